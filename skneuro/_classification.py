@@ -1,0 +1,141 @@
+"""What the classifiers share: labels, class weights, probabilities."""
+
+import numpy as np
+from sklearn.base import ClassifierMixin
+from sklearn.utils.class_weight import compute_class_weight, compute_sample_weight
+from sklearn.utils.multiclass import (
+    _check_partial_fit_first_call,
+    check_classification_targets,
+    unique_labels,
+)
+from sklearn.utils.validation import _check_sample_weight, column_or_1d
+
+from ._targets import ClassTargets
+
+
+class ClassificationNet(ClassifierMixin):
+    """Mixin: binary, multiclass or multilabel ``y``."""
+
+    def _check_options(self, incremental):
+        super()._check_options(incremental)
+        if incremental and self.class_weight == "balanced":
+            raise ValueError(
+                "partial_fit does not support class_weight='balanced', which must know how often "
+                "each class occurs; pass a dict, or sample_weight."
+            )
+
+    def _check_X_y(self, X, y, reset):
+        X, y = self._validate(X, y, reset, multi_output=True)
+        if y.ndim == 2 and y.shape[1] == 1:
+            y = column_or_1d(y, warn=True)
+        check_classification_targets(y)
+        return X, y
+
+    def _make_targets(self, y, classes, incremental, going_on):
+        if incremental:
+            _check_partial_fit_first_call(self, classes)
+        if going_on:
+            targets = self._targets
+        else:
+            multilabel = y.ndim == 2
+            targets = ClassTargets().fit(y if classes is None or multilabel else classes)
+            self.classes_ = targets.binarizer.classes_
+        self._check_classes(y, whole=self.warm_start and not incremental)
+        return targets
+
+    def _check_classes(self, y, whole):
+        """Refuse labels other than those of the first call."""
+        found = unique_labels(y)
+        if whole and set(found) != set(self.classes_):
+            raise ValueError(
+                "warm_start can only be used where `y` has the same classes as in the previous "
+                f"call to fit. Previously got {self.classes_}, `y` has {found}"
+            )
+        if len(np.setdiff1d(found, self.classes_)):
+            raise ValueError(
+                f"`y` has classes not in `self.classes_`. `self.classes_` has {self.classes_}. 'y' "
+                f"has {found}."
+            )
+
+    def _check_weights(self, sample_weight, X, y, targets):
+        weights = super()._check_weights(sample_weight, X, y, targets)
+        if self.class_weight is None:
+            return weights
+        weights = _check_sample_weight(weights, X, dtype=X.dtype, copy=True)
+        if y.ndim == 2:
+            return weights * compute_sample_weight(self.class_weight, y).astype(X.dtype)
+        counted = weights > 0  # a class of weight zero is as good as absent
+        classes = np.unique(y[counted])
+        of_class = compute_class_weight(
+            self.class_weight, classes=classes, y=y[counted], sample_weight=weights[counted]
+        )
+        weights[counted] *= of_class[np.searchsorted(classes, y[counted])].astype(weights.dtype)
+        return weights
+
+    def _stratify(self, y):
+        return None if y.ndim == 2 else y
+
+    def _encode(self, X, y, targets, weights, dtype):
+        return targets.encode(y, dtype)
+
+    def predict_proba(self, X):
+        """Probability of each class, or of each label in multilabel classification.
+
+        Parameters
+        ----------
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            The input data.
+
+        Returns
+        -------
+        p : ndarray of shape (n_samples, n_classes)
+            Columns in the order of ``classes_``.
+        """
+        p = self._probabilities(X)
+        if len(p) == 1:
+            return np.vstack([1.0 - p[0], p[0]]).T
+        return np.ascontiguousarray(p.T)
+
+    def predict_log_proba(self, X):
+        """Logarithm of `predict_proba`.
+
+        Parameters
+        ----------
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            The input data.
+
+        Returns
+        -------
+        log_p : ndarray of shape (n_samples, n_classes)
+            Columns in the order of ``classes_``.
+        """
+        p = self.predict_proba(X)
+        return np.log(p, out=p)
+
+    def predict(self, X):
+        """Predict the class, or the set of labels in multilabel classification.
+
+        Parameters
+        ----------
+        X : array-like or sparse matrix of shape (n_samples, n_features)
+            The input data.
+
+        Returns
+        -------
+        y : ndarray of shape (n_samples,) or (n_samples, n_classes)
+            The predicted classes.
+        """
+        probabilities = self._probabilities(X)
+        return self._targets.labels(probabilities)
+
+    def _probabilities(self, X):
+        """Probabilities ``(n_outputs, n_samples)``."""
+        self._check_fitted()
+        X = self._validate(X, "no_validation", reset=False)
+        return self._targets.decode(self._raw_predict(X))
+
+    def __sklearn_tags__(self):
+        """Multilabel targets are welcome."""
+        tags = super().__sklearn_tags__()
+        tags.classifier_tags.multi_label = True
+        return tags

@@ -1,0 +1,94 @@
+"""What the two multilayer perceptrons share."""
+
+from itertools import pairwise
+
+import numpy as np
+from scipy import sparse
+from sklearn.utils.validation import check_is_fitted, validate_data
+
+from ._estimator import NeuralEstimator
+from ._mlp_layers import make_mlp
+from ._partial_fit import is_stochastic
+from ._sizes import hidden_sizes
+
+NEED_DENSE = ("input_noise", "linear_skip")
+
+
+class MLPBase(NeuralEstimator):
+    """Hidden layer sizes, sparse input, and scikit-learn's fitted attributes."""
+
+    def _check_options(self, incremental):
+        sizes = hidden_sizes(self)
+        if self.residual and not any(a == b for a, b in pairwise(sizes)):
+            raise ValueError(
+                "residual=True needs two neighbouring hidden layers of equal size, got "
+                f"hidden_layer_sizes={sizes}."
+            )
+
+    def _validate(self, X, y, reset, **for_y):
+        """Validated ``X``, and ``y`` unless it is "no_validation"."""
+        checked = validate_data(
+            self,
+            X,
+            y,
+            reset=reset,
+            accept_sparse=["csr", "csc"],
+            dtype=(np.float64, np.float32),
+            **for_y,
+        )
+        X = checked[0] if isinstance(checked, tuple) else checked
+        if sparse.issparse(X):
+            for name in NEED_DENSE:
+                if getattr(self, name):
+                    raise TypeError(
+                        f"{name}={getattr(self, name)!r} needs a dense X, got a sparse one. "
+                        "Convert it with X.toarray()."
+                    )
+            X = X.tocsr()
+        return (X, checked[1]) if isinstance(checked, tuple) else X
+
+    def _make_root(self, n_features, targets):
+        return make_mlp(n_features, hidden_sizes(self), targets.n_raw_outputs, self)
+
+    def _gradient_scale(self, targets):
+        # scikit-learn's stochastic solvers report the mean over the outputs and follow the gradient
+        # of the sum. L-BFGS needs the two to agree, and there scikit-learn's do not (its issue
+        # 8349).
+        summed = targets.loss.averages_outputs and is_stochastic(self.solver)
+        return float(targets.n_raw_outputs) if summed else 1.0
+
+    def _fitted_attributes(self, network, targets, *rest):
+        return {
+            **super()._fitted_attributes(network, targets, *rest),
+            "n_layers_": len(network.blocks("B")) + 1,
+            "out_activation_": targets.loss.link_name,
+        }
+
+    @property
+    def coefs_(self):
+        """Weights of each layer, of shape (n_units_before, n_units); views, not copies."""
+        check_is_fitted(self)
+        return [block[:-1] for block in self._network.blocks("B")]
+
+    @coefs_.setter
+    def coefs_(self, values):
+        for block, value in zip(self.coefs_, values, strict=True):
+            block[...] = value
+
+    @property
+    def intercepts_(self):
+        """Biases of each layer, of shape (n_units,); views, not copies."""
+        check_is_fitted(self)
+        return [block[-1] for block in self._network.blocks("B")]
+
+    @intercepts_.setter
+    def intercepts_(self, values):
+        for block, value in zip(self.intercepts_, values, strict=True):
+            block[...] = value
+
+    def __sklearn_tags__(self):
+        """Sparse input is welcome, unless an option needs a dense one."""
+        tags = super().__sklearn_tags__()
+        tags.input_tags.sparse = not any(getattr(self, name) for name in NEED_DENSE)
+        tags.target_tags.multi_output = True
+        return tags

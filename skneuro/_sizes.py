@@ -1,0 +1,13 @@
+"""Hidden layer sizes as the user may give them."""
+
+from collections.abc import Iterable
+from numbers import Integral
+
+
+def hidden_sizes(estimator):
+    """List of the sizes in ``estimator.hidden_layer_sizes``, an int or a sequence of ints."""
+    sizes = estimator.hidden_layer_sizes
+    sizes = list(sizes) if isinstance(sizes, Iterable) else [sizes]
+    if not all(isinstance(n, Integral) and n > 0 for n in sizes):
+        raise ValueError(f"hidden_layer_sizes must be integers > 0, got {sizes}.")
+    return [int(n) for n in sizes]

@@ -1,0 +1,6 @@
+"""Small real data that ships with the package, and fetchers of larger public sets."""
+
+from ._fetch import fetch_ett, fetch_m4
+from ._sunspots import load_sunspots
+
+__all__ = ["fetch_ett", "fetch_m4", "load_sunspots"]

@@ -1,0 +1,46 @@
+"""The sunspot numbers that ship with the package."""
+
+from importlib import resources
+
+
+def load_sunspots():
+    """Load the monthly mean relative sunspot numbers, January 1749 to December 1983.
+
+    The series is real and untouched: 2,820 months without a gap, an irregular cycle of about 11
+    years (132 months), never negative, and noisier the higher it stands.
+
+    Returns
+    -------
+    sunspots : pandas.Series of shape (2820,), dtype float64
+        The monthly mean of the daily relative sunspot number ``10 g + s`` (``g`` groups and ``s``
+        single spots; no unit), named ``"sunspots"``. Its ``DatetimeIndex``, named ``"month"``,
+        holds the first day of each month (``freq="MS"``).
+
+    Notes
+    -----
+    Collected at the Swiss Federal Observatory, Zurich, until 1960, then at the Tokyo Astronomical
+    Observatory. It is the series that R ships as ``datasets::sunspots`` [1]_; the numbers are
+    facts in the public domain. The international sunspot number was recalibrated in 2015, so that
+    present-day tables show other values for the same months.
+
+    References
+    ----------
+    .. [1] D. F. Andrews and A. M. Herzberg (1985). Data: A Collection of Problems from Many
+       Fields for the Student and Research Worker. Springer, New York.
+
+    Examples
+    --------
+    >>> from skneuro.datasets import load_sunspots
+    >>> sunspots = load_sunspots()
+    >>> len(sunspots)
+    2820
+    >>> float(sunspots.loc["1957-10-01"])  # the highest month
+    253.8
+    """
+    import pandas as pd
+
+    file = resources.files(__package__) / "data" / "sunspots.csv"
+    with file.open(encoding="utf-8") as lines:
+        sunspots = pd.read_csv(lines, index_col="month", parse_dates=["month"])["sunspots"]
+    sunspots.index.freq = "MS"
+    return sunspots

@@ -1,0 +1,40 @@
+"""An activation function as a layer."""
+
+import numpy as np
+
+from .base import Layer, signal
+
+
+class ActivationLayer(Layer):
+    """Elementwise ``y = f(x)``, in place where the derivative can be told from ``y``.
+
+    Parameters
+    ----------
+    n_features : int
+        Features in and out.
+    function : Activation
+        The activation function.
+    """
+
+    def __init__(self, n_features, function):
+        super().__init__(n_features, n_features)
+        self.function = function
+
+    def allocate(self, batch_size, dtype):
+        """Make the scratch array, and an output where the input must be kept."""
+        self.scratch = np.empty((self.n_outputs, batch_size), dtype)
+        self.y = signal(self.n_outputs, batch_size, dtype) if self.function.needs_input else None
+
+    def forward(self, x, training, shares):
+        """``y = f(x)``."""
+        y = x if self.y is None else self.y
+        self.z_rows, self.y_rows = x[:-1], y[:-1]
+        if self.y is None:
+            self.z_rows = self.y_rows  # the same array, so that Identity knows
+        self.function.forward(self.z_rows, self.y_rows, self.scratch)
+        return y
+
+    def backward(self, dy):
+        """``dx = dy f'(x)``."""
+        self.function.backward(dy, self.z_rows, self.y_rows, self.scratch)
+        return dy

@@ -1,0 +1,148 @@
+"""Layers made of layers: one after the other, or side by side and added up."""
+
+import numpy as np
+
+from .base import Layer, signal
+
+
+class Sequential(Layer):
+    """Layers in order: ``y = f_k(... f_2(f_1(x)))``; backward runs through them in reverse.
+
+    Parameters
+    ----------
+    layers : list of Layer
+        At least one; each takes what the one before gives.
+    """
+
+    def __init__(self, layers):
+        super().__init__(layers[0].n_inputs, layers[-1].n_outputs)
+        self.layers = list(layers)
+
+    def parameters(self):
+        """The parameters of all layers in order."""
+        return [spec for layer in self.layers for spec in layer.parameters()]
+
+    @property
+    def n_buffer_rows(self):
+        """Those of all layers."""
+        return sum(layer.n_buffer_rows for layer in self.layers)
+
+    def clone(self):
+        """Copy of the container and of each layer."""
+        copied = super().clone()
+        copied.layers = [layer.clone() for layer in self.layers]
+        return copied
+
+    def bind(self, views, rng):
+        """Hand the views to the layers in order."""
+        self.layers[0].needs_input_gradient = self.needs_input_gradient
+        for layer in self.layers:
+            layer.bind(views, rng)
+
+    def allocate(self, batch_size, dtype):
+        """Make the buffers of all layers."""
+        for layer in self.layers:
+            layer.allocate(batch_size, dtype)
+
+    def forward(self, x, training, shares):
+        """Feed each layer the output of the one before."""
+        for layer in self.layers:
+            x = layer.forward(x, training, shares)
+        return x
+
+    def backward(self, dy):
+        """The chain rule: each layer turns the gradient of its output into that of its input."""
+        for layer in reversed(self.layers):
+            dy = layer.backward(dy)
+        return dy
+
+
+class Residual(Sequential):
+    """``y = x + f(x)`` with ``f`` the layers in order (He et al. 2016); ``dx = dy + df/dx^T dy``.
+
+    Parameters
+    ----------
+    layers : list of Layer
+        As many features must come out as go in.
+    """
+
+    def allocate(self, batch_size, dtype):
+        """Make the sum and the copy of the incoming gradient."""
+        super().allocate(batch_size, dtype)
+        self.y = signal(self.n_outputs, batch_size, dtype)
+        self.dy = np.empty((self.n_outputs, batch_size), dtype)
+
+    def forward(self, x, training, shares):
+        """``y = x + f(x)``."""
+        f = super().forward(x, training, shares)
+        np.add(x[:-1], f[:-1], out=self.y[:-1])
+        return self.y
+
+    def backward(self, dy):
+        """``dx = dy + df/dx^T dy``."""
+        self.dy[...] = dy  # f may overwrite what it is given
+        dx = super().backward(self.dy)
+        if dx is not None:
+            dx += dy
+        return dx
+
+
+class Parallel(Layer):
+    """``y = f(x) + g(x) + ...``: several branches see the same input and are added up.
+
+    Parameters
+    ----------
+    branches : list of Layer
+        All with the same inputs and outputs, such as a deep net and a linear path beside it.
+    """
+
+    def __init__(self, branches):
+        super().__init__(branches[0].n_inputs, branches[0].n_outputs)
+        self.branches = list(branches)
+
+    def parameters(self):
+        """The parameters of all branches in order."""
+        return [spec for branch in self.branches for spec in branch.parameters()]
+
+    @property
+    def n_buffer_rows(self):
+        """Those of all branches and of their sum."""
+        return self.n_outputs + sum(branch.n_buffer_rows for branch in self.branches)
+
+    def clone(self):
+        """Copy of the container and of each branch."""
+        copied = super().clone()
+        copied.branches = [branch.clone() for branch in self.branches]
+        return copied
+
+    def bind(self, views, rng):
+        """Hand the views to the branches in order."""
+        for branch in self.branches:
+            branch.needs_input_gradient = self.needs_input_gradient
+            branch.bind(views, rng)
+
+    def allocate(self, batch_size, dtype):
+        """Make the buffers of the branches, the sum and the copy of the gradient."""
+        for branch in self.branches:
+            branch.allocate(batch_size, dtype)
+        self.y = signal(self.n_outputs, batch_size, dtype)
+        self.dy = np.empty((self.n_outputs, batch_size), dtype)
+        self.dx = np.empty((self.n_inputs, batch_size), dtype)
+
+    def forward(self, x, training, shares):
+        """``y`` is the sum of the branches."""
+        rows = self.y[:-1]
+        rows.fill(0.0)
+        for branch in self.branches:
+            rows += branch.forward(x, training, shares)[:-1]
+        return self.y
+
+    def backward(self, dy):
+        """``dx`` is the sum of the branches' input gradients."""
+        self.dx.fill(0.0)
+        for branch in self.branches:
+            self.dy[...] = dy  # a branch may overwrite what it is given
+            dx = branch.backward(self.dy)
+            if dx is not None:
+                self.dx += dx
+        return self.dx if self.needs_input_gradient else None

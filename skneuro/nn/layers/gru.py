@@ -1,0 +1,155 @@
+"""Gated recurrent unit."""
+
+import numpy as np
+from numpy import add, divide, exp, matmul, multiply, square, subtract, tanh
+
+from ..initializers import zeros
+from ..parameters import Parameter
+from .recurrent import Recurrent
+
+
+class GRU(Recurrent):
+    """Gated recurrent unit (Cho et al. 2014), in the variant of PyTorch and cuDNN.
+
+    The block ``B = [W_x; W_h; b]`` has ``H`` columns each for reset gate, update gate and
+    candidate, in this order. In this variant the reset gate multiplies what the candidate gets from
+    the last state *after* the matrix product, which therefore has a bias ``b_m`` of its own. With
+    ``s`` the logistic function, products of vectors by element:
+
+    - forward: ``r = s(W_xr^T x_t + W_hr^T h_(t-1) + b_r)``,
+      ``z = s(W_xz^T x_t + W_hz^T h_(t-1) + b_z)``, ``m = W_hn^T h_(t-1) + b_m``,
+      ``n = tanh(W_xn^T x_t + b_n + r m)``, ``d = h_(t-1) - n``, ``h_t = n + z d``
+    - backward, with ``q`` the argument of tanh: ``dq = (1 - z) (1 - n^2) dh_t``, ``dm = r dq``,
+      ``dz_r = r (1 - r) m dq``, ``dz_z = z (1 - z) d dh_t``,
+      ``dh_(t-1) = dy_(t-1) + z dh_t + W_hr dz_r + W_hz dz_z + W_hn dm``,
+      ``dx_t = W_xr dz_r + W_xz dz_z + W_xn dq``; the gradient of a matrix is the sum over ``t`` of
+      its input times the gradient of its output: ``x_t dz_r^T`` for ``W_xr``, and so on
+
+    Parameters
+    ----------
+    n_timesteps, n_channels, n_hidden : int
+        Steps, values per step, hidden units.
+    return_sequences : bool, default=False
+        Give the hidden states of all steps instead of the last one.
+    """
+
+    biases = (0.0, 0.0, 0.0)
+    # A step keeps [d, m, r, z, n]; one product by dh turns it into [z dh, dm, dz_r, dz_z, dq].
+    n_kept = 5
+    first_gate = 2
+
+    def parameters(self):
+        """The block ``[W_x; W_h; b]`` and the bias ``b_m``."""
+        return [*super().parameters(), Parameter("b_m", (self.n_hidden,), zeros)]
+
+    @property
+    def n_buffer_rows(self):
+        """With the candidate's share of the input, for all steps."""
+        return super().n_buffer_rows + self.n_timesteps * self.n_hidden
+
+    def bind(self, views, rng):
+        """Take the views of the block, of ``b_m`` and of their gradients."""
+        super().bind(views, rng)
+        self.b_m, self.db_m = next(views)
+
+    def allocate(self, batch_size, dtype):
+        """Make the buffers and the views of each step."""
+        super().allocate(batch_size, dtype)
+        T, H, kept = self.n_timesteps, self.n_hidden, self.kept
+        for_training = len(kept) > 1
+        self.W = np.zeros_like(self.block)  # for m, r and z: no weights from x_t to m
+        self.n = kept[:T, 4 * H :] if for_training else np.empty((T, H, batch_size), dtype)
+        self.scratch = np.empty((H, batch_size), dtype)
+        h = self.S[:, self.n_channels : -1]
+        views = (
+            self.S[:-1],
+            kept[:, H : 4 * H],  # m and the arguments of r and z
+            kept[:, 2 * H : 4 * H],  # [r, z]
+            kept[:, 2 * H : 3 * H],  # r
+            kept[:, H : 2 * H],  # m
+            self.n,
+            h[:-1],  # h_(t-1)
+            kept[:, :H],  # d
+            kept[:, 3 * H : 4 * H],  # z
+            h[1:],  # h_t
+        )
+        self._forward_views = self._by_step(views)
+
+    def _allocate_backward(self, batch_size, dtype):
+        super()._allocate_backward(batch_size, dtype)
+        H, kept = self.n_hidden, self.kept
+        self.by_gate = kept.reshape(-1, 5, H, batch_size)
+        self.W_h = np.empty((H, 3 * H), dtype)
+        start, end = self.blocks[0]
+        self.block_scratch = np.empty((end - start, H, batch_size), dtype)
+        views = (self.by_gate, self.by_gate[:, 0], kept[:, H : 4 * H])
+        self._backward_views = self._by_step(views)
+
+    def _forward_steps(self):
+        T, C, H = self.n_timesteps, self.n_channels, self.n_hidden
+        W, block = self.W, self.block
+        W[C:-1, :H] = block[C:-1, 2 * H :]
+        W[-1, :H] = self.b_m
+        # s(z) = 1 / (1 + exp(-z)), the sign put into the copy of the weights; see LSTM
+        np.negative(block[:, : 2 * H], out=W[:, H:])
+        W = W.T
+        # What the candidates get from the input, of all steps at once: W_xn^T x_t + b_n
+        product = multiply if C == 1 else matmul  # BLAS is 4x slower at outer products
+        product(block[:C, 2 * H :].T, self.S[:T, :C], out=self.n)
+        self.n += block[-1, 2 * H :, None]
+        one, scratch = self.one, self.scratch
+        with np.errstate(over="ignore"):  # where exp is infinite the gate is exactly 0
+            for S, mrz, rz, r, m, n, h_before, d, z, h in self._forward_views:
+                matmul(W, S, out=mrz)
+                exp(rz, out=rz)
+                add(rz, one, out=rz)
+                divide(one, rz, out=rz)
+                multiply(r, m, out=scratch)
+                add(n, scratch, out=n)
+                tanh(n, out=n)
+                subtract(h_before, n, out=d)
+                multiply(z, d, out=scratch)
+                add(n, scratch, out=h)
+
+    def _prepare(self, start, end):
+        if end == self.n_timesteps:
+            H, W_h = self.n_hidden, self.block[self.n_channels : -1]
+            self.W_h[:, :H], self.W_h[:, H:] = W_h[:, 2 * H :], W_h[:, : 2 * H]
+        kept, scratch = self.by_gate[start:end], self.block_scratch[: end - start]
+        d, m, r, z, n = kept.transpose(1, 0, 2, 3)
+        subtract(self.one, z, out=scratch)
+        square(n, out=n)
+        subtract(self.one, n, out=n)
+        multiply(n, scratch, out=n)  # (1 - z) (1 - n^2)
+        multiply(scratch, d, out=scratch)
+        d[...] = z
+        multiply(z, scratch, out=z)  # z (1 - z) d
+        multiply(r, n, out=scratch)
+        subtract(self.one, r, out=r)
+        multiply(r, m, out=r)
+        multiply(r, scratch, out=r)  # r (1 - r) m times the factor of dq
+        m[...] = scratch  # r times the factor of dq
+
+    def _backward_steps(self, start, end, dys):
+        W_h, dh = self.W_h, self.dh
+        for (factors, z_dh, dmrz), dy in zip(
+            self._backward_views[start:end][::-1], dys, strict=True
+        ):
+            if dy is not None:
+                add(dh, dy, out=dh)
+            multiply(factors, dh, out=factors)
+            matmul(W_h, dmrz, out=dh)
+            add(dh, z_dh, out=dh)  # dh_(t-1)
+
+    def _weight_gradients(self, start, end):
+        # m sees h_(t-1) and a one, the candidate x_t and a one, the gates all of S_t.
+        C, H = self.n_channels, self.n_hidden
+        S = self._side_by_side(self.S[start:end], self.S_flat)
+        D = self._side_by_side(self.kept[start:end, H:], self.D_flat)
+        dm, dz, dq = D[:H], D[H : 3 * H], D[3 * H :]
+        x, h, ones = S[:C], S[C:-1], S[-1]
+        self._accumulate(self.dblock[:, : 2 * H], S, dz, end)
+        self._accumulate(self.dblock[C:-1, 2 * H :], h, dm, end)
+        self._accumulate(self.dblock[:C, 2 * H :], x, dq, end)
+        self._accumulate(self.dblock[-1, 2 * H :], ones, dq, end)
+        self._accumulate(self.db_m, ones, dm, end)

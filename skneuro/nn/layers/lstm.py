@@ -1,0 +1,124 @@
+"""Long short-term memory."""
+
+import numpy as np
+from numpy import add, divide, exp, matmul, multiply, square, subtract, tanh
+
+from .recurrent import Recurrent
+
+
+class LSTM(Recurrent):
+    """Long short-term memory (Hochreiter & Schmidhuber 1997; forget gate: Gers et al. 2000).
+
+    The block ``B = [W_x; W_h; b]`` has ``H`` columns each for candidate, forget, input and output
+    gate, in this order. With what a step reads, ``S_t = [x_t; h_(t-1); 1]``, and ``s`` the logistic
+    function, products of vectors by element:
+
+    - forward: ``[z_g; z_f; z_i; z_o] = B^T S_t``, ``g = tanh(z_g)``, ``f = s(z_f)``,
+      ``i = s(z_i)``, ``o = s(z_o)``, ``c_t = f c_(t-1) + i g``, ``u = tanh(c_t)``, ``h_t = o u``
+    - backward: ``dz_o = o (1 - o) u dh_t``, ``dc_t = f_(t+1) dc_(t+1) + o (1 - u^2) dh_t``,
+      ``dz_g = i (1 - g^2) dc_t``, ``dz_f = f (1 - f) c_(t-1) dc_t``, ``dz_i = i (1 - i) g dc_t``,
+      ``dh_(t-1) = dy_(t-1) + W_h dz_t``, ``dx_t = W_x dz_t``,
+      ``dB`` = sum over ``t`` of ``S_t dz_t^T``
+
+    The bias of the forget gate starts at one, so that memory lasts (Jozefowicz et al. 2015).
+
+    Parameters
+    ----------
+    n_timesteps, n_channels, n_hidden : int
+        Steps, values per step, hidden units.
+    return_sequences : bool, default=False
+        Give the hidden states of all steps instead of the last one.
+    """
+
+    biases = (0.0, 1.0, 0.0, 0.0)
+    # A step keeps [c_(t-1), g, f, i, o, u]: in this order f c and i g are one product forward, and
+    # two products, by dh and by dc, turn it into [f dc, dz_g, dz_f, dz_i, dz_o, its share of dc].
+    n_kept = 6
+    first_gate = 1
+
+    def allocate(self, batch_size, dtype):
+        """Make the buffers and the views of each step."""
+        super().allocate(batch_size, dtype)
+        H, kept = self.n_hidden, self.kept
+        self.W = np.empty_like(self.block)
+        self.two = np.array(2, dtype)
+        self.terms = np.empty((2 * H, batch_size), dtype)
+        views = (
+            self.S[:-1],
+            kept[:, H : 5 * H],  # all arguments, then E
+            kept[:, H : 2 * H],  # g
+            kept[:, 2 * H : 4 * H],  # E of f and i
+            kept[:, : 2 * H],  # [c_(t-1), g]
+            kept[1:, :H] if len(kept) > 1 else kept[:, :H],  # c_t
+            kept[:, 5 * H :],  # u
+            kept[:, 4 * H : 5 * H],  # E of o
+            self.S[1:, self.n_channels : -1],  # h_t
+        )
+        self._forward_views = self._by_step(views)
+
+    def _allocate_backward(self, batch_size, dtype):
+        super()._allocate_backward(batch_size, dtype)
+        H, kept = self.n_hidden, self.kept
+        self.by_gate = kept.reshape(-1, 6, H, batch_size)
+        start, end = self.blocks[0]
+        self.scratch = np.empty((end - start, 3, H, batch_size), dtype)
+        views = (
+            self.by_gate[:, 4:],  # factors of dh
+            self.by_gate[:, 5],
+            self.by_gate[:, :4],  # factors of dc
+            self.by_gate[:, 0],
+            kept[:, self.gates],
+        )
+        self._backward_views = self._by_step(views)
+
+    def _forward_steps(self):
+        # s(z) = 1 / E with E = 1 + exp(-z), and tanh(z) = 2 / E - 1 with E = 1 + exp(-2 z). The
+        # factors are put into a copy of the weights, so all gates are one exp, and what s(z)
+        # multiplies is divided by E. A training step takes 4 to 12 % less than with tanh and
+        # s(z) = tanh(z / 2) / 2 + 1 / 2 where NumPy's tanh has no AVX-512.
+        H, W = self.n_hidden, self.W
+        np.multiply(self.block[:, :H], -2.0, out=W[:, :H])
+        np.negative(self.block[:, H:], out=W[:, H:])
+        W, one, two, terms = W.T, self.one, self.two, self.terms
+        fc, ig = terms[:H], terms[H:]
+        self.kept[0, :H] = 0.0  # c before the first step
+        with np.errstate(over="ignore"):  # where exp is infinite the gate is exactly 0
+            for S, z, g, E_fi, c_g, c, u, E_o, h in self._forward_views:
+                matmul(W, S, out=z)
+                exp(z, out=z)
+                add(z, one, out=z)
+                divide(two, g, out=g)
+                subtract(g, one, out=g)
+                divide(c_g, E_fi, out=terms)
+                add(fc, ig, out=c)
+                tanh(c, out=u)
+                divide(u, E_o, out=h)
+
+    def _prepare(self, start, end):
+        kept, scratch = self.by_gate[start:end], self.scratch[: end - start]
+        fio, g_u = kept[:, 2:5], kept[:, 1::4]
+        divide(self.one, fio, out=fio)
+        multiply(kept[:, 2:4], kept[:, :2], out=scratch[:, :2])  # f c, i g
+        multiply(kept[:, 4], kept[:, 5], out=scratch[:, 2])  # o u
+        kept[:, 0] = kept[:, 2]  # f
+        square(g_u, out=g_u)
+        subtract(self.one, g_u, out=g_u)
+        multiply(g_u, kept[:, 3:5], out=g_u)  # i (1 - g^2), o (1 - u^2)
+        subtract(self.one, fio, out=fio)
+        multiply(fio, scratch, out=fio)  # f (1 - f) c, i (1 - i) g, o (1 - o) u
+
+    def _backward_steps(self, start, end, dys):
+        W_h = self.block[self.n_channels : -1]
+        dh, dc = self.dh, self.by_gate[end, 0]  # f dc of the step after the block
+        if end == self.n_timesteps:
+            dc.fill(0.0)
+        for (of_dh, dc_h, of_dc, f_dc, dz), dy in zip(
+            self._backward_views[start:end][::-1], dys, strict=True
+        ):
+            if dy is not None:
+                add(dh, dy, out=dh)
+            multiply(of_dh, dh, out=of_dh)  # dz_o, o (1 - u^2) dh
+            add(dc, dc_h, out=dc)
+            multiply(of_dc, dc, out=of_dc)  # f dc, dz_g, dz_f, dz_i
+            matmul(W_h, dz, out=dh)  # dh_(t-1)
+            dc = f_dc

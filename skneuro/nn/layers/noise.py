@@ -1,0 +1,87 @@
+"""Noise that is on in training and off at prediction: dropout and Gaussian input noise."""
+
+import numpy as np
+
+from .base import Layer, signal
+
+
+class Dropout(Layer):
+    """Inverted dropout (Srivastava et al. 2014).
+
+    Forward ``y = m x`` with a mask ``m`` that is 0 with probability ``rate`` and ``1 / (1 - rate)``
+    otherwise, so that the expected output is ``x`` and prediction needs no scaling; backward
+    ``dx = m dy``.
+
+    Parameters
+    ----------
+    n_features : int
+        Features in and out.
+    rate : float
+        Probability of dropping a value, in [0, 1).
+    """
+
+    def __init__(self, n_features, rate):
+        super().__init__(n_features, n_features)
+        self.rate = rate
+
+    def bind(self, views, rng):
+        """Take the generator of the masks."""
+        self.rng = rng
+
+    def allocate(self, batch_size, dtype):
+        """Make the mask and the output."""
+        self.mask = np.empty((self.n_outputs, batch_size), dtype)
+        self.y = signal(self.n_outputs, batch_size, dtype)
+
+    def forward(self, x, training, shares):
+        """``y = m x``."""
+        if not training:
+            return x
+        self.rng.random(out=self.mask, dtype=self.mask.dtype)
+        np.greater_equal(self.mask, self.rate, out=self.mask)
+        self.mask *= 1.0 / (1.0 - self.rate)
+        np.multiply(x[:-1], self.mask, out=self.y[:-1])
+        return self.y
+
+    def backward(self, dy):
+        """``dx = m dy``."""
+        dy *= self.mask
+        return dy
+
+
+class GaussianNoise(Layer):
+    """``y = x + e`` with ``e ~ N(0, scale^2)``, input augmentation (Bishop 1995); ``dx = dy``.
+
+    Parameters
+    ----------
+    n_features : int
+        Features in and out.
+    scale : float
+        Standard deviation of the noise, in the units of the input.
+    """
+
+    def __init__(self, n_features, scale):
+        super().__init__(n_features, n_features)
+        self.scale = scale
+
+    def bind(self, views, rng):
+        """Take the generator of the noise."""
+        self.rng = rng
+
+    def allocate(self, batch_size, dtype):
+        """Make the output."""
+        self.y = signal(self.n_outputs, batch_size, dtype)
+
+    def forward(self, x, training, shares):
+        """``y = x + e``."""
+        if not training:
+            return x
+        rows = self.y[:-1]
+        self.rng.standard_normal(out=rows, dtype=rows.dtype)
+        rows *= self.scale
+        rows += x[:-1]
+        return self.y
+
+    def backward(self, dy):
+        """``dx = dy``."""
+        return dy

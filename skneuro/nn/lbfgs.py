@@ -1,0 +1,79 @@
+"""L-BFGS through SciPy: the flat vector of weights is just what it wants."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import optimize
+
+STOPPED_BY_CALLBACK = 99  # SciPy's status after StopIteration
+
+
+@dataclass
+class LBFGS:
+    """Limited-memory quasi-Newton over the whole data set at once (Liu & Nocedal 1989).
+
+    Parameters
+    ----------
+    gtol : float, default=1e-4
+        Converged when no component of the gradient is larger.
+    max_fun : int, default=15000
+        Most evaluations of loss and gradient.
+    """
+
+    gtol: float = 1e-4
+    max_fun: int = 15000
+
+    def start(self, theta):
+        """Nothing to remember between calls."""
+
+    def copy(self):
+        """Itself: it has no memory."""
+        return self
+
+
+def minimize(objective, source, optimizer, monitor, n_iterations):
+    """Minimise the objective over all samples; same outcome as the stochastic loop.
+
+    Returns
+    -------
+    reason : {"max_iter", "converged", "callback"}
+        Why it ended.
+    """
+    theta = objective.network.parameters.theta
+    ((x, y, weights),) = source.batches(np.arange(source.n_samples), source.n_samples)
+
+    def value_and_gradient(point):
+        theta[:] = point
+        value = objective.evaluate(x, y, weights)
+        return value, objective.gradient.astype(np.float64)
+
+    reasons = []
+
+    def iteration_ends(intermediate_result):
+        monitor.begin()  # SciPy tells of the end of an iteration only
+        theta[:] = intermediate_result.x
+        if monitor.record(float(intermediate_result.fun), None):
+            reasons.append("callback")
+        elif monitor.early_stopping and monitor.out_of_patience:
+            monitor.report(monitor.patience_message() + " Stopping.")
+            reasons.append("converged")
+        if reasons:
+            raise StopIteration
+
+    result = optimize.minimize(
+        value_and_gradient,
+        theta.astype(np.float64),
+        method="L-BFGS-B",
+        jac=True,
+        callback=iteration_ends,
+        options={"maxfun": optimizer.max_fun, "maxiter": n_iterations, "gtol": optimizer.gtol},
+    )
+    theta[:] = result.x
+    if not (np.isfinite(result.fun) and np.isfinite(theta).all()):
+        raise FloatingPointError
+    if monitor.n_epochs == 0:  # the start was already a minimum: a loss, but no iteration
+        monitor.record(float(result.fun), None)
+        monitor.n_epochs = 0
+    if result.status == STOPPED_BY_CALLBACK:
+        return reasons[-1]
+    return "converged" if result.status == 0 else "max_iter"

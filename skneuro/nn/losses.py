@@ -1,0 +1,244 @@
+"""Loss functions: value and gradient with respect to the network's output.
+
+A loss sees the network's raw output ``z`` of shape ``(n_outputs, batch_size)``, the targets ``y``
+and the samples' shares ``s`` of the batch (a number or a vector that sums to one).
+`value_and_gradient` returns ``sum_i s_i l(y_i, z_i)`` and writes its gradient to ``dz``. `link`
+turns raw outputs into predictions, in place.
+"""
+
+import numpy as np
+from scipy.special import expit
+
+
+class Loss:
+    """Base of the losses; the regression losses are the mean over a sample's outputs.
+
+    Attributes
+    ----------
+    averages_outputs : bool
+        Whether the loss of a sample is the mean (True) or the sum of its outputs' losses.
+    shift_invariant : bool
+        Whether a target may be shifted and scaled before training (False: only scaled).
+    link_name : str
+        scikit-learn's name of what `link` does.
+    """
+
+    averages_outputs = True
+    shift_invariant = True
+    link_name = "identity"
+
+    def n_raw_outputs(self, n_targets):
+        """How many outputs the network needs for ``n_targets`` columns of targets."""
+        return n_targets
+
+    def value_and_gradient(self, z, y, shares, dz):
+        """Value of the loss; its gradient goes to ``dz``."""
+        raise NotImplementedError
+
+    def value(self, z, y, shares):
+        """Value of the loss alone."""
+        return self.value_and_gradient(z, y, shares, np.empty_like(z))
+
+    def link(self, z):
+        """Predictions from raw outputs ``(n_outputs, n_samples)``, in place."""
+        return z
+
+
+def _log_likelihood(p):
+    """Logarithm, in place, of probabilities clipped at the machine epsilon as in scikit-learn.
+
+    Only the value is flat beyond it, not the gradient.
+    """
+    eps = np.finfo(p.dtype).eps
+    np.clip(p, eps, 1.0 - eps, out=p)
+    return np.log(p, out=p)
+
+
+def _weighted_sum(values, shares):
+    """Sum over all outputs and samples, each sample with its share."""
+    if np.ndim(shares) == 0:
+        return float(values.sum()) * float(shares)
+    return float((values @ shares).sum())
+
+
+class SquaredError(Loss):
+    """``l = (z - y)^2 / 2``, ``dl/dz = z - y``: its best prediction is the mean."""
+
+    def value_and_gradient(self, z, y, shares, dz):
+        """Value of the loss; its gradient goes to ``dz``."""
+        np.subtract(z, y, out=dz)
+        if np.ndim(shares) == 0:
+            flat = dz.ravel()
+            value = float(np.dot(flat, flat)) * float(shares)
+        else:
+            value = float(np.einsum("kb,kb,b->", dz, dz, shares))
+        dz *= shares
+        if len(z) > 1:
+            dz /= len(z)
+        return 0.5 * value / len(z)
+
+
+class AbsoluteError(Loss):
+    """``l = |z - y|``, ``dl/dz = sign(z - y)``: its best prediction is the median."""
+
+    def value_and_gradient(self, z, y, shares, dz):
+        """Value of the loss; its gradient goes to ``dz``."""
+        np.subtract(z, y, out=dz)
+        value = _weighted_sum(np.abs(dz), shares) / len(z)
+        np.sign(dz, out=dz)
+        dz *= shares
+        dz /= len(z)
+        return value
+
+
+class Huber(Loss):
+    """Quadratic for small errors, linear beyond (Huber 1964).
+
+    With the error ``e = z - y`` clipped to ``c = min(max(e, -delta), delta)``:
+    ``l = c (e - c / 2)``,     ``dl/dz = c``.
+
+    Parameters
+    ----------
+    delta : float, default=1.0
+        Size of the error, in the units of the target, from which it counts linearly.
+    """
+
+    def __init__(self, delta=1.0):
+        self.delta = delta
+
+    def value_and_gradient(self, z, y, shares, dz):
+        """Value of the loss; its gradient goes to ``dz``."""
+        error = z - y
+        np.clip(error, -self.delta, self.delta, out=dz)
+        error -= 0.5 * dz
+        error *= dz
+        value = _weighted_sum(error, shares) / len(z)
+        dz *= shares
+        dz /= len(z)
+        return value
+
+
+class Quantile(Loss):
+    """Pinball loss (Koenker & Bassett 1978) of one or several levels ``q``.
+
+    With the error ``e = y - z``: ``l = max(q e, (q - 1) e)``,
+    ``dl/dz = 1 - q if e < 0 else -q``; the mean
+    over the levels. The outputs of a target come one after the other, a row per level; `link`
+    sorts them, which makes quantiles that never cross and is never worse (Chernozhukov et al.
+    2010).
+
+    Parameters
+    ----------
+    levels : sequence of float, default=(0.5,)
+        Levels in (0, 1).
+    """
+
+    def __init__(self, levels=(0.5,)):
+        self.levels = np.sort(np.asarray(levels, dtype=float))
+
+    def n_raw_outputs(self, n_targets):
+        """One output per target and level."""
+        return n_targets * len(self.levels)
+
+    def value_and_gradient(self, z, y, shares, dz):
+        """Value of the loss; its gradient goes to ``dz``."""
+        levels = np.tile(self.levels, len(y)).astype(z.dtype)[:, None]
+        error = np.repeat(y, len(self.levels), axis=0) - z
+        np.less(error, 0.0, out=dz)
+        dz -= levels  # dl/dz
+        value = -_weighted_sum(dz * error, shares) / len(z)
+        dz *= shares
+        dz /= len(z)
+        return value
+
+    def link(self, z):
+        """Sort the levels of each target."""
+        z.reshape(-1, len(self.levels), z.shape[1]).sort(axis=1)
+        return z
+
+
+class Poisson(Loss):
+    """Half the Poisson deviance, for counts and rates; the net's output is the log of the mean.
+
+    ``l = y log(y / exp(z)) - y + exp(z)``, ``dl/dz = exp(z) - y``; targets must not be negative.
+    The sum over a sample's outputs, as in scikit-learn.
+    """
+
+    averages_outputs = False
+    shift_invariant = False
+    link_name = "exp"
+
+    def value_and_gradient(self, z, y, shares, dz):
+        """Value of the loss; its gradient goes to ``dz``."""
+        np.exp(z, out=dz)
+        values = y * (np.log(np.where(y > 0, y, 1.0)) - z) - y + dz
+        dz -= y
+        dz *= shares
+        return _weighted_sum(values, shares)
+
+    def link(self, z):
+        """``exp(z)``."""
+        return np.exp(z, out=z)
+
+
+class BinaryLogLoss(Loss):
+    """Cross-entropy of independent yes-or-no labels: binary and multilabel classification.
+
+    With ``p = 1 / (1 + exp(-z))``: ``l = -log(p if y = 1 else 1 - p)`` summed over the labels,
+    ``dl/dz = p - y``.
+    """
+
+    averages_outputs = False
+    link_name = "logistic"
+
+    def value_and_gradient(self, z, y, shares, dz):
+        """Value of the loss; its gradient goes to ``dz``."""
+        # expit, not the faster tanh form: L-BFGS compares losses to the last bit of 1 - p
+        p = expit(z, out=dz)
+        likelihood = np.abs(1.0 - y - p)
+        value = _weighted_sum(_log_likelihood(likelihood), shares)
+        dz -= y
+        dz *= shares
+        return -value
+
+    def link(self, z):
+        """Probability of each label, never exactly one, so that its complement has a logarithm."""
+        return np.minimum(expit(z, out=z), np.nextafter(z.dtype.type(1), z.dtype.type(0)), out=z)
+
+
+class MulticlassLogLoss(Loss):
+    """Cross-entropy of one label out of several.
+
+    With ``p = exp(z) / sum(exp(z))`` and ``y`` one-hot: ``l = -log p`` of the true class,
+    ``dl/dz = p - y``.
+    """
+
+    averages_outputs = False
+    link_name = "softmax"
+
+    def value_and_gradient(self, z, y, shares, dz):
+        """Value of the loss; its gradient goes to ``dz``."""
+        dz[...] = z
+        self.link(dz)
+        likelihood = np.einsum("kb,kb->b", dz, y)  # the probability of the true class
+        value = _weighted_sum(_log_likelihood(likelihood), shares)
+        dz -= y
+        dz *= shares
+        return -value
+
+    def link(self, z):
+        """Probability of each class."""
+        z -= z.max(axis=0)
+        np.exp(z, out=z)
+        z /= z.sum(axis=0)
+        return z
+
+
+REGRESSION_LOSSES = {
+    "squared_error": SquaredError,
+    "absolute_error": AbsoluteError,
+    "huber": Huber,
+    "quantile": Quantile,
+    "poisson": Poisson,
+}
+CLASSIFICATION_LOSSES = {"binary": BinaryLogLoss, "multiclass": MulticlassLogLoss}

@@ -1,0 +1,162 @@
+"""What is watched at the end of every epoch: history, early stopping, best weights, callbacks."""
+
+import math
+import time
+from dataclasses import dataclass, field
+
+import numpy as np
+
+
+@dataclass
+class Progress:
+    """How far training has come: plain data that outlives a call, for warm starts.
+
+    Attributes
+    ----------
+    n_samples_seen : int
+        Samples gone through, counting each epoch.
+    best_loss : float
+        Lowest training loss.
+    best_score : float
+        Highest validation score.
+    best_weights : tuple or None
+        Snapshot of the weights with the highest validation score.
+    n_without_improvement : int
+        Epochs since the watched figure last got better by more than ``tol``.
+    history : list of dict
+        One record per epoch: ``epoch``, ``loss``, ``validation_loss``, ``validation_score``,
+        ``learning_rate``, ``seconds``.
+    """
+
+    n_samples_seen: int = 0
+    best_loss: float = math.inf
+    best_score: float = -math.inf
+    best_weights: tuple | None = None
+    n_without_improvement: int = 0
+    history: list = field(default_factory=list)
+
+    def copy(self):
+        """Copy whose history can grow without changing this one."""
+        return Progress(**{**self.__dict__, "history": list(self.history)})
+
+
+class Monitor:
+    """Judges each epoch: keeps the history, the best weights, and decides when to stop.
+
+    Parameters
+    ----------
+    network : Network
+        What is trained.
+    progress : Progress
+        Where to go on from; changed in place.
+    tol : float, default=1e-4
+        An epoch counts as better only if it improves by more than this.
+    patience : float, default=10
+        Epochs without improvement that are put up with.
+    validate : callable, default=None
+        ``validate() -> (loss, score)`` on held-out samples.
+    early_stopping : bool, default=False
+        Whether the validation score, not the training loss, is what is watched, and the weights
+        of its best epoch are kept.
+    on_epoch_begin : callable, default=None
+        ``on_epoch_begin()``.
+    on_epoch_end : callable, default=None
+        ``on_epoch_end(record) -> bool``; true stops training.
+    report : callable, default=None
+        Takes the lines that tell of progress; None is silent.
+
+    Attributes
+    ----------
+    n_epochs : int
+        Epochs finished under this monitor.
+    """
+
+    def __init__(
+        self,
+        network,
+        progress,
+        *,
+        tol=1e-4,
+        patience=10,
+        validate=None,
+        early_stopping=False,
+        on_epoch_begin=None,
+        on_epoch_end=None,
+        report=None,
+    ):
+        self.network = network
+        self.progress = progress
+        self.tol = tol
+        self.patience = patience
+        self.validate = validate
+        self.early_stopping = early_stopping
+        self.begin = on_epoch_begin or (lambda: None)
+        self.on_epoch_end = on_epoch_end
+        self.report = report or (lambda line: None)
+        self.n_epochs = 0
+        self._last_good = network.parameters.snapshot()
+        self._started = time.perf_counter()
+
+    def record(self, loss, learning_rate):
+        """Note a finished epoch; raises `FloatingPointError` if the weights are not finite.
+
+        Returns
+        -------
+        stop : bool
+            Whether a callback asked to stop.
+        """
+        parameters = self.network.parameters
+        if not (math.isfinite(loss) and np.isfinite(parameters.theta).all()):
+            raise FloatingPointError
+        validation_loss, score = self.validate() if self.validate else (None, None)
+        self.n_epochs += 1
+        record = {
+            "epoch": len(self.progress.history) + 1,
+            "loss": loss,
+            "validation_loss": validation_loss,
+            "validation_score": score,
+            "learning_rate": learning_rate,
+            "seconds": time.perf_counter() - self._started,
+        }
+        self.progress.history.append(record)
+        self.report(f"Iteration {self.n_epochs}, loss = {loss:.8f}")
+        self._compare(loss, score)
+        self._last_good[0][:] = parameters.theta
+        self._last_good[1][:] = parameters.state
+        return bool(self.on_epoch_end and self.on_epoch_end(record))
+
+    def _compare(self, loss, score):
+        """Count epochs without improvement, as scikit-learn does."""
+        progress = self.progress
+        if self.early_stopping:
+            self.report(f"Validation score: {score:f}")
+            worse = score < progress.best_score + self.tol
+            if score > progress.best_score:
+                progress.best_score = score
+                progress.best_weights = self.network.parameters.snapshot()
+        else:
+            worse = loss > progress.best_loss - self.tol
+        progress.best_loss = min(progress.best_loss, loss)
+        progress.n_without_improvement = progress.n_without_improvement + 1 if worse else 0
+
+    @property
+    def out_of_patience(self):
+        """Whether too many epochs in a row brought no improvement."""
+        return self.progress.n_without_improvement > self.patience
+
+    def patience_message(self):
+        """What to say when patience runs out."""
+        watched = "Validation score" if self.early_stopping else "Training loss"
+        return (
+            f"{watched} did not improve more than tol={self.tol:f} "
+            f"for {self.patience} consecutive epochs."
+        )
+
+    def restore_last_good(self):
+        """Put the weights back to the end of the last finished epoch."""
+        self.network.parameters.restore(self._last_good)
+
+    def restore_best(self):
+        """Put the best weights back, where early stopping has kept some."""
+        if self.early_stopping and self.progress.best_weights is not None:
+            self.network.parameters.restore(self.progress.best_weights)

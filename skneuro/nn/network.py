@@ -1,0 +1,152 @@
+"""A network: what is learned (`Network`) and where it is computed (`Workspace`)."""
+
+import numpy as np
+
+from .parameters import Parameters
+
+CHUNK = 1 << 17  # values in the buffers of a chunk at prediction: about a megabyte, for the cache
+FEW_ROWS = 8  # workspaces of so many rows are kept for the next call
+
+
+class Network:
+    """A tree of layers and the flat vector of their weights.
+
+    It holds no work buffers, so it pickles small, and any number of threads may predict with it at
+    once, each in a `Workspace` of its own.
+
+    Parameters
+    ----------
+    root : Layer
+        The layer to run, usually a container of layers.
+    dtype : dtype
+        float32 or float64.
+
+    Attributes
+    ----------
+    parameters : Parameters
+        The weights ``theta`` and running statistics of all layers.
+    """
+
+    def __init__(self, root, dtype):
+        self.root = root
+        self.dtype = np.dtype(dtype)
+        self.parameters = Parameters(root.parameters(), self.dtype)
+        self._chunk = max(CHUNK // (root.n_inputs + root.n_buffer_rows), 64)
+        self._free = {}  # workspaces of few rows for `predict`, used by one call at a time
+
+    def initialize(self, random_state):
+        """Draw the starting weights from a `numpy.random.RandomState`."""
+        self.parameters.initialize(random_state)
+        return self
+
+    def copy(self):
+        """Network of the same structure whose weights can be trained on without touching these."""
+        copied = object.__new__(Network)
+        copied.__dict__.update(self.__getstate__())
+        copied.parameters = object.__new__(Parameters)
+        copied.parameters.__dict__.update(self.parameters.__dict__)
+        copied.parameters.theta, copied.parameters.state = self.parameters.snapshot()
+        return copied
+
+    def __getstate__(self):
+        """State without workspaces."""
+        return {**self.__dict__, "_free": {}}
+
+    def blocks(self, name):
+        """Views of the weights of the parameters called ``name``, in the order of the layers."""
+        views = zip(self.parameters.specifications, self.parameters.views(None), strict=True)
+        return [values for spec, (values, _) in views if spec.name == name]
+
+    def workspace(self, batch_size, gradient=None, rng=None):
+        """Bound layers with buffers for batches of exactly ``batch_size`` samples.
+
+        Parameters
+        ----------
+        batch_size : int
+            Samples per batch.
+        gradient : ndarray of shape (n_weights,), default=None
+            Vector that `Workspace.backward` fills; not needed for prediction.
+        rng : numpy.random.Generator, default=None
+            Of dropout masks and noise; not needed for prediction.
+        """
+        return Workspace(self, batch_size, gradient, rng)
+
+    def predict(self, X, transform=None):
+        """Output for the rows of ``X``, computed a few thousand rows at a time.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n_samples, ...) or sparse matrix of shape (n_samples, n_inputs)
+            Input, a row per sample.
+        transform : callable, default=None
+            ``transform(rows)`` changes a dense chunk ``(n_rows, n_inputs)`` in place first.
+
+        Returns
+        -------
+        z : ndarray of shape (n_outputs, n_samples)
+            Output of the last layer.
+        """
+        n_samples = X.shape[0]
+        z = np.empty((self.root.n_outputs, n_samples), self.dtype)
+        workspace, n_rows = None, 0
+        for start in range(0, n_samples, self._chunk):
+            rows = X[start : start + self._chunk]
+            if rows.shape[0] != n_rows:
+                n_rows = rows.shape[0]
+                workspace = self._borrow(n_rows)
+            signal = self._signal(rows, transform)
+            z[:, start : start + n_rows] = workspace.forward(signal, training=False)
+        self._give_back(n_rows, workspace)
+        return z
+
+    def _borrow(self, n_rows):
+        """Workspace that no other thread uses: taking from a list is atomic."""
+        try:
+            return self._free[n_rows].pop()
+        except (KeyError, IndexError):
+            return self.workspace(n_rows)
+
+    def _give_back(self, n_rows, workspace):
+        """Keep a small workspace: making it takes longer than predicting a single row with it."""
+        if n_rows <= FEW_ROWS:
+            self._free.setdefault(n_rows, []).append(workspace)
+
+    def _signal(self, rows, transform):
+        if not isinstance(rows, np.ndarray):
+            return rows
+        x = np.empty((len(rows), self.root.n_inputs + 1), self.dtype)
+        x[:, :-1] = rows.reshape(len(rows), -1)
+        x[:, -1] = 1.0
+        if transform is not None:
+            transform(x[:, :-1])
+        return x.T
+
+
+class Workspace:
+    """A network's layers with the buffers to run them forward and backward.
+
+    Parameters
+    ----------
+    network : Network
+        Shares its weights with it: what an optimizer does to one is seen by the other.
+    batch_size : int
+        Samples per batch.
+    gradient : ndarray or None
+        Vector for the gradient of all weights.
+    rng : numpy.random.Generator or None
+        Of dropout masks and noise.
+    """
+
+    def __init__(self, network, batch_size, gradient=None, rng=None):
+        self.root = network.root.clone()
+        self.root.needs_input_gradient = False
+        self.root.bind(network.parameters.views(gradient), rng)
+        self.root.allocate(batch_size, network.dtype)
+
+    def forward(self, x, training, shares=None):
+        """Output ``(n_outputs, batch_size)`` for a signal ``x``; the next call overwrites it."""
+        return self.root.forward(x, training, shares)[:-1]
+
+    def backward(self, dy):
+        """Fill the gradient vector from the gradient ``dy`` of the output."""
+        self.root.backward(dy)

@@ -1,0 +1,82 @@
+"""Validate the docstrings of everything public with numpydoc; ``make lint`` runs it.
+
+The objects are imported, not parsed, because the parameters of the estimators are documented once
+and put into the docstrings when the classes are made. The checks are listed in ``pyproject.toml``.
+"""
+
+import importlib
+import inspect
+import pkgutil
+import sys
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = "skneuro"
+
+# The engine's objects are told by formulas and shapes: a docstring each, sections where they help.
+SHORT_FORM = f"{PACKAGE}.nn"
+SECTIONS = {"PR01", "RT01", "YD01"}  # a missing Parameters, Returns or Yields section
+
+
+def public_modules():
+    """Every module of the package without a leading underscore anywhere in its name."""
+    package = importlib.import_module(PACKAGE)
+    yield package
+    for found in pkgutil.walk_packages(package.__path__, prefix=f"{PACKAGE}."):
+        if not any(part.startswith("_") for part in found.name.split(".")):
+            yield importlib.import_module(found.name)
+
+
+def public_members(owner):
+    """Public classes, functions, methods and properties of a module or class, by name."""
+    listed = getattr(owner, "__all__", ())
+    for name, member in inspect.getmembers(owner):
+        function = member.fget if isinstance(member, property) else member
+        if name.startswith("_") or not callable(function) or not hasattr(function, "__module__"):
+            continue
+        home = function.__module__ or ""
+        if inspect.ismodule(owner) and name not in listed and home != owner.__name__:
+            continue  # imported from another file, where it is validated
+        if home.split(".")[0] == PACKAGE:  # not inherited from scikit-learn
+            yield name, member
+
+
+def public_objects():
+    """Import paths of the public classes and functions, and of their methods."""
+    for module in public_modules():
+        for name, member in public_members(module):
+            yield f"{module.__name__}.{name}"
+            if inspect.isclass(member):
+                for method, _ in public_members(member):
+                    yield f"{module.__name__}.{name}.{method}"
+
+
+def findings(path, checks):
+    """Breaches of the chosen checks in the docstring of one object."""
+    from numpydoc.validate import validate
+
+    engine = f"{path}.".startswith(f"{SHORT_FORM}.")
+    for code, message in validate(path)["errors"]:
+        if code in checks and not (engine and code in SECTIONS):
+            yield f"{path}: {code} {message}"
+
+
+def main():
+    """Print what is found; the exit status says whether anything was."""
+    from numpydoc.validate import get_validation_checks
+
+    with (ROOT / "pyproject.toml").open("rb") as file:
+        config = tomllib.load(file)["tool"]["numpydoc_validation"]
+    checks = get_validation_checks(set(config["checks"]))
+    sys.path.insert(0, str(ROOT))
+    bare = [module.__name__ for module in public_modules() if not module.__doc__]
+    paths = list(public_objects())
+    found = [f"{name}: GL08 the module does not have a docstring" for name in bare]
+    found += [line for path in paths for line in findings(path, checks)]
+    print(*found, f"{len(paths)} public docstrings checked, {len(found)} findings", sep="\n")
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

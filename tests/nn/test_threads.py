@@ -1,0 +1,56 @@
+"""BLAS threads are limited for small matrix products and given back afterwards."""
+
+import numpy as np
+import pytest
+from threadpoolctl import ThreadpoolController
+
+from skneuro.nn import threads
+from skneuro.nn.layers.dense import Dense
+from skneuro.nn.network import Network
+from skneuro.nn.threads import limit_blas
+
+NETWORK = Network(Dense(9, 4), np.float64)  # its block has 40 values
+
+
+@pytest.fixture
+def count_threads():
+    controller = ThreadpoolController().select(user_api="blas")
+    if not controller.lib_controllers:
+        pytest.skip("this BLAS has no threads that can be counted")
+
+    def count():
+        return max(library.num_threads for library in controller.lib_controllers)
+
+    with controller.limit(limits=2):
+        if count() < 2:
+            pytest.skip("this BLAS has one thread only")
+        yield count
+
+
+def test_small_products_keep_to_one_thread_and_give_the_others_back(count_threads):
+    with limit_blas(NETWORK, 10):
+        assert count_threads() == 1
+    assert count_threads() == 2
+
+
+def test_an_error_inside_gives_the_threads_back_too(count_threads):
+    def fail():
+        with limit_blas(NETWORK, 10):
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert count_threads() == 2
+
+
+@pytest.mark.parametrize(("worth", "expected"), [(400, 2), (401, 1)])
+def test_the_largest_block_times_the_batch_decides(count_threads, monkeypatch, worth, expected):
+    monkeypatch.setattr(threads, "WORTH_THREADS", worth)
+    with limit_blas(NETWORK, 10):
+        assert count_threads() == expected
+
+
+def test_a_large_product_never_gets_more_threads_than_the_user_allows(count_threads, monkeypatch):
+    monkeypatch.setattr(threads, "WORTH_THREADS", 1)
+    with ThreadpoolController().limit(limits=1, user_api="blas"), limit_blas(NETWORK, 10):
+        assert count_threads() == 1

@@ -1,0 +1,162 @@
+"""No option is stored and ignored: each changes the fit, and every known name learns."""
+
+import numpy as np
+import pytest
+from sklearn.datasets import make_friedman1
+
+from skneuro import MLPClassifierNP, MLPRegressorNP, RNNForecaster
+from skneuro.nn.activations import ACTIVATIONS
+from skneuro.nn.layers.cells import CELLS
+from skneuro.nn.layers.normalization import NORMALIZATIONS
+from skneuro.nn.losses import REGRESSION_LOSSES
+from skneuro.nn.optimizers import OPTIMIZERS
+from skneuro.nn.schedules import SCHEDULES
+
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+
+NETS = {net.__name__: net for net in (MLPRegressorNP, MLPClassifierNP, RNNForecaster)}
+
+rng = np.random.RandomState(0)
+X = rng.randn(60, 6)
+y = {"MLPClassifierNP": (X[:, 0] + X[:, 1] ** 2 > 1).astype(int)}
+y["MLPRegressorNP"] = y["RNNForecaster"] = np.abs(X[:, 0] + np.sin(3 * X[:, 5]))
+
+SOLVERS = [*OPTIMIZERS, "lbfgs"]
+INITIALIZERS = [
+    "glorot_uniform",
+    "glorot_normal",
+    "he_uniform",
+    "he_normal",
+    "lecun_normal",
+    "orthogonal",
+]
+
+# Another value of each option, and the options beside which it matters.
+CHANGES = {
+    "activation": ("tanh", {}),
+    "alpha": (1.0, {}),
+    "anchor": ("mean", {}),
+    "batch_size": (7, {}),
+    "beta_1": (0.5, {}),
+    "beta_2": (0.5, {}),
+    "cell": ("gru", {}),
+    "class_weight": ({0: 5.0, 1: 1.0}, {}),
+    "decay_rate": (0.5, {"learning_rate": "exponential"}),
+    "dropout": (0.5, {"hidden_layer_sizes": (5, 5)}),
+    "early_stopping": (True, {}),
+    "epsilon": (0.1, {}),
+    "hidden_layer_sizes": ((3, 3), {}),
+    "huber_delta": (0.1, {"loss": "huber"}),
+    "initializer": ("he_normal", {}),
+    "input_noise": (0.5, {}),
+    "l1": (1.0, {}),
+    "learning_rate": ("cosine", {}),
+    "learning_rate_init": (0.05, {}),
+    "linear_skip": (True, {}),
+    "loss": ("huber", {}),
+    "max_fun": (3, {"solver": "lbfgs", "max_iter": 20, "max_grad_norm": None}),
+    "max_grad_norm": (1e-3, {"solver": "sgd"}),
+    "max_iter": (5, {}),
+    "momentum": (0.5, {"solver": "sgd"}),
+    "n_iter_no_change": (1, {"tol": 10.0, "max_iter": 20}),
+    "n_timesteps": (3, {}),
+    "nesterovs_momentum": (False, {"solver": "sgd"}),
+    "normalization": ("batch", {}),
+    "power_t": (0.1, {"solver": "sgd", "learning_rate": "invscaling"}),
+    "quantiles": ((0.9,), {"loss": "quantile"}),
+    "random_state": (1, {}),
+    "residual": (True, {"hidden_layer_sizes": (5, 5)}),
+    "scale_target": (None, {}),  # the other one than the default
+    "shuffle": (False, {}),
+    "solver": ("sgd", {}),
+    "target_channel": (1, {"n_timesteps": 3, "anchor": "last"}),
+    "tol": (10.0, {"n_iter_no_change": 1, "max_iter": 20}),
+    "validation_fraction": (0.4, {"early_stopping": True}),
+    "verbose": (True, {}),
+    "warm_start": (True, {}),
+    "warmup_fraction": (0.6, {"learning_rate": "cosine"}),
+    "weight_decay": (5.0, {"solver": "adamw"}),
+}
+
+
+def outcome(name, **options):
+    """All that can be seen of fitting twice: what comes second shows a warm start."""
+    quick = {"hidden_layer_sizes": 5, "batch_size": 16, "max_iter": 3, "random_state": 0}
+    net = NETS[name](**{**quick, **options}).fit(X, y[name])
+    first = [net.t_, *net.loss_curve_, *net.predict(X)]
+    net.fit(X, y[name])
+    return [*first, net.t_, *net.loss_curve_, *net.predict(X)]
+
+
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [(name, option) for name, net in NETS.items() for option in net().get_params()],
+)
+def test_every_option_changes_the_fit(name, option, capsys):
+    value, beside = CHANGES[option]
+    if option == "scale_target":
+        value = not NETS[name]().scale_target
+    before = outcome(name, **beside)
+    silence = capsys.readouterr().out
+    after = outcome(name, **{**beside, option: value})
+    assert after != before or capsys.readouterr().out != silence
+
+
+def test_every_entry_of_the_table_is_an_option():
+    assert set(CHANGES) == {option for net in NETS.values() for option in net().get_params()}
+
+
+NAMES = {
+    "activation": ("MLPRegressorNP", ACTIVATIONS, {}),
+    "anchor": ("RNNForecaster", [None, "last", "mean", "standard"], {}),
+    "cell": ("RNNForecaster", CELLS, {}),
+    "initializer": ("MLPRegressorNP", INITIALIZERS, {}),
+    "learning_rate": (
+        "MLPRegressorNP",
+        SCHEDULES,
+        {"solver": "sgd", "tol": 10.0, "n_iter_no_change": 1, "max_iter": 6},
+    ),
+    "loss": ("MLPRegressorNP", REGRESSION_LOSSES, {}),
+    "normalization": ("MLPRegressorNP", [None, *NORMALIZATIONS], {}),
+    "solver": ("MLPRegressorNP", SOLVERS, {}),
+}
+
+
+@pytest.mark.parametrize("option", NAMES)
+def test_no_two_names_mean_the_same(option):
+    name, values, beside = NAMES[option]
+    outcomes = {tuple(outcome(name, **{**beside, option: value})) for value in values}
+    assert len(outcomes) == len(values)
+
+
+# Every known name learns ---------------------------------------------------------------------
+
+friedman, response = make_friedman1(600, random_state=0)
+LEARNS = {
+    "activation": dict.fromkeys(ACTIVATIONS, {}) | {"logistic": {"learning_rate_init": 0.05}},
+    "initializer": dict.fromkeys(INITIALIZERS, {}),
+    "learning_rate": {
+        name: {"solver": "sgd", "learning_rate_init": 0.05, "power_t": 0.1} for name in SCHEDULES
+    },
+    "loss": dict.fromkeys(REGRESSION_LOSSES, {}),
+    "normalization": dict.fromkeys(NORMALIZATIONS, {}),
+    "solver": {
+        **dict.fromkeys(SOLVERS, {}),
+        "sgd": {"learning_rate_init": 0.05},
+        "adagrad": {"learning_rate_init": 0.1},
+        "rmsprop": {"learning_rate_init": 0.001},
+    },
+}
+BEST_LINEAR_SCORE = 0.75  # on the held-out samples
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [(option, value) for option, values in LEARNS.items() for value in values]
+)
+def test_every_known_name_learns(option, value):
+    chosen = {"hidden_layer_sizes": 30, "learning_rate_init": 0.01, "batch_size": 20}
+    chosen |= {"max_iter": 100, "n_iter_no_change": 50, "scale_target": True, "random_state": 0}
+    chosen |= LEARNS[option][value]
+    net = MLPRegressorNP(**{**chosen, option: value}).fit(friedman[:400], response[:400])
+    score = net.score(friedman[400:], response[400:])
+    assert score > BEST_LINEAR_SCORE + (-0.05 if value == "identity" else 0.1), score
