@@ -48,7 +48,7 @@ class Anchor:
             return shift, np.ones_like(shift)
         scale = windows.std(axis=1)
         # the spread of a constant window is rounding error, and must not be divided by
-        scale[scale <= 10 * np.finfo(scale.dtype).eps * np.abs(shift)] = 1.0
+        scale[windows.max(axis=1) == windows.min(axis=1)] = 1.0
         return shift, scale
 
     def apply(self, rows):

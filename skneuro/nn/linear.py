@@ -91,6 +91,9 @@ def ridge_solution(source, batch_size=4096):
         total += batch_total
     n = source.n_features
     covariance = moment / total
+    rounding = 10 * np.finfo(np.float64).eps * np.abs(mean[:n])
+    if (np.diag(covariance)[:n] <= rounding**2).all():  # every feature is constant
+        return np.vstack([np.zeros((n, source.n_targets)), mean[n:]])
     weights = _best_ridge(covariance[:n, :n], covariance[:n, n:], np.diag(covariance)[n:], total)
     return np.vstack([weights, mean[n:] - mean[:n] @ weights])
 
@@ -100,8 +103,6 @@ def _best_ridge(C, c, variance, n_samples):
     eigenvalues, vectors = linalg.eigh(C)
     eigenvalues = np.maximum(eigenvalues, 0.0)
     unit = eigenvalues.mean()
-    if unit == 0.0:  # every feature is constant
-        return np.zeros_like(c)
     projected = vectors.T @ c
     best, best_error = None, np.inf
     for strength in STRENGTHS * unit:

@@ -95,7 +95,7 @@ class Huber(Loss):
     """Quadratic for small errors, linear beyond (Huber 1964).
 
     With the error ``e = z - y`` clipped to ``c = min(max(e, -delta), delta)``:
-    ``l = c (e - c / 2)``,     ``dl/dz = c``.
+    ``l = c (e - c / 2)``, ``dl/dz = c``.
 
     Parameters
     ----------

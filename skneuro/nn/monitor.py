@@ -130,7 +130,8 @@ class Monitor:
         progress = self.progress
         if self.early_stopping:
             self.report(f"Validation score: {score:f}")
-            worse = score < progress.best_score + self.tol
+            # "not >=", so that a score of NaN is no progress
+            worse = not score >= progress.best_score + self.tol
             if score > progress.best_score:
                 progress.best_score = score
                 progress.best_weights = self.network.parameters.snapshot()

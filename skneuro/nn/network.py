@@ -1,11 +1,16 @@
 """A network: what is learned (`Network`) and where it is computed (`Workspace`)."""
 
+from contextlib import nullcontext
+
 import numpy as np
 
 from .parameters import Parameters
+from .threads import limit_blas
 
-CHUNK = 1 << 17  # values in the buffers of a chunk at prediction: about a megabyte, for the cache
-FEW_ROWS = 8  # workspaces of so many rows are kept for the next call
+# Values in the buffers of a chunk of rows at prediction, a few megabytes: large enough for matrix
+# products that use two cores, small enough for the cache.
+CHUNK = 1 << 18
+FEW_ROWS = 8  # workspaces of so many rows, and of whole chunks, are kept for the next call
 
 
 class Network:
@@ -88,15 +93,14 @@ class Network:
         """
         n_samples = X.shape[0]
         z = np.empty((self.root.n_outputs, n_samples), self.dtype)
-        workspace, n_rows = None, 0
-        for start in range(0, n_samples, self._chunk):
-            rows = X[start : start + self._chunk]
-            if rows.shape[0] != n_rows:
-                n_rows = rows.shape[0]
-                workspace = self._borrow(n_rows)
-            signal = self._signal(rows, transform)
-            z[:, start : start + n_rows] = workspace.forward(signal, training=False)
-        self._give_back(n_rows, workspace)
+        limit = nullcontext() if n_samples <= FEW_ROWS else limit_blas(self, self._chunk)
+        with limit:
+            for start in range(0, n_samples, self._chunk):
+                rows = X[start : start + self._chunk]
+                workspace = self._borrow(rows.shape[0])
+                signal = self._signal(rows, transform)
+                z[:, start : start + self._chunk] = workspace.forward(signal, training=False)
+                self._give_back(rows.shape[0], workspace)
         return z
 
     def _borrow(self, n_rows):
@@ -107,8 +111,8 @@ class Network:
             return self.workspace(n_rows)
 
     def _give_back(self, n_rows, workspace):
-        """Keep a small workspace: making it takes longer than predicting a single row with it."""
-        if n_rows <= FEW_ROWS:
+        """Keep it for the next chunk or call: making it takes longer than to predict one row."""
+        if n_rows <= FEW_ROWS or n_rows == self._chunk:
             self._free.setdefault(n_rows, []).append(workspace)
 
     def _signal(self, rows, transform):

@@ -20,11 +20,11 @@ class Optimizer:
         """Zero the memory, for a vector like ``theta``."""
         self.n_steps = 0
         self.memories = [np.zeros_like(theta) for _ in range(self.n_memories)]
-        self._bound_to = None
+        self._bound_to = None, None
 
     def __getstate__(self):
         """State without the cached views."""
-        return {**self.__dict__, "_bound_to": None, "_stretches": None}
+        return {**self.__dict__, "_bound_to": (None, None), "_stretches": None}
 
     def copy(self):
         """Optimizer with the same memory, to be stepped on without touching this one."""
@@ -36,7 +36,7 @@ class Optimizer:
     def step(self, theta, gradient, learning_rate):
         """One step of gradient descent, in place."""
         self.n_steps += 1
-        if self._bound_to is None or self._bound_to[0] is not theta:
+        if self._bound_to[0] is not theta or self._bound_to[1] is not gradient:
             self._bind(theta, gradient)
         self.update(self._stretches, learning_rate)
 

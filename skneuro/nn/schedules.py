@@ -106,8 +106,7 @@ class Cosine(Constant):
         Share of all batches that warm up, in [0, 1).
     """
 
-    start_divisor = math.inf  # the rate starts from (almost) nothing and ends at nothing
-    end_divisor = math.inf
+    end_divisor = math.inf  # the rate ends at nothing
 
     def __init__(self, initial, warmup=0.1):
         super().__init__(initial)

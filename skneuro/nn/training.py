@@ -87,6 +87,7 @@ def train(
         monitor.restore_last_good()
         reason = "interrupted"
     except FloatingPointError:
+        monitor.restore_last_good()
         if monitor.n_epochs == 0:
             raise DivergenceError(
                 "Solver produced non-finite parameter weights. The input data may contain large "
@@ -95,7 +96,6 @@ def train(
                 + ": scale X and y (StandardScaler, scale_target=True), lower learning_rate_init, "
                 "or set max_grad_norm=1."
             ) from None
-        monitor.restore_last_good()
         reason = "diverged"
     monitor.restore_best()
     return reason
@@ -144,5 +144,7 @@ def _descend(
 def clip_norm(gradient, max_norm):
     """Shorten ``gradient`` in place to at most ``max_norm`` (Pascanu et al. 2013)."""
     norm = math.sqrt(float(np.dot(gradient, gradient)))
+    if math.isinf(norm):  # the squares overflowed float32
+        norm = float(np.linalg.norm(gradient.astype(np.float64)))
     if norm > max_norm:
         gradient *= max_norm / norm

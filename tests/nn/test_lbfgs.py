@@ -234,11 +234,11 @@ def test_a_line_search_that_finds_nothing_leaves_the_weights_of_the_last_iterati
     kept = []
     run = Run(on_epoch_end=lambda record: kept.append(run.theta.copy()))
     evaluate = run.objective.evaluate
-    run.objective.evaluate = lambda *batch: evaluate(*batch) + 1e3 * (len(kept) == 3)
+    run.objective.evaluate = lambda *batch: evaluate(*batch) + 1e3 * (len(kept) >= 3)
     run.train()
-    assert run.reason == "max_iter"
-    assert len(kept) == 3
-    np.testing.assert_array_equal(run.theta, kept[2])
+    assert len(kept) >= 3
+    for theta in [*kept[3:], run.theta]:  # not those of the last point that was tried
+        np.testing.assert_array_equal(theta, kept[2])
 
 
 def test_an_interrupt_leaves_the_weights_of_the_last_iteration():

@@ -77,6 +77,11 @@ class Layer:
         -------
         y : ndarray of shape (n_outputs + 1, batch_size)
             Output, last row all ones; a buffer that the next call overwrites.
+
+        Notes
+        -----
+        Only an activation may overwrite ``x``, and so it must not come first in a branch whose input
+        others read too.
         """
         raise NotImplementedError
 

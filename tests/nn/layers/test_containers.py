@@ -65,6 +65,18 @@ def test_without_an_input_gradient_the_weights_get_the_same(name):
 
 
 @each_tree
+@pytest.mark.parametrize("needed", [True, False])
+def test_the_layers_that_see_the_input_are_told_whether_its_gradient_is_needed(name, needed):
+    def at_the_input(layer):
+        if isinstance(layer, Parallel):
+            return [first for branch in layer.branches for first in at_the_input(branch)]
+        return at_the_input(layer.layers[0]) if isinstance(layer, Sequential) else [layer]
+
+    bound = BoundLayer(TREES[name](), 5, needs_input_gradient=needed)
+    assert {layer.needs_input_gradient for layer in at_the_input(bound.layer)} == {needed}
+
+
+@each_tree
 def test_backward_leaves_the_input_signal_of_the_batch_alone(name):
     bound = BoundLayer(TREES[name](), 5)
     x = random_signal(3, 5)

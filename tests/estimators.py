@@ -1,0 +1,117 @@
+"""The public estimators, in the configurations that the tests of common behaviour go through."""
+
+import inspect
+
+import numpy as np
+from sklearn.base import BaseEstimator, clone, is_classifier
+
+import skneuro
+
+PUBLIC = {
+    name: member
+    for name in skneuro.__all__
+    if inspect.isclass(member := getattr(skneuro, name)) and issubclass(member, BaseEstimator)
+}
+# Beside the default, which is always among them. Where max_iter is small, it is so for speed alone.
+CONFIGURATIONS = {
+    "MLPRegressorNP": [
+        {"solver": "sgd", "learning_rate_init": 0.01},
+        {"solver": "lbfgs"},
+        {"solver": "adamw", "activation": "gelu"},
+        {"solver": "rmsprop"},
+        {"solver": "adagrad", "learning_rate_init": 0.1},
+        {"early_stopping": True, "learning_rate_init": 0.01},
+        {"normalization": "batch"},
+        {"linear_skip": True, "scale_target": True},
+        {"loss": "quantile", "quantiles": (0.1, 0.5, 0.9)},
+        {"loss": "huber", "learning_rate": "onecycle", "learning_rate_init": 0.01},
+        {"l1": 1e-3, "max_grad_norm": 1.0, "initializer": "orthogonal"},
+        {"batch_size": 16, "max_iter": 30},
+        {"hidden_layer_sizes": (40, 40), "residual": True, "normalization": "layer"},
+    ],
+    "MLPClassifierNP": [
+        {"solver": "sgd", "learning_rate_init": 0.1},
+        {"solver": "lbfgs"},
+        {"solver": "adamw", "activation": "silu"},
+        {"solver": "rmsprop"},
+        {"solver": "adagrad", "learning_rate_init": 0.1},
+        {"early_stopping": True, "validation_fraction": 0.3, "learning_rate_init": 0.01},
+        {"normalization": "batch"},
+        {"linear_skip": True},
+        {"class_weight": "balanced"},
+        {"l1": 1e-3, "max_grad_norm": 1.0},
+        {"batch_size": 16, "max_iter": 30},
+    ],
+    "RNNForecaster": [
+        {"cell": "gru", "max_iter": 80},
+        {"cell": "rnn", "max_iter": 60},
+        {"hidden_layer_sizes": (16, 8), "cell": "rnn", "max_iter": 50},
+        {"anchor": "standard", "max_iter": 80},
+        {"anchor": "mean", "cell": "rnn", "max_iter": 60},
+        {"anchor": "last", "linear_skip": True},
+        {"loss": "quantile", "quantiles": (0.1, 0.9), "learning_rate_init": 0.02, "max_iter": 80},
+        {"cell": "rnn", "solver": "sgd", "learning_rate_init": 0.1, "max_iter": 60},
+        {"cell": "rnn", "solver": "lbfgs", "max_grad_norm": None, "max_iter": 30},
+        {"early_stopping": True, "n_iter_no_change": 50, "learning_rate_init": 0.03},
+        {"batch_size": 16, "max_iter": 30},
+    ],
+    "WindowTransformer": [
+        {"window": 4, "pad": "zero"},
+        {"window": 3, "stride": 2, "pad": "nan"},
+        {"lags": (0, 2)},
+    ],
+}
+# Their result depends on chance in a way that leaves no room for scikit-learn's checks.
+NOISY = {
+    "MLPRegressorNP": [{"dropout": 0.2, "input_noise": 0.1}],
+    "MLPClassifierNP": [{"dropout": 0.2, "normalization": "batch"}],
+    "RNNForecaster": [{"hidden_layer_sizes": (8, 8), "dropout": 0.2, "input_noise": 0.1}],
+}
+
+
+def configured(tables=(CONFIGURATIONS,)):
+    """An instance of every public estimator in its default and each other configuration."""
+    return [
+        estimator(**options)
+        for name, estimator in PUBLIC.items()
+        for options in [{}, *(options for table in tables for options in table.get(name, ()))]
+    ]
+
+
+def briefly(estimator):
+    """A copy that trains for a few epochs only, always the same."""
+    parameters = estimator.get_params()
+    return clone(estimator).set_params(
+        **{
+            name: value
+            for name, value in {"max_iter": 3, "random_state": 0}.items()
+            if name in parameters
+        }
+    )
+
+
+def learns(estimator):
+    """Whether the estimator is trained, epoch by epoch."""
+    return "max_iter" in estimator.get_params()
+
+
+def sample_data(estimator, n_samples=60, n_features=4, dtype=np.float64):
+    """Inputs and targets of the kind the estimator takes."""
+    rng = np.random.RandomState(0)
+    X = rng.randn(n_samples, n_features).astype(dtype)
+    y = X[:, 0] + X[:, -1] ** 2
+    return X, np.array(["no", "yes"])[(y > 1).astype(int)] if is_classifier(estimator) else y
+
+
+def outputs(estimator, X):
+    """Everything a fitted estimator says about X, by method."""
+    methods = ("predict", "predict_proba", "predict_log_proba", "predict_quantiles", "transform")
+    return {name: getattr(estimator, name)(X) for name in methods if hasattr(estimator, name)}
+
+
+def assert_same_outputs(one, other, X):
+    """Two fitted estimators say the same about X."""
+    found, expected = outputs(one, X), outputs(other, X)
+    assert found.keys() == expected.keys()
+    for name, values in expected.items():
+        np.testing.assert_array_equal(found[name], values, err_msg=name)

@@ -1,0 +1,107 @@
+"""scikit-learn's own checks over every public estimator, in many configurations."""
+
+from unittest import SkipTest
+
+import pytest
+from sklearn.utils.estimator_checks import (
+    check_dataframe_column_names_consistency,
+    check_estimator_cloneable,
+    check_get_feature_names_out_error,
+    check_global_output_transform_pandas,
+    check_global_set_output_transform_polars,
+    check_inplace_ensure_writeable,
+    check_param_validation,
+    check_set_output_transform,
+    check_set_output_transform_pandas,
+    check_set_output_transform_polars,
+    check_transformer_get_feature_names_out,
+    check_transformer_get_feature_names_out_pandas,
+    parametrize_with_checks,
+)
+
+from tests.estimators import CONFIGURATIONS, NOISY, PUBLIC, configured, learns
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning"),
+    pytest.mark.filterwarnings("ignore:batch_size=16 is larger than:UserWarning"),
+]
+
+ORDER_MATTERS = "the rows are consecutive time steps: their order is the point"
+MINI_BATCHES = "a repeated row falls into other mini-batches than one of double weight"
+RANDOM_SPLIT = "which rows are held out depends on how many there are"
+
+
+def expected_failed_checks(estimator):
+    """Every check of scikit-learn's that an estimator may fail, and why: the one list of them."""
+    options = estimator.get_params()
+    if type(estimator).__name__ == "WindowTransformer":
+        names, reason = ["methods_sample_order_invariance", "methods_subset_invariance"], ORDER_MATTERS
+    elif options["early_stopping"] or options["batch_size"] != "auto":
+        kinds = ["dense", "sparse"] if estimator.__sklearn_tags__().input_tags.sparse else ["dense"]
+        names = [f"sample_weight_equivalence_on_{kind}_data" for kind in kinds]
+        reason = RANDOM_SPLIT if options["early_stopping"] else MINI_BATCHES
+    else:
+        return {}
+    return {f"check_{name}": reason for name in names}
+
+
+def test_the_default_nets_fail_no_check():
+    nets = [estimator() for estimator in PUBLIC.values() if learns(estimator())]
+    assert len(nets) >= 3
+    assert [expected_failed_checks(net) for net in nets] == [{}] * len(nets)
+
+
+def test_every_configuration_belongs_to_a_public_estimator():
+    assert set(CONFIGURATIONS) | set(NOISY) <= set(PUBLIC)
+
+
+@parametrize_with_checks(configured(), expected_failed_checks=expected_failed_checks)
+def test_passes_the_checks_of_scikit_learn(estimator, check):
+    try:
+        check(estimator)
+    except SkipTest as reason:
+        if "does not have a decision_function method" not in str(reason):
+            pytest.fail(f"skipped: {reason}")
+        raise
+
+
+# scikit-learn runs the rest on its own estimators only --------------------------------------
+
+EACH = pytest.mark.parametrize("estimator", configured((CONFIGURATIONS, NOISY)), ids=repr)
+TRANSFORMERS = [estimator for estimator in configured() if hasattr(estimator, "transform")]
+
+
+def run(check, estimator):
+    check(type(estimator).__name__, estimator)
+
+
+@EACH
+@pytest.mark.parametrize(
+    "check",
+    [
+        check_dataframe_column_names_consistency,
+        check_estimator_cloneable,
+        check_inplace_ensure_writeable,
+        check_param_validation,
+    ],
+)
+def test_passes_the_checks_of_scikit_learns_own_estimators(check, estimator):
+    run(check, estimator)
+
+
+@pytest.mark.parametrize("estimator", TRANSFORMERS, ids=repr)
+@pytest.mark.parametrize(
+    "check",
+    [
+        check_get_feature_names_out_error,
+        check_global_output_transform_pandas,
+        check_global_set_output_transform_polars,
+        check_set_output_transform,
+        check_set_output_transform_pandas,
+        check_set_output_transform_polars,
+        check_transformer_get_feature_names_out,
+        check_transformer_get_feature_names_out_pandas,
+    ],
+)
+def test_passes_the_checks_of_scikit_learns_own_transformers(check, estimator):
+    run(check, estimator)
