@@ -131,7 +131,7 @@ class ClassificationNet(ClassifierMixin):
     def _probabilities(self, X):
         """Probabilities ``(n_outputs, n_samples)``."""
         self._check_fitted()
-        X = self._validate(X, "no_validation", reset=False)
+        X = self._validate_X(X)
         return self._targets.decode(self._raw_predict(X))
 
     def __sklearn_tags__(self):

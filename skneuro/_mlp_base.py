@@ -25,9 +25,15 @@ class MLPBase(NeuralEstimator):
                 f"hidden_layer_sizes={sizes}."
             )
 
+    def _validate_X(self, X):
+        """``X`` to predict for; the network casts it to the dtype it was trained in."""
+        sparse_formats = False if self.linear_skip else ["csr", "csc"]
+        X = validate_data(self, X, reset=False, accept_sparse=sparse_formats)
+        return X if isinstance(X, np.ndarray) else X.tocsr()
+
     def _validate(self, X, y, reset, **for_y):
-        """Validated ``X``, and ``y`` unless it is "no_validation"."""
-        checked = validate_data(
+        """Validated ``X`` and ``y``."""
+        X, y = validate_data(
             self,
             X,
             y,
@@ -36,7 +42,6 @@ class MLPBase(NeuralEstimator):
             dtype=(np.float64, np.float32),
             **for_y,
         )
-        X = checked[0] if isinstance(checked, tuple) else checked
         if sparse.issparse(X):
             for name in NEED_DENSE:
                 if getattr(self, name):
@@ -45,7 +50,7 @@ class MLPBase(NeuralEstimator):
                         "Convert it with X.toarray()."
                     )
             X = X.tocsr()
-        return (X, checked[1]) if isinstance(checked, tuple) else X
+        return X, y
 
     def _make_root(self, n_features, targets):
         return make_mlp(n_features, hidden_sizes(self), targets.n_raw_outputs, self)

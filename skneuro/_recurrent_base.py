@@ -20,6 +20,10 @@ class RecurrentBase(NeuralEstimator):
         if not hidden_sizes(self):
             raise ValueError("hidden_layer_sizes must name at least one recurrent layer, got ().")
 
+    def _validate_X(self, X):
+        """Windows to forecast from."""
+        return self._validate(X, "no_validation", reset=False)
+
     def _validate(self, X, y, reset, **for_y):
         checked = validate_windows(self, X, y, reset, **for_y)
         X = checked[0] if isinstance(checked, tuple) else checked

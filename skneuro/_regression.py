@@ -81,7 +81,7 @@ class RegressionNet(RegressorMixin):
     def _predict(self, X):
         """Predictions ``(n_outputs, n_samples)`` in the units of ``y``."""
         self._check_fitted()
-        X = self._validate(X, "no_validation", reset=False)
+        X = self._validate_X(X)
         z = self._targets.decode(self._raw_predict(X))
         anchor = self._make_anchor()
         return z if anchor is None else anchor.undo(X, z)

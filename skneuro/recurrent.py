@@ -67,7 +67,7 @@ class RNNForecaster(
     >>> from skneuro import RNNForecaster, make_windows
     >>> series = np.sin(np.arange(300) / 5)
     >>> X, y = make_windows(series, window=20, horizon=5)
-    >>> net = RNNForecaster("gru", 16, learning_rate="onecycle", max_iter=30, random_state=0)
+    >>> net = RNNForecaster("gru", 16, learning_rate="onecycle", max_iter=60, random_state=0)
     >>> net = net.fit(X[:200], y[:200])
     >>> net.predict(X[200:]).shape
     (76, 5)

@@ -89,6 +89,7 @@ def test_passes_the_checks_of_scikit_learns_own_estimators(check, estimator):
     run(check, estimator)
 
 
+@pytest.mark.filterwarnings("ignore:X (has|does not have) .*feature names:UserWarning")
 @pytest.mark.parametrize("estimator", TRANSFORMERS, ids=repr)
 @pytest.mark.parametrize(
     "check",

@@ -1,15 +1,12 @@
 """A network: what is learned (`Network`) and where it is computed (`Workspace`)."""
 
-from contextlib import nullcontext
-
 import numpy as np
 
 from .parameters import Parameters
-from .threads import limit_blas
 
 # Values in the buffers of a chunk of rows at prediction, a few megabytes: large enough for matrix
 # products that use two cores, small enough for the cache.
-CHUNK = 1 << 18
+CHUNK = 1 << 19
 FEW_ROWS = 8  # workspaces of so many rows, and of whole chunks, are kept for the next call
 
 
@@ -92,15 +89,18 @@ class Network:
             Output of the last layer.
         """
         n_samples = X.shape[0]
+        if n_samples <= self._chunk:
+            return self._predict_chunk(X, transform)
         z = np.empty((self.root.n_outputs, n_samples), self.dtype)
-        limit = nullcontext() if n_samples <= FEW_ROWS else limit_blas(self, self._chunk)
-        with limit:
-            for start in range(0, n_samples, self._chunk):
-                rows = X[start : start + self._chunk]
-                workspace = self._borrow(rows.shape[0])
-                signal = self._signal(rows, transform)
-                z[:, start : start + self._chunk] = workspace.forward(signal, training=False)
-                self._give_back(rows.shape[0], workspace)
+        for start in range(0, n_samples, self._chunk):
+            chunk = slice(start, start + self._chunk)
+            z[:, chunk] = self._predict_chunk(X[chunk], transform)
+        return z
+
+    def _predict_chunk(self, rows, transform):
+        workspace = self._borrow(rows.shape[0])
+        z = workspace.forward(self._signal(rows, transform), training=False).copy()
+        self._give_back(rows.shape[0], workspace)
         return z
 
     def _borrow(self, n_rows):
@@ -119,7 +119,7 @@ class Network:
         if not isinstance(rows, np.ndarray):
             return rows
         x = np.empty((len(rows), self.root.n_inputs + 1), self.dtype)
-        x[:, :-1] = rows.reshape(len(rows), -1)
+        x[:, :-1] = rows if rows.ndim == 2 else rows.reshape(len(rows), -1)
         x[:, -1] = 1.0
         if transform is not None:
             transform(x[:, :-1])
