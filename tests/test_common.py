@@ -35,7 +35,10 @@ def expected_failed_checks(estimator):
     """Every check of scikit-learn's that an estimator may fail, and why: the one list of them."""
     options = estimator.get_params()
     if type(estimator).__name__ == "WindowTransformer":
-        names, reason = ["methods_sample_order_invariance", "methods_subset_invariance"], ORDER_MATTERS
+        names, reason = (
+            ["methods_sample_order_invariance", "methods_subset_invariance"],
+            ORDER_MATTERS,
+        )
     elif options["early_stopping"] or options["batch_size"] != "auto":
         kinds = ["dense", "sparse"] if estimator.__sklearn_tags__().input_tags.sparse else ["dense"]
         names = [f"sample_weight_equivalence_on_{kind}_data" for kind in kinds]

@@ -153,7 +153,7 @@ def test_fitting_again_forgets_the_first_fit(net, targets):
 def test_warm_start_with_other_layers_is_refused_and_changes_nothing(net, targets, change):
     fitted = net(**QUICK, warm_start=True).fit(X, targets)
     before = raw(fitted)
-    with pytest.raises(ValueError, match="layers or targets differ .* warm_start=False first"):
+    with pytest.raises(ValueError, match=r"layers or targets differ .* warm_start=False first"):
         fitted.set_params(**change).fit(X, targets)
     assert_array_equal(raw(fitted), before)
     fitted.set_params(warm_start=False).fit(X, targets)

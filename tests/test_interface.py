@@ -13,6 +13,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn import config_context
 from sklearn.base import clone, is_regressor
 from sklearn.exceptions import NotFittedError
+from sklearn.linear_model import Ridge
 from sklearn.model_selection import GridSearchCV, cross_val_score
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -56,10 +57,18 @@ def test_what_comes_out_has_the_precision_of_what_goes_in(estimator, dtype):
             assert values.dtype == dtype, name
 
 
-@EACH
+# Masks of dropout are drawn in the precision of X. The gradient of a bias before batch
+# normalization is rounding error around zero, which Adam follows.
+STABLE = [
+    estimator
+    for estimator in ALL
+    if not estimator.get_params().get("dropout")
+    and estimator.get_params().get("normalization") != "batch"
+]
+
+
+@pytest.mark.parametrize("estimator", STABLE, ids=repr)
 def test_float32_and_float64_fits_agree_for_a_few_epochs(estimator):
-    if estimator.get_params().get("dropout"):
-        pytest.skip("the masks of dropout are drawn in the precision of X")
     single, X = fit(estimator, dtype=np.float32)
     double, _ = fit(estimator)
     expected = outputs(double, X.astype(float))
@@ -177,13 +186,10 @@ def test_every_parameter_is_documented_in_the_order_of_the_signature(cls):
     names = list(inspect.signature(cls).parameters)
     assert entries(inspect.getdoc(cls), "Parameters") == names
     assert list(cls().get_params()) == sorted(names)
-    methods = [name for name in vars(cls) if not name.startswith("_")]
-    for name in methods:
-        method = inspect.getattr_static(cls, name)
-        if isinstance(method, property):
-            continue
-        parameters = list(inspect.signature(getattr(cls, name)).parameters)[1:]
-        assert entries(inspect.getdoc(getattr(cls, name)), "Parameters") == parameters, name
+    for name, method in inspect.getmembers(cls, inspect.isfunction):
+        if not name.startswith("_") and method.__module__.startswith("skneuro"):
+            parameters = list(inspect.signature(method).parameters)[1:]
+            assert entries(inspect.getdoc(method), "Parameters") == parameters, name
 
 
 @EACH_DEFAULT
@@ -209,9 +215,15 @@ def test_sample_weights_are_routed_through_pipeline_and_grid_search(estimator):
     X, y = sample_data(estimator)
     weights = np.random.RandomState(1).uniform(0.1, 3.0, len(X))
     with config_context(enable_metadata_routing=True):
-        net = clone(estimator).set_fit_request(sample_weight=True).set_score_request(sample_weight=False)
+        net = (
+            clone(estimator)
+            .set_fit_request(sample_weight=True)
+            .set_score_request(sample_weight=True)
+        )
         scaler = StandardScaler().set_fit_request(sample_weight=False)
-        search = GridSearchCV(make_pipeline(scaler, net), {f"{type(net).__name__.lower()}__alpha": [0.1]})
+        search = GridSearchCV(
+            make_pipeline(scaler, net), {f"{type(net).__name__.lower()}__alpha": [0.1]}
+        )
         search.fit(X, y, sample_weight=weights)
     direct = make_pipeline(StandardScaler(), clone(estimator).set_params(alpha=0.1))
     direct.fit(X, y, **{f"{type(net).__name__.lower()}__sample_weight": weights})
@@ -228,7 +240,7 @@ def test_weights_that_nobody_asked_for_are_refused_when_routing(estimator):
     X, y = sample_data(estimator)
     with config_context(enable_metadata_routing=True):
         search = GridSearchCV(clone(estimator), {"alpha": [0.1]})
-        with pytest.raises(ValueError, match="sample_weight.* are passed but are not explicitly"):
+        with pytest.raises(ValueError, match=r"sample_weight.* are passed but are not explicitly"):
             search.fit(X, y, sample_weight=np.ones(len(X)))
         for method in ("fit", "partial_fit"):
             assert hasattr(estimator, f"set_{method}_request")
@@ -249,13 +261,15 @@ def test_cross_validation(estimator):
 @EACH_DEFAULT
 @pytest.mark.parametrize("n_jobs", [1, 2])
 def test_grid_search_over_options(estimator, n_jobs):
-    X, y = sample_data(estimator)
     grid = {"alpha": [1e-4, 10.0], "hidden_layer_sizes": [4, (3, 3)]}
     model, prefix = clone(estimator), ""
     if not learns(estimator):
-        model = make_pipeline(clone(estimator), clone(NETS[0]))
+        model = make_pipeline(clone(estimator), Ridge())
         prefix, grid = f"{type(estimator).__name__.lower()}__", {"window": [1, 2, 3]}
-    search = GridSearchCV(model, {prefix + name: v for name, v in grid.items()}, cv=3, n_jobs=n_jobs)
+    X, y = sample_data(model)
+    search = GridSearchCV(
+        model, {prefix + name: v for name, v in grid.items()}, cv=3, n_jobs=n_jobs
+    )
     search.fit(X, y)
     assert np.isfinite(search.cv_results_["mean_test_score"]).all()
     assert len(set(search.cv_results_["mean_test_score"])) > 1

@@ -122,27 +122,27 @@ def test_residual_changes_only_layers_as_large_as_the_one_before():
 
 # Class weights -------------------------------------------------------------------------------
 
-rare_X, rare = make_classification(400, 6, weights=[0.93], class_sep=0.7, random_state=1)
+RARE_X, rare = make_classification(400, 6, weights=[0.93], class_sep=0.7, random_state=1)
 
 
 @pytest.mark.parametrize("class_weight", ["balanced", {0: 1.0, 1: 7.0}, {1: 0.0}], ids=str)
 @pytest.mark.parametrize("weights", [None, rng.uniform(0.5, 2.0, 400)], ids=["ones", "weights"])
 def test_class_weight_multiplies_the_sample_weights(class_weight, weights):
-    net = classifier(class_weight=class_weight).fit(rare_X, rare, sample_weight=weights)
+    net = classifier(class_weight=class_weight).fit(RARE_X, rare, sample_weight=weights)
     if class_weight == "balanced":
         counts = np.bincount(rare, weights)
         by_hand = (counts.sum() / (2 * counts))[rare]
     else:
         by_hand = compute_sample_weight(class_weight, rare)
     by_hand = by_hand if weights is None else by_hand * weights
-    same = classifier().fit(rare_X, rare, sample_weight=by_hand)
-    assert_allclose(net.predict_proba(rare_X), same.predict_proba(rare_X))
+    same = classifier().fit(RARE_X, rare, sample_weight=by_hand)
+    assert_allclose(net.predict_proba(RARE_X), same.predict_proba(RARE_X))
 
 
 def test_balanced_classes_find_more_of_the_rare_one():
     options = {"max_iter": 100, "learning_rate_init": 0.005}
-    nets = [classifier(class_weight=w, **options).fit(rare_X, rare) for w in (None, "balanced")]
-    recalls = [recall_score(rare, net.predict(rare_X)) for net in nets]
+    nets = [classifier(class_weight=w, **options).fit(RARE_X, rare) for w in (None, "balanced")]
+    recalls = [recall_score(rare, net.predict(RARE_X)) for net in nets]
     assert recalls[1] > recalls[0] + 0.2
 
 
@@ -221,7 +221,7 @@ def test_weights_can_be_set_from_outside():
 
 def test_weights_of_the_wrong_shape_are_refused():
     net = regressor().fit(X, y)
-    with pytest.raises(ValueError, match="argument 2 is longer|shorter"):
+    with pytest.raises(ValueError, match=r"argument 2 is longer|shorter"):
         net.coefs_ = net.coefs_[:1]
     with pytest.raises(ValueError, match="could not broadcast"):
         net.coefs_ = [np.ones((6, 3)), np.ones((3, 1))]

@@ -85,7 +85,9 @@ def test_float32_stays_float32_in_weights_memory_and_predictions(solver):
 
 @unconverged
 def test_float64_targets_do_not_make_float32_inputs_double():
-    net = MLPRegressorNP(hidden_layer_sizes=8, max_iter=2, random_state=0).fit(X.astype(np.float32), y)
+    net = MLPRegressorNP(hidden_layer_sizes=8, max_iter=2, random_state=0).fit(
+        X.astype(np.float32), y
+    )
     assert net.coefs_[0].dtype == np.float32
 
 
@@ -133,7 +135,9 @@ def test_data_too_small_to_hold_out_two_samples_is_refused():
 
 
 def test_lbfgs_stops_early_and_keeps_the_best_weights():
-    net = MLPRegressorNP(hidden_layer_sizes=50, solver="lbfgs", alpha=0.0, early_stopping=True, random_state=0)
+    net = MLPRegressorNP(
+        hidden_layer_sizes=50, solver="lbfgs", alpha=0.0, early_stopping=True, random_state=0
+    )
     net.fit(X[:60], y[:60], X_val=X[60:], y_val=y[60:])
     best = np.argmax(net.validation_scores_)
     assert best < net.n_iter_ - 1 < 199
@@ -144,7 +148,9 @@ def test_lbfgs_stops_early_and_keeps_the_best_weights():
 
 @unconverged
 def test_warm_start_that_brings_no_better_score_gives_back_the_weights_before():
-    net = MLPRegressorNP(hidden_layer_sizes=50, early_stopping=True, warm_start=True, max_iter=30, random_state=0)
+    net = MLPRegressorNP(
+        hidden_layer_sizes=50, early_stopping=True, warm_start=True, max_iter=30, random_state=0
+    )
     held_out = {"X_val": X[60:], "y_val": y[60:]}
     net.fit(X[:60], y[:60], **held_out)
     before, score = [coef.copy() for coef in net.coefs_], net.best_validation_score_
@@ -160,7 +166,9 @@ def test_warm_start_that_brings_no_better_score_gives_back_the_weights_before():
 @unconverged
 @pytest.mark.parametrize("learning_rate", ["invscaling", "adaptive"])
 def test_adam_warns_of_a_learning_rate_that_has_no_effect_on_it(learning_rate):
-    net = MLPRegressorNP(hidden_layer_sizes=4, learning_rate=learning_rate, max_iter=2, random_state=0)
+    net = MLPRegressorNP(
+        hidden_layer_sizes=4, learning_rate=learning_rate, max_iter=2, random_state=0
+    )
     with pytest.warns(UserWarning, match=f"learning_rate='{learning_rate}' has no effect"):
         net.fit(X, y)
     plain = MLPRegressorNP(hidden_layer_sizes=4, max_iter=2, random_state=0).fit(X, y)
@@ -184,7 +192,9 @@ def fit_diverging(**options):
 
 
 def test_divergence_after_a_finished_epoch_keeps_its_weights_and_says_what_to_try():
-    with pytest.warns(ConvergenceWarning, match=r"diverged in epoch \d+ .* max_grad_norm=1") as told:
+    with pytest.warns(
+        ConvergenceWarning, match=r"diverged in epoch \d+ .* max_grad_norm=1"
+    ) as told:
         net = fit_diverging(max_iter=100)
     assert 1 <= net.n_iter_ < 100
     assert net.n_iter_ == len(net.history_) == len(net.loss_curve_)
@@ -224,7 +234,9 @@ class StopAfter:
 
 
 def test_divergence_in_the_first_epoch_is_an_error_that_says_what_to_try():
-    net = MLPRegressorNP(hidden_layer_sizes=4, solver="sgd", learning_rate_init=1e8, batch_size=10, random_state=0)
+    net = MLPRegressorNP(
+        hidden_layer_sizes=4, solver="sgd", learning_rate_init=1e8, batch_size=10, random_state=0
+    )
     with pytest.raises(ValueError, match=r"first epoch, at learning rate 1e\+08: scale X and y"):
         net.fit(X, 1e6 * y)
     assert not hasattr(net, "coefs_")

@@ -14,7 +14,10 @@ pytestmark = pytest.mark.filterwarnings(
     "ignore::sklearn.exceptions.ConvergenceWarning", "ignore:.*batch_size.*:UserWarning"
 )
 
-PAIRS = {"regressor": (MLPRegressorNP, MLPRegressor), "classifier": (MLPClassifierNP, MLPClassifier)}
+PAIRS = {
+    "regressor": (MLPRegressorNP, MLPRegressor),
+    "classifier": (MLPClassifierNP, MLPClassifier),
+}
 PAIR = pytest.mark.parametrize(("ours", "theirs"), PAIRS.values(), ids=PAIRS)
 
 rng = np.random.RandomState(0)
@@ -116,7 +119,9 @@ def test_sgd_adaptive_lowers_its_rate_at_each_plateau_until_it_stops(nesterov, t
 @pytest.mark.parametrize("task", TASKS)
 def test_adam(task, weights):
     assert_same(*fit_both(task, weights, solver="adam"))
-    assert_same(*fit_both(task, weights, learning_rate_init=0.02, beta_1=0.7, beta_2=0.9, epsilon=0.1))
+    assert_same(
+        *fit_both(task, weights, learning_rate_init=0.02, beta_1=0.7, beta_2=0.9, epsilon=0.1)
+    )
 
 
 @WEIGHTINGS

@@ -81,8 +81,7 @@ class ReLU(Activation):
 
     def backward(self, dy, z, y, scratch):
         """Multiply ``dy`` by ``f'(z)``."""
-        np.greater(y, 0.0, out=scratch)  # a mask of 0.0 and 1.0; a boolean index is 10x slower
-        dy *= scratch
+        dy *= y > 0.0  # ten times as fast as a boolean index
 
 
 class LeakyReLU(Activation):
