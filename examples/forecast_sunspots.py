@@ -1,9 +1,9 @@
 """Forecast monthly sunspot numbers a year ahead with a recurrent net in a scikit-learn pipeline.
 
-The last eleven years (one solar cycle) are held out. The pipeline (scale, cut windows, recurrent net) is chosen by
-grid search over TimeSeriesSplit folds of the years before, then forecasts each held-out year from
-what was known at its beginning. Two baselines do the same: the last value repeated, and the
-values one cycle earlier. Prints a table of errors and saves a picture.
+The last eleven years (one solar cycle) are held out. The pipeline (scale, cut windows, recurrent
+net) is chosen by grid search over TimeSeriesSplit folds of the years before, then forecasts each
+held-out year from what was known at its beginning. Two baselines do the same: the last value
+repeated, and the values one cycle earlier. Prints a table of errors and saves a picture.
 """
 
 import time

@@ -97,7 +97,8 @@ class RegressionNet(RegressorMixin):
         Returns
         -------
         y : ndarray of shape (n_samples,) or (n_samples, n_targets)
-            The predicted values, in the form of ``y`` in `fit`; with several ``quantiles`` the level nearest to 0.5.
+            The predicted values, in the form of ``y`` in `fit`; with several ``quantiles`` the
+            level nearest to 0.5.
         """
         z = self._predict(X)
         if self.loss == "quantile":

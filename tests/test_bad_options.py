@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from sklearn.exceptions import NotFittedError
+from sklearn.exceptions import ConvergenceWarning, NotFittedError
 
 from skneuro import MLPClassifierNP, MLPRegressorNP, RNNForecaster, WindowTransformer
 from skneuro.nn.activations import ACTIVATIONS
@@ -160,6 +160,43 @@ def test_lbfgs_refuses_what_needs_mini_batches(net, option):
 def test_every_solver_works_with_the_other_options_at_their_defaults(net):
     for solver in [*OPTIMIZERS, "lbfgs"]:
         net(solver=solver, max_iter=2).fit(*sample_data(net()))
+
+
+@pytest.mark.parametrize("anchor", ANCHORS)
+def test_poisson_does_not_bear_an_anchor_which_makes_targets_negative(anchor):
+    X, y = sample_data(RNNForecaster())
+    with pytest.raises(ValueError, match="anchor.*poisson|poisson.*anchor"):
+        RNNForecaster(loss="poisson", anchor=anchor).fit(X, np.abs(y))
+
+
+@pytest.mark.parametrize(
+    "class_weight", [{"no": 0.0, "yes": 0.0}, {"no": -1.0, "yes": 1.0}], ids=str
+)
+def test_class_weights_must_be_weights(class_weight):
+    assert "weight" in refused(MLPClassifierNP(class_weight=class_weight))
+
+
+@pytest.mark.parametrize("net", [MLPRegressorNP, RNNForecaster])
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_warnings_say_what_is_wrong(net):
+    X, y = sample_data(net())
+    options = {"hidden_layer_sizes": 4, "max_iter": 2}
+    with pytest.warns(UserWarning, match="batch_size=61 is larger than the 60 training samples"):
+        net(batch_size=61, **options).fit(X, y)
+    with pytest.warns(ConvergenceWarning, match=r"Maximum iterations \(2\) reached"):
+        net(**options).fit(X, y)
+    lbfgs = {"solver": "lbfgs", "max_grad_norm": None, "hidden_layer_sizes": 4}
+    with pytest.warns(ConvergenceWarning, match=r"after 2 iterations. Increase max_iter \(now 2"):
+        net(max_iter=2, **lbfgs).fit(X, y)
+    with pytest.warns(ConvergenceWarning, match=r"max_fun \(now 5\)"):
+        net(max_fun=5, **lbfgs).fit(X, y)
+
+
+@NETS
+@pytest.mark.parametrize("learning_rate", ["cosine", "onecycle"])
+def test_the_end_of_a_schedule_is_no_failure_to_converge(net, learning_rate):
+    estimator = net(learning_rate=learning_rate, max_iter=3, hidden_layer_sizes=4)
+    estimator.fit(*sample_data(estimator))  # without a warning
 
 
 UNAVAILABLE = {

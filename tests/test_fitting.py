@@ -177,6 +177,18 @@ def test_warm_start_may_change_the_solver_and_the_noise():
     assert len(fitted.history_) == 4 + 50 + 1
 
 
+@EACH
+@pytest.mark.parametrize("dtypes", [("f4", "f8"), ("f8", "f4")], ids=str)
+def test_later_data_may_come_in_another_precision(net, targets, dtypes):
+    first, second = (X.astype(dtype) for dtype in dtypes)
+    classes = {"classes": np.unique(LABELS)} if net is MLPClassifierNP else {}
+    fitted = net(**QUICK).partial_fit(first, targets, **classes).partial_fit(second, targets)
+    assert raw(fitted).dtype == dtypes[0]
+    warm = net(**QUICK, warm_start=True).fit(first, targets).fit(second, targets)
+    same = net(**QUICK, warm_start=True).fit(first, targets).fit(first, targets)
+    assert_allclose(raw(warm), raw(same), rtol=1e-3, atol=1e-4)
+
+
 # Fits that fail ------------------------------------------------------------------------------
 
 

@@ -154,6 +154,14 @@ def test_class_weight_of_multilabel_targets_is_a_dict_per_label():
     assert_allclose(net.predict_proba(X), same.predict_proba(X))
 
 
+def test_class_weight_does_not_need_every_class_in_every_batch():
+    net = classifier(class_weight={1: 5.0}).partial_fit(X, X[:, 0] > 0, classes=[0, 1])
+    net.partial_fit(X, np.zeros(len(X)))
+    assert net.t_ == 2 * len(X)
+    present = (X[:, 0] > 0).astype(int)
+    classifier(class_weight={1: 5.0}).fit(X, present, sample_weight=1.0 - present)
+
+
 # Predictions ---------------------------------------------------------------------------------
 
 

@@ -3,6 +3,7 @@
 import inspect
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
@@ -193,6 +194,33 @@ def test_sparse_input(task, solver, make):
 @pytest.mark.parametrize("alpha", [0.0, 10.0])
 def test_alpha(alpha):
     assert_same(*fit_both("several_outputs", WEIGHTS, alpha=alpha))
+
+
+TARGETS = {
+    "booleans": ("classifier", wave > 1),
+    "categories": ("classifier", pd.Series(np.where(wave > 1, "high", "low"), dtype="category")),
+    "one_class": ("classifier", np.ones(len(X))),
+    "integers": ("regressor", np.arange(len(X))),
+    "objects": ("regressor", wave.astype(object)),
+    "frame": ("regressor", pd.DataFrame(several)),
+    "column": ("regressor", wave[:, None]),
+    "columns_of_labels": ("classifier", (wave > 1)[:, None]),
+}
+
+
+@pytest.mark.filterwarnings("ignore:A column-vector y was passed")
+@pytest.mark.parametrize(("kind", "y"), TARGETS.values(), ids=TARGETS)
+def test_targets_of_every_form(kind, y):
+    ours, theirs = (net(**arguments("one_output")).fit(X, y) for net in PAIRS[kind])
+    assert ours.predict(X).dtype == theirs.predict(X).dtype
+    assert_same(ours, theirs)
+
+
+def test_sparse_labels():
+    labels = sparse.csr_matrix(several > 0.5).astype(int)
+    ours, theirs = (net(**arguments("multilabel")).fit(X, labels) for net in PAIRS["classifier"])
+    assert_allclose(ours.predict_proba(X), theirs.predict_proba(X), rtol=1e-6)
+    assert_array_equal(ours.predict(X).toarray(), theirs.predict(X).toarray())
 
 
 # Several calls -------------------------------------------------------------------------------

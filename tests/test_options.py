@@ -106,6 +106,29 @@ def test_every_entry_of_the_table_is_an_option():
     assert set(CHANGES) == {option for net in NETS.values() for option in net().get_params()}
 
 
+@pytest.mark.parametrize(
+    ("name", "option"),
+    [(name, option) for name, net in NETS.items() for option in net().get_params()],
+)
+def test_options_changed_after_a_fit_wait_for_the_next_one(name, option):
+    value, beside = CHANGES[option]
+    net = NETS[name](**{"max_iter": 2, "random_state": 0, **beside}).fit(X, y[name])
+    before = net.predict(X)
+    net.set_params(**{option: value if value is not None else not net.scale_target})
+    assert list(net.predict(X)) == list(before)
+
+
+@pytest.mark.parametrize("name", ["MLPRegressorNP", "RNNForecaster"])
+def test_what_predict_gives_is_decided_by_the_loss_of_the_fit(name):
+    levels = {"quantiles": (0.2, 0.4, 0.9), "max_iter": 2}
+    spread = NETS[name](loss="quantile", **levels).fit(X, y[name])
+    middle = spread.predict_quantiles(X)[:, 1]
+    assert list(spread.set_params(loss="huber").predict(X)) == list(middle)
+    single = NETS[name](loss="huber", **levels).fit(X, y[name])
+    before = list(single.predict(X))
+    assert list(single.set_params(loss="quantile").predict(X)) == before
+
+
 NAMES = {
     "activation": ("MLPRegressorNP", ACTIVATIONS, {}),
     "anchor": ("RNNForecaster", [None, "last", "mean", "standard"], {}),

@@ -5,7 +5,7 @@ from contextlib import nullcontext
 
 # Multiply-adds of the largest matrix product from which a second BLAS thread pays. Below it
 # the threads wait for each other longer than they work, and the cores are better left to n_jobs.
-WORTH_THREADS = 1 << 23
+WORTH_THREADS = 1 << 22
 
 
 @functools.cache

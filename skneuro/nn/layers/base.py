@@ -80,8 +80,8 @@ class Layer:
 
         Notes
         -----
-        Only an activation may overwrite ``x``, and so it must not come first in a branch whose input
-        others read too.
+        Only an activation may overwrite ``x``, and so it must not come first in a branch whose
+        input others read too.
         """
         raise NotImplementedError
 
