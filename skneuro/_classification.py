@@ -16,14 +16,6 @@ from ._targets import ClassTargets
 class ClassificationNet(ClassifierMixin):
     """Mixin: binary, multiclass or multilabel ``y``."""
 
-    def _check_options(self, incremental):
-        super()._check_options(incremental)
-        if incremental and self.class_weight == "balanced":
-            raise ValueError(
-                "partial_fit does not support class_weight='balanced', which must know how often "
-                "each class occurs; pass a dict, or sample_weight."
-            )
-
     def _check_X_y(self, X, y, reset):
         X, y = self._validate(X, y, reset, multi_output=True)
         if y.ndim == 2 and y.shape[1] == 1:

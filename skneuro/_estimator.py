@@ -31,8 +31,8 @@ class NeuralEstimator(CallbackSupportMixin, BaseEstimator):
     def _fit(self, X, y, sample_weight, X_val=None, y_val=None, *, classes=None, incremental=False):
         """Train, from new weights or on from those of the last call; all or nothing."""
         with kept_on_failure(self):
-            check_solver_options(self, incremental)
-            self._check_options(incremental)
+            check_solver_options(self)
+            self._check_options()
             going_on = hasattr(self, "_network") and (self.warm_start or incremental)
             given = X, y, sample_weight
             X, y = self._check_X_y(X, y, reset=not going_on)
@@ -47,7 +47,7 @@ class NeuralEstimator(CallbackSupportMixin, BaseEstimator):
 
     # What subclasses fill in -----------------------------------------------------------------
 
-    def _check_options(self, incremental):
+    def _check_options(self):
         """Refuse options that contradict each other."""
 
     def _check_X_y(self, X, y, reset):

@@ -17,7 +17,7 @@ NEED_DENSE = ("input_noise", "linear_skip")
 class MLPBase(NeuralEstimator):
     """Hidden layer sizes, sparse input, and scikit-learn's fitted attributes."""
 
-    def _check_options(self, incremental):
+    def _check_options(self):
         sizes = hidden_sizes(self)
         if self.residual and not any(a == b for a, b in pairwise(sizes)):
             raise ValueError(

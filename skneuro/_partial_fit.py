@@ -4,19 +4,42 @@ import functools
 from types import MethodType
 
 from .nn.optimizers import OPTIMIZERS
+from .nn.schedules import FINITE_SCHEDULES
 
 
 class PartialFitUnavailableError(AttributeError, ValueError):
     """The options rule ``partial_fit`` out.
 
     An `AttributeError`, so that ``hasattr`` says no; and the `ValueError` that scikit-learn's nets
-    raise for ``early_stopping=True``.
+    raise.
     """
 
 
 def is_stochastic(solver):
     """Whether a solver steps along mini-batches."""
     return solver in OPTIMIZERS
+
+
+def why_not(estimator):
+    """Reason why the options rule ``partial_fit`` out, or None."""
+    if not is_stochastic(estimator.solver):
+        return (
+            "partial_fit is only available for stochastic optimizers. "
+            f"{estimator.solver} is not stochastic."
+        )
+    if estimator.early_stopping:
+        return "partial_fit does not support early_stopping=True"
+    if estimator.learning_rate in FINITE_SCHEDULES:
+        return (
+            f"partial_fit does not support learning_rate={estimator.learning_rate!r}, which must "
+            "know the number of epochs; use 'constant', 'invscaling', 'adaptive' or 'exponential'."
+        )
+    if getattr(estimator, "class_weight", None) == "balanced":
+        return (
+            "partial_fit does not support class_weight='balanced', which must know how often each "
+            "class occurs; pass a dict, or sample_weight."
+        )
+    return None
 
 
 class partial_fit_method:  # noqa: N801 - a decorator
@@ -38,11 +61,7 @@ class partial_fit_method:  # noqa: N801 - a decorator
         """The bound method, or PartialFitUnavailableError."""
         if estimator is None:
             return self.method
-        if not is_stochastic(estimator.solver):
-            raise PartialFitUnavailableError(
-                "partial_fit is only available for stochastic optimizers. "
-                f"{estimator.solver} is not stochastic."
-            )
-        if estimator.early_stopping:
-            raise PartialFitUnavailableError("partial_fit does not support early_stopping=True")
+        reason = why_not(estimator)
+        if reason is not None:
+            raise PartialFitUnavailableError(reason)
         return MethodType(self.method, estimator)

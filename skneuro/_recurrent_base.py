@@ -15,7 +15,7 @@ from .nn.layers.noise import Dropout, GaussianNoise
 class RecurrentBase(NeuralEstimator):
     """Windows as rows or three-dimensional, anchored if asked."""
 
-    def _check_options(self, incremental):
+    def _check_options(self):
         hidden_sizes(self)
         if not hidden_sizes(self):
             raise ValueError("hidden_layer_sizes must name at least one recurrent layer, got ().")

@@ -40,8 +40,8 @@ class RegressionNet(RegressorMixin):
             )
         return np.sort(levels)
 
-    def _check_options(self, incremental):
-        super()._check_options(incremental)
+    def _check_options(self):
+        super()._check_options()
         self._make_loss()
 
     def _check_X_y(self, X, y, reset):

@@ -6,10 +6,7 @@ from sklearn.exceptions import ConvergenceWarning
 
 from .nn.lbfgs import LBFGS
 from .nn.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, AdamW, RMSProp
-from .nn.schedules import SCHEDULES, Constant
-
-# Schedules that lower the rate to nothing by max_iter: reaching it is the plan, not a failure.
-FINITE_SCHEDULES = ("cosine", "onecycle")
+from .nn.schedules import FINITE_SCHEDULES, SCHEDULES, Constant
 
 
 def make_optimizer(options, parameters):
@@ -49,7 +46,7 @@ def make_schedule(options):
     return SCHEDULES[name](initial, **extra.get(name, {}))
 
 
-def check_solver_options(options, incremental):
+def check_solver_options(options):
     """Refuse options that contradict each other or would be ignored."""
     if options.solver == "lbfgs":
         for name, off in (("dropout", 0.0), ("input_noise", 0.0), ("max_grad_norm", None)):
@@ -58,11 +55,6 @@ def check_solver_options(options, incremental):
                     f"{name}={getattr(options, name)!r} needs a stochastic solver, got "
                     f"solver='lbfgs'; use one of {sorted(OPTIMIZERS)}."
                 )
-    if incremental and options.learning_rate in FINITE_SCHEDULES:
-        raise ValueError(
-            f"partial_fit does not support learning_rate={options.learning_rate!r}, which must "
-            "know the number of epochs; use 'constant', 'invscaling', 'adaptive' or 'exponential'."
-        )
 
 
 def warn_of_ending(reason, options, monitor):

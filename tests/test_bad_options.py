@@ -165,7 +165,7 @@ def test_every_solver_works_with_the_other_options_at_their_defaults(net):
 @pytest.mark.parametrize("anchor", ANCHORS)
 def test_poisson_does_not_bear_an_anchor_which_makes_targets_negative(anchor):
     X, y = sample_data(RNNForecaster())
-    with pytest.raises(ValueError, match="anchor.*poisson|poisson.*anchor"):
+    with pytest.raises(ValueError, match=r"anchor.*poisson|poisson.*anchor"):
         RNNForecaster(loss="poisson", anchor=anchor).fit(X, np.abs(y))
 
 

@@ -165,3 +165,5 @@ SCHEDULES = {
     "cosine": Cosine,
     "onecycle": OneCycle,
 }
+# They lower the rate to nothing by the last epoch: reaching it is the plan, not a failure.
+FINITE_SCHEDULES = ("cosine", "onecycle")
