@@ -35,7 +35,13 @@ class ClassificationNet(ClassifierMixin):
         self._check_classes(y, whole=self.warm_start and not incremental)
         return targets
 
-    def _check_classes(self, y, whole):
+    def _check_validation(self, X_val, y_val, y):
+        validation = super()._check_validation(X_val, y_val, y)
+        if validation is not None:
+            self._check_classes(validation[1], whole=False, name="y_val")
+        return validation
+
+    def _check_classes(self, y, whole, name="y"):
         """Refuse labels other than those of the first call."""
         found = unique_labels(y)
         if whole and set(found) != set(self.classes_):
@@ -45,24 +51,37 @@ class ClassificationNet(ClassifierMixin):
             )
         if len(np.setdiff1d(found, self.classes_)):
             raise ValueError(
-                f"`y` has classes not in `self.classes_`. `self.classes_` has {self.classes_}. 'y' "
-                f"has {found}."
+                f"`{name}` has classes not in `self.classes_`. `self.classes_` has "
+                f"{self.classes_}. {name!r} has {found}."
             )
 
     def _check_weights(self, sample_weight, X, y, targets):
         weights = super()._check_weights(sample_weight, X, y, targets)
         if self.class_weight is None:
             return weights
-        weights = _check_sample_weight(weights, X, dtype=X.dtype, copy=True)
+        weights = _check_sample_weight(weights, X, dtype=X.dtype)
+        weights = weights * self._weights_by_class(y, weights).astype(weights.dtype)
+        if weights.min() < 0 or not weights.any():
+            raise ValueError(
+                f"class_weight={self.class_weight!r} must hold weights >= 0, and leave some class "
+                "of y a weight > 0."
+            )
+        return weights
+
+    def _weights_by_class(self, y, weights):
+        """Weight of each sample for its class."""
         if y.ndim == 2:
-            return weights * compute_sample_weight(self.class_weight, y).astype(X.dtype)
+            return compute_sample_weight(self.class_weight, y)
+        if isinstance(self.class_weight, dict):
+            return np.array([self.class_weight.get(label, 1.0) for label in y.tolist()])
         counted = weights > 0  # a class of weight zero is as good as absent
         classes = np.unique(y[counted])
         of_class = compute_class_weight(
             self.class_weight, classes=classes, y=y[counted], sample_weight=weights[counted]
         )
-        weights[counted] *= of_class[np.searchsorted(classes, y[counted])].astype(weights.dtype)
-        return weights
+        by_class = np.ones(len(y))
+        by_class[counted] = of_class[np.searchsorted(classes, y[counted])]
+        return by_class
 
     def _stratify(self, y):
         return None if y.ndim == 2 else y

@@ -118,13 +118,11 @@ class NeuralEstimator(CallbackSupportMixin, BaseEstimator):
     def _make_source(self, split, targets, dtype):
         """Where the training batches come from."""
         Y = self._encode(split.X, split.y, targets, split.weights, dtype)
-        if not isinstance(split.X, np.ndarray):
-            return SparseSource(split.X, Y, split.weights)
-        return ArraySource(split.X, Y, split.weights, self._transform())
-
-    def _transform(self):
-        anchor = self._make_anchor()
-        return None if anchor is None else anchor.apply
+        X = split.X.astype(dtype, copy=False)  # going on, it may come in another precision
+        weights = None if split.weights is None else split.weights.astype(dtype, copy=False)
+        if not isinstance(X, np.ndarray):
+            return SparseSource(X, Y, weights)
+        return ArraySource(X, Y, weights, _transform(self._make_anchor()))
 
     # Network ---------------------------------------------------------------------------------
 
@@ -154,7 +152,7 @@ class NeuralEstimator(CallbackSupportMixin, BaseEstimator):
 
     def _raw_predict(self, X):
         """Raw outputs ``(n_outputs, n_samples)`` for validated input."""
-        return self._network.predict(X, self._transform())
+        return self._network.predict(X, _transform(self._anchor))
 
     # Training --------------------------------------------------------------------------------
 
@@ -227,7 +225,7 @@ class NeuralEstimator(CallbackSupportMixin, BaseEstimator):
         """Function that judges the network on the held-out samples, or None."""
         if split.X_val is None:
             return None
-        X, weights, transform = split.X_val, split.weights_val, self._transform()
+        X, weights, transform = split.X_val, split.weights_val, _transform(self._make_anchor())
         Y = self._encode(X, split.y_val, targets, weights, network.dtype)
         Y_columns = np.ascontiguousarray(Y.T)
         shares = 1.0 / len(Y)
@@ -251,6 +249,7 @@ class NeuralEstimator(CallbackSupportMixin, BaseEstimator):
         return {
             "_network": network,
             "_targets": targets,
+            "_anchor": self._make_anchor(),
             "_progress": progress,
             "_optimizer": optimizer,
             "_schedule": schedule,
@@ -266,3 +265,7 @@ class NeuralEstimator(CallbackSupportMixin, BaseEstimator):
             "t_": progress.n_samples_seen,
             "n_outputs_": targets.n_raw_outputs,
         }
+
+
+def _transform(anchor):
+    return None if anchor is None else anchor.apply

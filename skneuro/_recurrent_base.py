@@ -16,9 +16,13 @@ class RecurrentBase(NeuralEstimator):
     """Windows as rows or three-dimensional, anchored if asked."""
 
     def _check_options(self):
-        hidden_sizes(self)
         if not hidden_sizes(self):
             raise ValueError("hidden_layer_sizes must name at least one recurrent layer, got ().")
+        if self.anchor is not None and getattr(self, "loss", None) == "poisson":
+            raise ValueError(
+                f"anchor={self.anchor!r} makes targets negative, which loss='poisson' does not "
+                "bear."
+            )
 
     def _validate_X(self, X):
         """Windows to forecast from."""

@@ -10,10 +10,10 @@ from .nn.losses import REGRESSION_LOSSES
 
 
 def _has_quantiles(estimator):
-    if estimator.loss != "quantile":
-        raise AttributeError(
-            f"predict_quantiles needs loss='quantile', got loss={estimator.loss!r}"
-        )
+    """Whether the loss, that of the fit if there was one, has quantiles."""
+    loss = estimator._targets.loss_name if hasattr(estimator, "_targets") else estimator.loss
+    if loss != "quantile":
+        raise AttributeError(f"predict_quantiles needs loss='quantile', got loss={loss!r}")
     return True
 
 
@@ -83,8 +83,7 @@ class RegressionNet(RegressorMixin):
         self._check_fitted()
         X = self._validate_X(X)
         z = self._targets.decode(self._raw_predict(X))
-        anchor = self._make_anchor()
-        return z if anchor is None else anchor.undo(X, z)
+        return z if self._anchor is None else self._anchor.undo(X, z)
 
     def predict(self, X):
         """Predict the targets.
@@ -101,7 +100,7 @@ class RegressionNet(RegressorMixin):
             level nearest to 0.5.
         """
         z = self._predict(X)
-        if self.loss == "quantile":
+        if self._targets.loss_name == "quantile":
             levels = self._targets.loss.levels
             z = z[np.argmin(np.abs(levels - 0.5)) :: len(levels)]
         return z[0] if self._targets.flat else np.ascontiguousarray(z.T)

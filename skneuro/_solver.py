@@ -49,8 +49,9 @@ def make_schedule(options):
 def check_solver_options(options):
     """Refuse options that contradict each other or would be ignored."""
     if options.solver == "lbfgs":
-        for name, off in (("dropout", 0.0), ("input_noise", 0.0), ("max_grad_norm", None)):
-            if getattr(options, name) != off:
+        defaults = type(options).__dataclass_fields__
+        for name in ("dropout", "input_noise", "max_grad_norm"):
+            if getattr(options, name) not in (None, defaults[name].default):
                 raise ValueError(
                     f"{name}={getattr(options, name)!r} needs a stochastic solver, got "
                     f"solver='lbfgs'; use one of {sorted(OPTIMIZERS)}."
@@ -67,12 +68,13 @@ def warn_of_ending(reason, options, monitor):
             stacklevel=2,
         )
     elif reason == "diverged":
+        kept = "with the best validation score" if monitor.has_best else monitor.good_epoch
         rate = (
             "" if last["learning_rate"] is None else f" at learning rate {last['learning_rate']:g}"
         )
         warnings.warn(
             f"Training diverged in epoch {last['epoch'] + 1}{rate}: the loss is no longer finite. "
-            f"The weights of epoch {last['epoch']} are kept. Try a lower learning_rate_init, "
+            f"The weights of epoch {kept} are kept. Try a lower learning_rate_init, "
             "max_grad_norm=1, or scaling X and y.",
             ConvergenceWarning,
             stacklevel=2,

@@ -91,6 +91,11 @@ def briefly(estimator):
     )
 
 
+def label(estimator):
+    """Its repr on one line, to name a test by."""
+    return " ".join(repr(estimator).split())
+
+
 def learns(estimator):
     """Whether the estimator is trained, epoch by epoch."""
     return "max_iter" in estimator.get_params()

@@ -10,14 +10,14 @@ from scipy import sparse
 from sklearn.base import clone, is_classifier
 
 from skneuro import MLPClassifierNP, MLPRegressorNP, RNNForecaster, WindowTransformer
-from tests.estimators import PUBLIC, briefly, learns, outputs, sample_data
+from tests.estimators import PUBLIC, briefly, label, learns, outputs, sample_data
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 ALL = [briefly(estimator()) for estimator in PUBLIC.values()]
 NETS = [estimator for estimator in ALL if learns(estimator)]
-EACH = pytest.mark.parametrize("estimator", ALL, ids=repr)
-EACH_NET = pytest.mark.parametrize("estimator", NETS, ids=repr)
+EACH = pytest.mark.parametrize("estimator", ALL, ids=label)
+EACH_NET = pytest.mark.parametrize("estimator", NETS, ids=label)
 REGRESSORS = pytest.mark.parametrize("net", [MLPRegressorNP, RNNForecaster])
 MLPS = pytest.mark.parametrize("net", [MLPRegressorNP, MLPClassifierNP])
 

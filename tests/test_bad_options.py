@@ -12,7 +12,7 @@ from skneuro.nn.layers.normalization import NORMALIZATIONS
 from skneuro.nn.losses import REGRESSION_LOSSES
 from skneuro.nn.optimizers import OPTIMIZERS
 from skneuro.nn.schedules import SCHEDULES
-from tests.estimators import PUBLIC, learns, outputs, sample_data
+from tests.estimators import PUBLIC, label, learns, outputs, sample_data
 
 NETS = pytest.mark.parametrize("net", [cls for cls in PUBLIC.values() if learns(cls())])
 MLPS = pytest.mark.parametrize("net", [MLPRegressorNP, MLPClassifierNP])
@@ -235,7 +235,7 @@ def test_partial_fit_needs_all_classes_at_the_first_call():
         net.partial_fit(X, y, classes=["no", "perhaps", "yes"])
 
 
-@pytest.mark.parametrize("estimator", [cls() for cls in PUBLIC.values()], ids=repr)
+@pytest.mark.parametrize("estimator", [cls() for cls in PUBLIC.values()], ids=label)
 def test_an_unfitted_estimator_says_so(estimator):
     X, _ = sample_data(estimator)
     with pytest.raises(

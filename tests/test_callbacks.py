@@ -9,14 +9,14 @@ from sklearn.callback import ProgressBar, ScoringMonitor
 from sklearn.model_selection import GridSearchCV
 
 from skneuro import MLPRegressorNP, RNNForecaster
-from tests.estimators import PUBLIC, assert_same_outputs, briefly, learns, sample_data
+from tests.estimators import PUBLIC, assert_same_outputs, briefly, label, learns, sample_data
 
 unconverged = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 ALL = [briefly(estimator()) for estimator in PUBLIC.values()]
 NETS = [estimator for estimator in ALL if learns(estimator)]
-EACH = pytest.mark.parametrize("estimator", ALL, ids=repr)
-EACH_NET = pytest.mark.parametrize("estimator", NETS, ids=repr)
+EACH = pytest.mark.parametrize("estimator", ALL, ids=label)
+EACH_NET = pytest.mark.parametrize("estimator", NETS, ids=label)
 SOLVERS = pytest.mark.parametrize("solver", ["sgd", "adam", "lbfgs"])
 
 

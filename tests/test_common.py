@@ -19,7 +19,7 @@ from sklearn.utils.estimator_checks import (
     parametrize_with_checks,
 )
 
-from tests.estimators import CONFIGURATIONS, NOISY, PUBLIC, configured, learns
+from tests.estimators import CONFIGURATIONS, NOISY, PUBLIC, configured, label, learns
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning"),
@@ -70,7 +70,7 @@ def test_passes_the_checks_of_scikit_learn(estimator, check):
 
 # scikit-learn runs the rest on its own estimators only --------------------------------------
 
-EACH = pytest.mark.parametrize("estimator", configured((CONFIGURATIONS, NOISY)), ids=repr)
+EACH = pytest.mark.parametrize("estimator", configured((CONFIGURATIONS, NOISY)), ids=label)
 TRANSFORMERS = [estimator for estimator in configured() if hasattr(estimator, "transform")]
 
 
@@ -93,7 +93,7 @@ def test_passes_the_checks_of_scikit_learns_own_estimators(check, estimator):
 
 
 @pytest.mark.filterwarnings("ignore:X (has|does not have) .*feature names:UserWarning")
-@pytest.mark.parametrize("estimator", TRANSFORMERS, ids=repr)
+@pytest.mark.parametrize("estimator", TRANSFORMERS, ids=label)
 @pytest.mark.parametrize(
     "check",
     [

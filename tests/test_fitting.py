@@ -274,6 +274,9 @@ def test_a_failed_partial_fit_changes_nothing(net, targets):
         fitted.set_callbacks(Raise(RuntimeError("no"))).partial_fit(X, targets)
     assert_array_equal(raw(fitted), said)
     assert all(state(fitted)[name] is value for name, value in before.items())
+    fitted.set_callbacks().partial_fit(X, targets)  # goes on as if nothing had happened
+    same = net(**QUICK).partial_fit(X, targets, **classes).partial_fit(X, targets)
+    assert_array_equal(raw(fitted), raw(same))
 
 
 def test_an_interrupt_after_a_finished_epoch_keeps_its_weights():

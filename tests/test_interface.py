@@ -25,6 +25,7 @@ from tests.estimators import (
     assert_same_outputs,
     briefly,
     configured,
+    label,
     learns,
     outputs,
     sample_data,
@@ -35,9 +36,9 @@ pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceW
 ALL = [briefly(estimator) for estimator in configured((CONFIGURATIONS, NOISY))]
 DEFAULTS = [briefly(estimator()) for estimator in PUBLIC.values()]
 NETS = [estimator for estimator in DEFAULTS if learns(estimator)]
-EACH = pytest.mark.parametrize("estimator", ALL, ids=repr)
-EACH_DEFAULT = pytest.mark.parametrize("estimator", DEFAULTS, ids=repr)
-EACH_NET = pytest.mark.parametrize("estimator", NETS, ids=repr)
+EACH = pytest.mark.parametrize("estimator", ALL, ids=label)
+EACH_DEFAULT = pytest.mark.parametrize("estimator", DEFAULTS, ids=label)
+EACH_NET = pytest.mark.parametrize("estimator", NETS, ids=label)
 
 
 def fit(estimator, **changed_data):
@@ -67,7 +68,7 @@ STABLE = [
 ]
 
 
-@pytest.mark.parametrize("estimator", STABLE, ids=repr)
+@pytest.mark.parametrize("estimator", STABLE, ids=label)
 def test_float32_and_float64_fits_agree_for_a_few_epochs(estimator):
     single, X = fit(estimator, dtype=np.float32)
     double, _ = fit(estimator)

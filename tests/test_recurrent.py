@@ -137,7 +137,7 @@ def test_quantiles_of_every_step_do_not_cross():
     [
         {"solver": "sgd", "learning_rate": "adaptive"},
         {"solver": "adamw", "learning_rate": "onecycle"},
-        {"solver": "lbfgs", "max_grad_norm": None},
+        {"solver": "lbfgs"},
         {"early_stopping": True},
         {"loss": "huber", "l1": 1e-3, "input_noise": 0.01},
     ],
@@ -194,7 +194,7 @@ def test_grid_search_over_a_pipeline_in_time_order():
         ({"hidden_layer_sizes": (4, 0)}, r"hidden_layer_sizes must be integers > 0, got \[4, 0\]"),
         ({"cell": "transformer"}, "'cell' parameter .* must be a str among .*'gru'"),
         ({"anchor": "median"}, "'anchor' parameter .* must be a str among .*'last'"),
-        ({"solver": "lbfgs"}, "max_grad_norm=1.0 needs a stochastic solver"),
+        ({"solver": "lbfgs", "dropout": 0.1}, "dropout=0.1 needs a stochastic solver"),
     ],
 )
 def test_bad_options_are_refused_before_any_work(options, message):

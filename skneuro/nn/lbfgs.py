@@ -52,7 +52,9 @@ def minimize(objective, source, optimizer, monitor, n_iterations):
     def iteration_ends(intermediate_result):
         monitor.begin()  # SciPy tells of the end of an iteration only
         theta[:] = intermediate_result.x
-        if monitor.record(float(intermediate_result.fun), None):
+        stop = monitor.record(float(intermediate_result.fun), None)
+        monitor.confirm()  # a step is taken only if it lowers the loss
+        if stop:
             reasons.append("callback")
         elif monitor.early_stopping and monitor.out_of_patience:
             monitor.report(monitor.patience_message() + " Stopping.")

@@ -6,6 +6,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+# Weights are still good if they make a batch at most so many times as bad as the very first batch:
+# losses of batches differ by chance, those of a diverging net by orders of magnitude.
+BATCH_NOISE = 10.0
+
 
 @dataclass
 class Progress:
@@ -69,6 +73,9 @@ class Monitor:
     ----------
     n_epochs : int
         Epochs finished under this monitor.
+    good_epoch : int or None
+        The last epoch whose weights made the next batch not much worse than the very first one
+        was, counted like ``history``.
     """
 
     def __init__(
@@ -90,15 +97,46 @@ class Monitor:
         self.patience = patience
         self.validate = validate
         self.early_stopping = early_stopping
-        self.begin = on_epoch_begin or (lambda: None)
+        self.on_epoch_begin = on_epoch_begin
         self.on_epoch_end = on_epoch_end
         self.report = report or (lambda line: None)
         self.n_epochs = 0
-        self._last_good = network.parameters.snapshot()
+        self.good_epoch = None
+        self._first_loss = None
+        self._is_judged = True
+        self._finished = network.parameters.snapshot()
+        self._good = network.parameters.snapshot()
         self._started = time.perf_counter()
+
+    def begin(self):
+        """Note the beginning of an epoch."""
+        if self.on_epoch_begin:
+            self.on_epoch_begin()
+
+    def batch_ends(self, loss):
+        """Note the loss of a batch; raises `FloatingPointError` if it is not finite."""
+        if not math.isfinite(loss):
+            raise FloatingPointError
+        if self._first_loss is None:
+            self._first_loss = loss
+        elif not self._is_judged and loss <= BATCH_NOISE * self._first_loss:
+            self.confirm()
+        self._is_judged = True
+
+    def confirm(self):
+        """Call the weights of the last finished epoch good: worth going back to."""
+        self.good_epoch = len(self.progress.history)
+        self._good[0][:], self._good[1][:] = self._finished
 
     def record(self, loss, learning_rate):
         """Note a finished epoch; raises `FloatingPointError` if the weights are not finite.
+
+        Parameters
+        ----------
+        loss : float
+            Mean over the epoch.
+        learning_rate : float or None
+            Of its last batch.
 
         Returns
         -------
@@ -121,8 +159,8 @@ class Monitor:
         self.progress.history.append(record)
         self.report(f"Iteration {self.n_epochs}, loss = {loss:.8f}")
         self._compare(loss, score)
-        self._last_good[0][:] = parameters.theta
-        self._last_good[1][:] = parameters.state
+        self._finished[0][:], self._finished[1][:] = parameters.theta, parameters.state
+        self._is_judged = False  # by the loss that comes next, the first one of these weights
         return bool(self.on_epoch_end and self.on_epoch_end(record))
 
     def _compare(self, loss, score):
@@ -153,11 +191,20 @@ class Monitor:
             f"for {self.patience} consecutive epochs."
         )
 
-    def restore_last_good(self):
+    @property
+    def has_best(self):
+        """Whether early stopping has kept the weights of a best epoch."""
+        return self.early_stopping and self.progress.best_weights is not None
+
+    def restore_finished(self):
         """Put the weights back to the end of the last finished epoch."""
-        self.network.parameters.restore(self._last_good)
+        self.network.parameters.restore(self._finished)
+
+    def restore_good(self):
+        """Put the weights back to the end of ``good_epoch``, or to the start if there is none."""
+        self.network.parameters.restore(self._good)
 
     def restore_best(self):
         """Put the best weights back, where early stopping has kept some."""
-        if self.early_stopping and self.progress.best_weights is not None:
+        if self.has_best:
             self.network.parameters.restore(self.progress.best_weights)

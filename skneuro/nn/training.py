@@ -9,7 +9,7 @@ from .threads import limit_blas
 
 
 class DivergenceError(ValueError):
-    """The loss or the weights stopped being finite before a single epoch was finished."""
+    """Loss or weights stopped being finite, and no epoch before had brought any good."""
 
 
 def train(
@@ -28,7 +28,8 @@ def train(
     """Train the objective's network on a source of batches.
 
     Ends with consistent weights whatever happens: those of the best epoch under early stopping,
-    of the last finished epoch after an interrupt or a divergence.
+    of the last finished epoch after an interrupt, of the last one that did not make things worse
+    after a divergence.
 
     Parameters
     ----------
@@ -61,7 +62,7 @@ def train(
     Raises
     ------
     DivergenceError
-        The first epoch already diverged.
+        It diverged, and no epoch before had brought the loss down.
     KeyboardInterrupt
         The user interrupted the first epoch.
     """
@@ -84,14 +85,15 @@ def train(
     except KeyboardInterrupt:
         if monitor.n_epochs == 0:
             raise
-        monitor.restore_last_good()
+        monitor.restore_finished()
         reason = "interrupted"
     except FloatingPointError:
-        monitor.restore_last_good()
-        if monitor.n_epochs == 0:
+        monitor.restore_good()
+        if monitor.good_epoch is None and not monitor.has_best:
+            epoch = f"epoch {monitor.n_epochs + 1}" if monitor.n_epochs else "the first epoch"
             raise DivergenceError(
                 "Solver produced non-finite parameter weights. The input data may contain large "
-                "values and need to be preprocessed. It happened in the first epoch"
+                f"values and need to be preprocessed. It happened in {epoch}"
                 + ("" if schedule is None else f", at learning rate {schedule.rate:g}")
                 + ": scale X and y (StandardScaler, scale_target=True), lower learning_rate_init, "
                 "or set max_grad_norm=1."
@@ -118,8 +120,7 @@ def _descend(
         total = 0.0
         for x, y, weights in source.batches(order, batch_size):
             value = objective.evaluate(x, y, weights)
-            if not math.isfinite(value):
-                raise FloatingPointError
+            monitor.batch_ends(value)
             if max_grad_norm is not None:
                 clip_norm(gradient, max_grad_norm)
             optimizer.step(theta, gradient, schedule.rate)

@@ -109,12 +109,12 @@ def test_the_last_good_weights_are_those_of_the_last_finished_epoch():
     start = network.parameters.theta.copy()
     monitor = make_monitor(network)
     network.parameters.theta[:] = 7
-    monitor.restore_last_good()
+    monitor.restore_finished()
     np.testing.assert_array_equal(network.parameters.theta, start)
     network.parameters.theta[:] = 1
     monitor.record(1.0, 0.1)
     network.parameters.theta[:] = np.nan
-    monitor.restore_last_good()
+    monitor.restore_finished()
     np.testing.assert_array_equal(network.parameters.theta, 1)
 
 
