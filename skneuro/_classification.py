@@ -73,6 +73,12 @@ class ClassificationNet(ClassifierMixin):
         if y.ndim == 2:
             return compute_sample_weight(self.class_weight, y)
         if isinstance(self.class_weight, dict):
+            unknown = [label for label in self.class_weight if label not in self.classes_.tolist()]
+            if unknown:
+                raise ValueError(
+                    f"class_weight names {unknown}, which are not among the classes "
+                    f"{self.classes_.tolist()} of y."
+                )
             return np.array([self.class_weight.get(label, 1.0) for label in y.tolist()])
         counted = weights > 0  # a class of weight zero is as good as absent
         classes = np.unique(y[counted])

@@ -50,8 +50,9 @@ def hold_out(X, y, weights, *, fraction, stratify, random_state):
         stratify = None
     if n_samples - n_held_out < 1:
         raise ValueError(
-            f"The validation set is too small: {n_samples} samples leave none to train on beside "
-            "at least two held out. Increase 'validation_fraction' or the size of your dataset."
+            f"The validation set is too small or too large: validation_fraction={fraction} of "
+            f"{n_samples} samples holds out {n_held_out} (two at least) and leaves none to train "
+            "on. Change 'validation_fraction' or increase the size of your dataset."
         )
     train, held_out = train_test_split(
         np.arange(n_samples), random_state=random_state, test_size=n_held_out, stratify=stratify

@@ -100,7 +100,8 @@ class SolverOptions:
         False,
         ["boolean"],
         "bool",
-        "Whether `fit` goes on from the weights of the last call instead of starting anew.",
+        "Whether `fit` goes on from the weights of the last call instead of starting anew. The "
+        "scaling of ``y`` and the steps of windows stay those of the first call.",
     )
     momentum: float = option(
         0.9,
@@ -133,7 +134,8 @@ class SolverOptions:
         0.999,
         [BELOW_ONE],
         "float",
-        "Decay of the average of squared gradients in 'adam', 'adamw' and 'rmsprop'.",
+        "Decay of the average of squared gradients in 'adam', 'adamw' and 'rmsprop'. 'rmsprop' "
+        "does not correct its bias: 0.9 or 0.99 makes its first steps smaller.",
     )
     epsilon: float = option(
         1e-8,
@@ -239,7 +241,7 @@ class LinearSkipOptions:
         Whether a linear path leads from the inputs to the outputs beside the net. It starts at
         the solution of the linear model (ridge regression; for class and count targets its
         logistic or Poisson kin) and the net's last layer at zero, so that training starts from the
-        linear model and learns what is left.""",
+        linear model and learns what is left. Scale ``X`` first, as for any net.""",
     )
 
 

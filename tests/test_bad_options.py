@@ -176,6 +176,11 @@ def test_class_weights_must_be_weights(class_weight):
     assert "weight" in refused(MLPClassifierNP(class_weight=class_weight))
 
 
+@pytest.mark.parametrize("class_weight", [{"maybe": 2.0}, {"no": 1.0, "Yes": 2.0}], ids=str)
+def test_class_weights_of_classes_that_y_does_not_have(class_weight):
+    assert "class_weight" in refused(MLPClassifierNP(class_weight=class_weight))
+
+
 @pytest.mark.parametrize("net", [MLPRegressorNP, RNNForecaster])
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 def test_warnings_say_what_is_wrong(net):
