@@ -5,6 +5,8 @@ import importlib
 
 BENCHMARKS = {
     "mlp": "fit time of MLPRegressorNP beside scikit-learn and PyTorch",
+    "recurrent": "training epoch, memory and forecast of RNNForecaster beside PyTorch",
+    "memory": "adding and copying over hundreds of steps, by cell",
     "latency": "predict of one row and of 10,000 rows beside scikit-learn",
     "import": "import time beside sklearn.neural_network",
 }

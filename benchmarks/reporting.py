@@ -7,7 +7,7 @@ import platform
 from pathlib import Path
 
 FOLDER = Path(__file__).parents[1] / "docs" / "benchmarks"
-PACKAGES = ("skneuro", "scikit-learn", "numpy", "scipy", "torch")
+PACKAGES = ("skneuro", "scikit-learn", "numpy", "scipy", "torch", "keras")
 
 
 def environment():
@@ -61,7 +61,7 @@ def _cell(value):
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
-def publish(name, title, rows, notes, quick, raw=None):
+def publish(name, title, rows, notes, quick, raw=None, further=None):
     """Print the table; unless ``quick``, write it to the docs with what it was measured on.
 
     Parameters
@@ -78,6 +78,8 @@ def publish(name, title, rows, notes, quick, raw=None):
         Whether this was only a trial.
     raw : object, default=None
         All measurements, for the JSON file.
+    further : dict of str to list of dict, default=None
+        More tables, by their headings.
     """
     measured_on = environment()
     versions = ", ".join(f"{k} {v}" for k, v in measured_on["versions"].items() if v)
@@ -85,11 +87,17 @@ def publish(name, title, rows, notes, quick, raw=None):
         f"Python {measured_on['python']}, {versions}; {measured_on['machine']}, "
         f"{measured_on['cores']} cores; {'; '.join(measured_on['blas'])}."
     )
-    print(f"\n{table(rows)}\n\n{notes}\n\n{where}")
+    sections = [table(rows)]
+    for heading, more in (further or {}).items():
+        sections += [f"## {heading}", table(more)]
+    if further:
+        sections.append("## How it was measured")
+    text = "\n\n".join([*sections, notes, where])
+    print(f"\n{text}")
     if quick:
         return
     FOLDER.mkdir(parents=True, exist_ok=True)
-    record = {"environment": measured_on, "rows": rows, "raw": raw}
+    record = {"environment": measured_on, "rows": rows, **(further or {}), "raw": raw}
     (FOLDER / f"{name}.json").write_text(json.dumps(record, indent=1) + "\n")
-    page = f"# {title}\n\n`python -m benchmarks {name}`\n\n{table(rows)}\n\n{notes}\n\n{where}\n"
+    page = f"# {title}\n\n`python -m benchmarks {name}`\n\n{text}\n"
     (FOLDER / f"{name}.md").write_text(page)

@@ -108,7 +108,10 @@ class ClassificationNet(ClassifierMixin):
         p : ndarray of shape (n_samples, n_classes)
             Columns in the order of ``classes_``.
         """
-        p = self._probabilities(X)
+        return self._form(self._probabilities(X))
+
+    def _form(self, p):
+        """Probabilities ``(n_outputs, n_samples)`` as a column per class."""
         if len(p) == 1:
             return np.vstack([1.0 - p[0], p[0]]).T
         return np.ascontiguousarray(p.T)

@@ -12,7 +12,7 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 from ._callbacks import CallbackBridge
 from ._fitted_state import kept_on_failure
 from ._held_out import Split, hold_out
-from ._solver import check_solver_options, make_optimizer, make_schedule, warn_of_ending
+from ._solver import NOISE, check_solver_options, make_optimizer, make_schedule, warn_of_ending
 from .nn.batches import ArraySource, SparseSource
 from .nn.linear import linear_solution
 from .nn.monitor import Monitor, Progress
@@ -167,7 +167,7 @@ class NeuralEstimator(CallbackSupportMixin, BaseEstimator):
         if self.linear_skip and not going_on:
             self._start_from_linear(network, targets, source)
         noise = None
-        if self.dropout or self.input_noise:
+        if any(getattr(self, name, 0) for name in NOISE):
             noise = np.random.default_rng(random_state.randint(2**31))
         n_epochs = 1 if incremental else self.max_iter
 

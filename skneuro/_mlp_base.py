@@ -6,6 +6,7 @@ import numpy as np
 from scipy import sparse
 from sklearn.utils.validation import check_is_fitted, validate_data
 
+from ._clean_input import is_clean
 from ._estimator import NeuralEstimator
 from ._mlp_layers import make_mlp
 from ._partial_fit import is_stochastic
@@ -27,6 +28,8 @@ class MLPBase(NeuralEstimator):
 
     def _validate_X(self, X):
         """``X`` to predict for; the network casts it to the dtype it was trained in."""
+        if is_clean(self, X, (self.n_features_in_,)):
+            return X
         sparse_formats = False if self.linear_skip else ["csr", "csc"]
         X = validate_data(self, X, reset=False, accept_sparse=sparse_formats)
         return X if isinstance(X, np.ndarray) else X.tocsr()

@@ -201,6 +201,20 @@ class NoiseOptions:
 
 
 @options
+class ClassOptions:
+    """What a classifier weighs."""
+
+    class_weight: Any = option(
+        None,
+        [dict, list, StrOptions({"balanced"}), None],
+        "dict, list of dict, 'balanced' or None",
+        """
+        Weight of each class, multiplied with ``sample_weight``; 'balanced' makes all classes weigh
+        the same in total. With multilabel ``y`` a list, one dict per label.""",
+    )
+
+
+@options
 class BodyOptions:
     """What a multilayer perceptron's hidden layers are made of."""
 

@@ -99,7 +99,10 @@ class RegressionNet(RegressorMixin):
             The predicted values, in the form of ``y`` in `fit`; with several ``quantiles`` the
             level nearest to 0.5.
         """
-        z = self._predict(X)
+        return self._form(self._predict(X))
+
+    def _form(self, z):
+        """Predictions ``(n_outputs, n_samples)`` in the form of ``y``."""
         if self._targets.loss_name == "quantile":
             levels = self._targets.loss.levels
             z = z[np.argmin(np.abs(levels - 0.5)) :: len(levels)]

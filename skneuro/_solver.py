@@ -8,6 +8,8 @@ from .nn.lbfgs import LBFGS
 from .nn.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, AdamW, RMSProp
 from .nn.schedules import FINITE_SCHEDULES, SCHEDULES, Constant
 
+NOISE = ("dropout", "input_noise", "recurrent_dropout")  # options that draw at every batch
+
 
 def make_optimizer(options, parameters):
     """Optimizer named by ``options.solver``, its memory empty."""
@@ -50,8 +52,8 @@ def check_solver_options(options):
     """Refuse options that contradict each other or would be ignored."""
     if options.solver == "lbfgs":
         defaults = type(options).__dataclass_fields__
-        for name in ("dropout", "input_noise", "max_grad_norm"):
-            if getattr(options, name) not in (None, defaults[name].default):
+        for name in (*NOISE, "max_grad_norm", "tbptt_steps"):
+            if name in defaults and getattr(options, name) not in (None, defaults[name].default):
                 raise ValueError(
                     f"{name}={getattr(options, name)!r} needs a stochastic solver, got "
                     f"solver='lbfgs'; use one of {sorted(OPTIMIZERS)}."

@@ -15,7 +15,7 @@ def validate_windows(estimator, X, y, reset, **for_y):
         Gets ``n_features_in_``, the values in a window, where ``reset`` is true; else they must
         agree.
     X : array-like
-        Windows; three-dimensional ones stay the views they may be.
+        Windows; three-dimensional ones stay the views they may be. They may have NaN.
     y : array-like or "no_validation"
         Targets.
     reset : bool
@@ -31,15 +31,19 @@ def validate_windows(estimator, X, y, reset, **for_y):
         Only where ``y`` was given.
     """
     if getattr(X, "ndim", np.ndim(X) if isinstance(X, (list, tuple)) else 2) != 3:
-        return validate_data(estimator, X, y, reset=reset, dtype=FLOATS, **for_y)
+        return validate_data(
+            estimator, X, y, reset=reset, dtype=FLOATS, ensure_all_finite="allow-nan", **for_y
+        )
+    like = {"dtype": FLOATS, "allow_nd": True, "ensure_all_finite": "allow-nan"}
     if isinstance(y, str):
-        X = checked = check_array(X, dtype=FLOATS, allow_nd=True, estimator=estimator)
+        X = checked = check_array(X, estimator=estimator, **like)
     else:
-        checked = check_X_y(X, y, dtype=FLOATS, allow_nd=True, estimator=estimator, **for_y)
+        checked = check_X_y(X, y, estimator=estimator, **like, **for_y)
         X = checked[0]
     n_values = X.shape[1] * X.shape[2]
     if reset:
         estimator.n_features_in_ = n_values
+        vars(estimator).pop("feature_names_in_", None)  # of an earlier fit to a table
     elif n_values != estimator.n_features_in_:
         raise ValueError(
             f"X has windows of {X.shape[1]} x {X.shape[2]} = {n_values} values, but "
@@ -77,3 +81,34 @@ def split_axes(n_values, shape, n_timesteps):
     if n_values % n_timesteps:
         raise ValueError(f"n_timesteps={n_timesteps} does not divide the {n_values} columns of X.")
     return n_timesteps, n_values // n_timesteps
+
+
+def has_missing_steps(X, n_timesteps, n_channels):
+    """Whether windows have steps to pass over, NaN in all channels.
+
+    Parameters
+    ----------
+    X : ndarray of shape (n_samples, ...)
+        Windows.
+    n_timesteps, n_channels : int
+        Steps of a window, values of a step.
+
+    Raises
+    ------
+    ValueError
+        A step has some channels but not all.
+    """
+    with np.errstate(all="ignore"):
+        if not np.isnan(X.sum()):  # makes no array as large as X, which may be a view
+            return False
+    missing = np.isnan(X).reshape(len(X), n_timesteps, n_channels)
+    partly = missing.any(axis=2) & ~missing.all(axis=2)
+    if partly.any():
+        row, step = np.argwhere(partly)[0]
+        channels = np.flatnonzero(missing[row, step]).tolist()
+        raise ValueError(
+            f"X has NaN in channels {channels} of step {step} in row {row}, but not in all "
+            f"{n_channels} channels. A step may be missing as a whole (it is passed over); fill "
+            "single values first, as with sklearn.impute.SimpleImputer."
+        )
+    return bool(missing.any())

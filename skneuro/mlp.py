@@ -11,6 +11,7 @@ from ._declare import changed, neural_estimator, option
 from ._mlp_base import MLPBase
 from ._options import (
     BodyOptions,
+    ClassOptions,
     LinearSkipOptions,
     NoiseOptions,
     RegressionOptions,
@@ -154,7 +155,13 @@ class MLPRegressorNP(
 
 @neural_estimator
 class MLPClassifierNP(
-    ClassificationNet, MLPBase, LinearSkipOptions, BodyOptions, NoiseOptions, SolverOptions
+    ClassificationNet,
+    MLPBase,
+    ClassOptions,
+    LinearSkipOptions,
+    BodyOptions,
+    NoiseOptions,
+    SolverOptions,
 ):
     """Multilayer perceptron for classification: binary, multiclass or multilabel.
 
@@ -204,14 +211,6 @@ class MLPClassifierNP(
 
     hidden_layer_sizes: Any = _hidden_layer_sizes()
     activation: str = _activation()
-    class_weight: Any = option(
-        None,
-        [dict, list, StrOptions({"balanced"}), None],
-        "dict, list of dict, 'balanced' or None",
-        """
-        Weight of each class, multiplied with ``sample_weight``; 'balanced' makes all classes weigh
-        the same in total. With multilabel ``y`` a list, one dict per label.""",
-    )
 
     @_fit_context(prefer_skip_nested_validation=True)
     def fit(self, X, y, sample_weight=None, X_val=None, y_val=None):

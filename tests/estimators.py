@@ -3,6 +3,7 @@
 import inspect
 
 import numpy as np
+import pytest
 from sklearn.base import BaseEstimator, clone, is_classifier
 
 import skneuro
@@ -14,6 +15,9 @@ PUBLIC = {
 }
 # Beside the default, which is always among them. Fast learning in few epochs is for speed alone.
 FAST = {"learning_rate_init": 0.01, "max_iter": 60}
+SMALL = {"hidden_layer_sizes": 16, "learning_rate_init": 0.03, "max_iter": 30}
+SHORT = {"hidden_layer_sizes": 16, "learning_rate_init": 0.05, "max_iter": 20}
+STACKED = {"hidden_layer_sizes": (8, 8), "learning_rate_init": 0.02, "max_iter": 40}
 CONFIGURATIONS = {
     "MLPRegressorNP": [
         {"solver": "sgd"},
@@ -44,17 +48,28 @@ CONFIGURATIONS = {
         {"batch_size": 16, "max_iter": 30},
     ],
     "RNNForecaster": [
-        {"cell": "gru", "max_iter": 80},
-        {"cell": "rnn", "max_iter": 60},
-        {"hidden_layer_sizes": (16, 8), "cell": "rnn", "max_iter": 50},
-        {"anchor": "standard", "max_iter": 80},
-        {"anchor": "mean", "cell": "rnn", "max_iter": 60},
+        {"cell": "gru", "bidirectional": True, "readout": "attention", **SMALL},
+        {"layer_norm": True, "initial_state": "learned", "gate_bias": "chrono", **SHORT},
+        {"cell": "rnn", "activation": "relu", "residual": True, "dilations": (1, 2), **STACKED},
+        {"cell": "rnn", "tbptt_steps": 8, "recurrent_initializer": "glorot_uniform", **SMALL},
+        {"cell": "gru", "anchor": "standard", **SMALL, "max_iter": 40},
+        {"cell": "rnn", "anchor": "mean", "loss": "quantile", "quantiles": (0.1, 0.5), **SMALL},
         {"anchor": "last", "linear_skip": True, "max_iter": 30},
-        {"loss": "quantile", "quantiles": (0.1, 0.5, 0.9), "cell": "rnn", "max_iter": 60},
-        {"cell": "rnn", "solver": "sgd", "learning_rate_init": 0.1, "max_iter": 60},
+        {"cell": "rnn", "solver": "sgd", "max_grad_norm": 1.0, **SMALL},
         {"cell": "rnn", "solver": "lbfgs", "max_grad_norm": None, "max_iter": 30},
-        {"cell": "rnn", "early_stopping": True, "n_iter_no_change": 50, "max_iter": 60},
+        {"cell": "rnn", "early_stopping": True, "n_iter_no_change": 30, **SMALL},
         {"cell": "rnn", "batch_size": 16, "max_iter": 30},
+    ],
+    "RNNClassifier": [
+        {"cell": "gru", "bidirectional": True, "readout": "mean", **SMALL},
+        {"cell": "gru", "layer_norm": True, "gate_bias": "chrono", **SMALL},
+        {"cell": "rnn", "residual": True, "dilations": (1, 2), "tbptt_steps": 4, **STACKED},
+        {"cell": "rnn", "activation": "relu", "class_weight": "balanced", "max_iter": 30},
+        {"initial_state": "learned", "readout": "attention", **SMALL},
+        {"cell": "rnn", "linear_skip": True, "max_iter": 30},
+        {"cell": "rnn", "solver": "lbfgs", "max_grad_norm": None, "max_iter": 20},
+        {"cell": "rnn", "early_stopping": True, "validation_fraction": 0.3, **SMALL},
+        {"cell": "rnn", "batch_size": 16, "max_iter": 20},
     ],
     "WindowTransformer": [
         {"window": 4, "pad": "zero"},
@@ -67,6 +82,7 @@ NOISY = {
     "MLPRegressorNP": [{"dropout": 0.2, "input_noise": 0.1}],
     "MLPClassifierNP": [{"dropout": 0.2, "normalization": "batch"}],
     "RNNForecaster": [{"hidden_layer_sizes": (8, 8), "dropout": 0.2, "input_noise": 0.1}],
+    "RNNClassifier": [{"cell": "gru", "recurrent_dropout": 0.2, "dropout": 0.2}],
 }
 
 
@@ -107,6 +123,14 @@ def sample_data(estimator, n_samples=60, n_features=4, dtype=np.float64):
     X = rng.randn(n_samples, n_features).astype(dtype)
     y = X[:, 0] + X[:, -1] ** 2
     return X, np.array(["no", "yes"])[(y > 1).astype(int)] if is_classifier(estimator) else y
+
+
+def refused(estimator, method="fit", error=ValueError):
+    """Message with which the estimator refuses to be fitted; nothing of it must be left."""
+    with pytest.raises(error) as raised:
+        getattr(estimator, method)(*sample_data(estimator))
+    assert vars(estimator).keys() == estimator.get_params().keys()
+    return str(raised.value)
 
 
 def outputs(estimator, X):

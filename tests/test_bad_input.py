@@ -9,7 +9,13 @@ from numpy.testing import assert_array_equal
 from scipy import sparse
 from sklearn.base import clone, is_classifier
 
-from skneuro import MLPClassifierNP, MLPRegressorNP, RNNForecaster, WindowTransformer
+from skneuro import (
+    MLPClassifierNP,
+    MLPRegressorNP,
+    RNNClassifier,
+    RNNForecaster,
+    WindowTransformer,
+)
 from tests.estimators import PUBLIC, briefly, label, learns, outputs, sample_data
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -19,11 +25,14 @@ NETS = [estimator for estimator in ALL if learns(estimator)]
 EACH = pytest.mark.parametrize("estimator", ALL, ids=label)
 EACH_NET = pytest.mark.parametrize("estimator", NETS, ids=label)
 REGRESSORS = pytest.mark.parametrize("net", [MLPRegressorNP, RNNForecaster])
+CLASSIFIERS = pytest.mark.parametrize("net", [MLPClassifierNP, RNNClassifier])
+RECURRENT = pytest.mark.parametrize("net", [RNNForecaster, RNNClassifier])
 MLPS = pytest.mark.parametrize("net", [MLPRegressorNP, MLPClassifierNP])
 
 
 def assert_refused(estimator, message, *data, error=ValueError, **metadata):
     """Fitting fails with the message, and nothing is fitted."""
+    estimator = clone(estimator)
     with pytest.raises(error, match=message):
         estimator.fit(*data, **metadata)
     assert vars(estimator).keys() == estimator.get_params().keys()
@@ -37,9 +46,12 @@ def assert_refused(estimator, message, *data, error=ValueError, **metadata):
 @pytest.mark.parametrize("form", [np.asarray, pd.DataFrame])
 def test_missing_and_infinite_inputs(estimator, bad, form):
     X, y = sample_data(estimator)
+    message = "Input X contains NaN" if np.isnan(bad) else "Input X contains infinity"
+    if np.isnan(bad) and estimator.__sklearn_tags__().input_tags.allow_nan:
+        estimator = clone(estimator).set_params(n_timesteps=2)  # of a step all or nothing
+        message = r"X has NaN in channels \[1\] of step 0 in row 3, but not in all 2 channels"
     fitted = clone(estimator).fit(form(X), y)
     X[3, 1] = bad
-    message = "Input X contains NaN" if np.isnan(bad) else "Input X contains infinity"
     assert_refused(estimator, message, form(X), y)
     with pytest.raises(ValueError, match=message):
         outputs(fitted, form(X))
@@ -71,7 +83,7 @@ def test_inputs_of_the_wrong_dimensions(estimator, change, message):
 @EACH
 def test_three_dimensional_inputs_are_for_recurrent_nets_only(estimator):
     X, y = sample_data(estimator)
-    if isinstance(estimator, RNNForecaster):
+    if isinstance(estimator, (RNNForecaster, RNNClassifier)):
         clone(estimator).fit(X[:, :, None], y)
     else:
         assert_refused(estimator, "Found array with dim 3", X[:, :, None], y)
@@ -152,7 +164,8 @@ def test_validation_data_come_in_pairs_of_the_right_shape(estimator):
         assert_refused(estimator, message, X, y, **{given: X if given == "X_val" else y})
     assert_refused(estimator, "X has 3 features, but", X, y, X_val=X[:, :3], y_val=y)
     assert_refused(estimator, "inconsistent numbers of samples", X, y, X_val=X, y_val=y[:-1])
-    assert_refused(estimator, "Input X contains NaN", X, y, X_val=np.nan * X, y_val=y)
+    infinite = np.full_like(X, np.inf)
+    assert_refused(estimator, "Input X contains infinity", X, y, X_val=infinite, y_val=y)
 
 
 @REGRESSORS
@@ -162,21 +175,28 @@ def test_validation_targets_of_another_shape(net):
     assert_refused(net(), message, X, y, X_val=X, y_val=np.column_stack([y, y]))
 
 
+@CLASSIFIERS
 @pytest.mark.parametrize("n_classes", [2, 3])
-def test_validation_labels_that_training_has_not_seen(n_classes):
-    X, _ = sample_data(MLPClassifierNP())
+def test_validation_labels_that_training_has_not_seen(net, n_classes):
+    X, _ = sample_data(net())
     y = np.array(["no", "yes", "maybe"])[np.arange(60) % n_classes]
     unseen = np.where(np.arange(60) < 5, "perhaps", y)
-    assert_refused(MLPClassifierNP(), "perhaps", X, y, X_val=X, y_val=unseen)
+    assert_refused(net(), "perhaps", X, y, X_val=X, y_val=unseen)
 
 
-def test_targets_that_a_loss_or_task_does_not_bear():
-    X, y = sample_data(MLPRegressorNP())
-    poisson = MLPRegressorNP("poisson")
+@REGRESSORS
+def test_targets_that_a_loss_or_regression_does_not_bear(net):
+    X, y = sample_data(net())
+    poisson = net(loss="poisson")
     assert_refused(poisson, r"loss='poisson' needs y >= 0 .* minimum of -", X, y)
     assert_refused(poisson, "positive sum, got a minimum of 0 and a sum of 0", X, 0 * y)
-    assert_refused(MLPClassifierNP(), "Unknown label type: continuous", X, y)
-    assert_refused(MLPRegressorNP(), "could not convert string", X, np.full(60, "a", object))
+    assert_refused(net(), "could not convert string", X, np.full(60, "a", object))
+
+
+@CLASSIFIERS
+def test_targets_that_are_no_labels(net):
+    X, y = sample_data(MLPRegressorNP())
+    assert_refused(net(), "Unknown label type: continuous", X, y)
 
 
 @MLPS
@@ -190,21 +210,35 @@ def test_sparse_input_to_options_that_need_a_dense_one(net, options):
 # Windows -------------------------------------------------------------------------------------
 
 
-def test_steps_that_do_not_divide_the_columns():
-    X, y = sample_data(RNNForecaster())
+@RECURRENT
+def test_steps_that_do_not_divide_the_columns(net):
     message = "n_timesteps=3 does not divide the 4 columns of X"
-    assert_refused(RNNForecaster(n_timesteps=3), message, X, y)
+    assert_refused(net(n_timesteps=3), message, *sample_data(net()))
 
 
-def test_windows_whose_steps_contradict_each_other():
-    X, y = sample_data(RNNForecaster())
+@RECURRENT
+def test_windows_whose_steps_contradict_each_other(net):
+    X, y = sample_data(net())
     cube = X.reshape(60, 2, 2)
-    assert_refused(RNNForecaster(n_timesteps=4), "n_timesteps=4 does not agree with the 2", cube, y)
-    fitted = briefly(RNNForecaster()).fit(cube, y)
-    with pytest.raises(ValueError, match=r"4 steps x 1 channels, but .* fitted on 2 x 2"):
-        fitted.predict(X[:, :, None])
-    with pytest.raises(ValueError, match="2 x 3 = 6 values, but RNNForecaster is expecting 4"):
-        fitted.predict(np.ones((5, 2, 3)))
+    assert_refused(net(n_timesteps=4), "n_timesteps=4 does not agree with the 2", cube, y)
+    fitted = briefly(net()).fit(cube, y)
+    for method in (fitted.predict, fitted.transform, fitted.hidden_states):
+        with pytest.raises(ValueError, match=r"4 steps x 1 channels, but .* fitted on 2 x 2"):
+            method(X[:, :, None])
+        with pytest.raises(ValueError, match=f"2 x 3 = 6 values, but {net.__name__} is expecting"):
+            method(np.ones((5, 2, 3)))
+
+
+@RECURRENT
+def test_missing_steps_where_a_linear_path_weighs_every_step(net):
+    X, y = sample_data(net())
+    linear = briefly(net(linear_skip=True))
+    fitted = clone(linear).fit(X, y)
+    X[:, 0] = np.nan
+    assert_refused(linear, "X contains NaN: linear_skip=True .* set linear_skip=False", X, y)
+    with pytest.raises(ValueError, match="X contains NaN: linear_skip=True"):
+        fitted.set_params(linear_skip=False).predict(X)  # it is the fitted net that predicts
+    clone(fitted).fit(X, y).set_params(linear_skip=True).predict(X)
 
 
 def test_a_target_channel_that_is_not_there():

@@ -19,7 +19,7 @@ from sklearn.utils.estimator_checks import (
     parametrize_with_checks,
 )
 
-from tests.estimators import CONFIGURATIONS, NOISY, PUBLIC, configured, label, learns
+from tests.estimators import CONFIGURATIONS, NOISY, PUBLIC, briefly, configured, label, learns
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning"),
@@ -70,8 +70,9 @@ def test_passes_the_checks_of_scikit_learn(estimator, check):
 
 # scikit-learn runs the rest on its own estimators only --------------------------------------
 
-EACH = pytest.mark.parametrize("estimator", configured((CONFIGURATIONS, NOISY)), ids=label)
-TRANSFORMERS = [estimator for estimator in configured() if hasattr(estimator, "transform")]
+ALL = [briefly(estimator) for estimator in configured((CONFIGURATIONS, NOISY))]
+EACH = pytest.mark.parametrize("estimator", ALL, ids=label)
+TRANSFORMERS = [estimator for estimator in ALL if hasattr(estimator, "transform")]
 
 
 def run(check, estimator):

@@ -6,10 +6,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.base import is_classifier
 from sklearn.exceptions import NotFittedError
 from sklearn.metrics import r2_score
 
-from skneuro import MLPClassifierNP, MLPRegressorNP, RNNForecaster
+from skneuro import MLPClassifierNP, MLPRegressorNP, RNNClassifier, RNNForecaster
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -21,6 +22,7 @@ NETS = {
     "regressor": (MLPRegressorNP, y),
     "classifier": (MLPClassifierNP, LABELS),
     "forecaster": (RNNForecaster, y),
+    "sequence classifier": (RNNClassifier, LABELS),
 }
 EACH = pytest.mark.parametrize(("net", "targets"), NETS.values(), ids=NETS)
 QUICK = {"hidden_layer_sizes": 5, "max_iter": 4, "batch_size": 40, "random_state": 0}
@@ -84,7 +86,7 @@ def test_verbose_prints_loss_score_and_why_training_ends(capsys):
 @pytest.mark.parametrize("solver", ["adam", "lbfgs"])
 def test_validation_data_is_watched_but_not_trained_on(net, targets, solver):
     options = {**QUICK, "solver": solver}
-    if net is RNNForecaster:
+    if net in (RNNForecaster, RNNClassifier):
         options["max_grad_norm"] = None
     alone = net(**options).fit(X[:80], targets[:80])
     watching = net(**options).fit(X[:80], targets[:80], X_val=X[80:], y_val=targets[80:])
@@ -181,7 +183,7 @@ def test_warm_start_may_change_the_solver_and_the_noise():
 @pytest.mark.parametrize("dtypes", [("f4", "f8"), ("f8", "f4")], ids=str)
 def test_later_data_may_come_in_another_precision(net, targets, dtypes):
     first, second = (X.astype(dtype) for dtype in dtypes)
-    classes = {"classes": np.unique(LABELS)} if net is MLPClassifierNP else {}
+    classes = {"classes": np.unique(LABELS)} if is_classifier(net()) else {}
     fitted = net(**QUICK).partial_fit(first, targets, **classes).partial_fit(second, targets)
     assert raw(fitted).dtype == dtypes[0]
     warm = net(**QUICK, warm_start=True).fit(first, targets).fit(second, targets)
@@ -267,7 +269,7 @@ def test_a_failed_fit_leaves_an_unfitted_net_unfitted(net, targets, fail, error)
 
 @EACH
 def test_a_failed_partial_fit_changes_nothing(net, targets):
-    classes = {"classes": np.unique(LABELS)} if net is MLPClassifierNP else {}
+    classes = {"classes": np.unique(LABELS)} if is_classifier(net()) else {}
     fitted = net(**QUICK).partial_fit(X, targets, **classes)
     before, said = state(fitted), raw(fitted)
     with pytest.raises(RuntimeError, match="no"):

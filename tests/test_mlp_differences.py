@@ -130,7 +130,9 @@ def test_at_least_two_samples_are_held_out_of_small_data(n_samples):
 
 
 def test_data_too_small_to_hold_out_two_samples_is_refused():
-    with pytest.raises(ValueError, match="validation set is too small or too large: .* of 2 samples"):
+    with pytest.raises(
+        ValueError, match=r"validation set is too small or too large: .* of 2 samples"
+    ):
         MLPRegressorNP(early_stopping=True).fit(X[:2], y[:2])
 
 

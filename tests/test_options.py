@@ -2,24 +2,31 @@
 
 import numpy as np
 import pytest
+from numpy.testing import assert_array_equal
+from sklearn.base import is_classifier
 from sklearn.datasets import make_friedman1
 
-from skneuro import MLPClassifierNP, MLPRegressorNP, RNNForecaster
+from skneuro import MLPClassifierNP, MLPRegressorNP, RNNClassifier, RNNForecaster
 from skneuro.nn.activations import ACTIVATIONS
+from skneuro.nn.layers.cell_start import GATE_BIASES
 from skneuro.nn.layers.cells import CELLS
 from skneuro.nn.layers.normalization import NORMALIZATIONS
+from skneuro.nn.layers.readout import READOUTS
 from skneuro.nn.losses import REGRESSION_LOSSES
 from skneuro.nn.optimizers import OPTIMIZERS
 from skneuro.nn.schedules import SCHEDULES
+from tests.estimators import outputs
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
-NETS = {net.__name__: net for net in (MLPRegressorNP, MLPClassifierNP, RNNForecaster)}
+NETS = {
+    net.__name__: net for net in (MLPRegressorNP, MLPClassifierNP, RNNForecaster, RNNClassifier)
+}
 
 rng = np.random.RandomState(0)
 X = rng.randn(60, 6)
-y = {"MLPClassifierNP": (X[:, 0] + X[:, 1] ** 2 > 1).astype(int)}
-y["MLPRegressorNP"] = y["RNNForecaster"] = np.abs(X[:, 0] + np.sin(3 * X[:, 5]))
+target, labels = np.abs(X[:, 0] + np.sin(3 * X[:, 5])), (X[:, 0] + X[:, 1] ** 2 > 1).astype(int)
+y = {name: labels if is_classifier(net()) else target for name, net in NETS.items()}
 
 SOLVERS = [*OPTIMIZERS, "lbfgs"]
 INITIALIZERS = [
@@ -33,23 +40,28 @@ INITIALIZERS = [
 
 # Another value of each option, and the options beside which it matters.
 CHANGES = {
-    "activation": ("tanh", {}),
+    "activation": (None, {}),  # another one than the default
     "alpha": (1.0, {}),
     "anchor": ("mean", {}),
     "batch_size": (7, {}),
     "beta_1": (0.5, {}),
     "beta_2": (0.5, {}),
+    "bidirectional": (True, {}),
     "cell": ("gru", {}),
     "class_weight": ({0: 5.0, 1: 1.0}, {}),
     "decay_rate": (0.5, {"learning_rate": "exponential"}),
+    "dilations": ((2,), {"hidden_layer_sizes": (5,)}),
     "dropout": (0.5, {"hidden_layer_sizes": (5, 5)}),
     "early_stopping": (True, {}),
     "epsilon": (0.1, {}),
+    "gate_bias": ("zeros", {}),
     "hidden_layer_sizes": ((3, 3), {}),
     "huber_delta": (0.1, {"loss": "huber"}),
+    "initial_state": ("learned", {}),
     "initializer": ("he_normal", {}),
     "input_noise": (0.5, {}),
     "l1": (1.0, {}),
+    "layer_norm": (True, {}),
     "learning_rate": ("cosine", {}),
     "learning_rate_init": (0.05, {}),
     "linear_skip": (True, {}),
@@ -65,11 +77,15 @@ CHANGES = {
     "power_t": (0.1, {"solver": "sgd", "learning_rate": "invscaling"}),
     "quantiles": ((0.9,), {"loss": "quantile"}),
     "random_state": (1, {}),
+    "readout": ("mean", {}),
+    "recurrent_dropout": (0.5, {}),
+    "recurrent_initializer": ("he_normal", {}),
     "residual": (True, {"hidden_layer_sizes": (5, 5)}),
-    "scale_target": (None, {}),  # the other one than the default
+    "scale_target": (None, {}),
     "shuffle": (False, {}),
     "solver": ("sgd", {}),
     "target_channel": (1, {"n_timesteps": 3, "anchor": "last"}),
+    "tbptt_steps": (2, {}),
     "tol": (10.0, {"n_iter_no_change": 1, "max_iter": 20}),
     "validation_fraction": (0.4, {"early_stopping": True}),
     "verbose": (True, {}),
@@ -77,6 +93,16 @@ CHANGES = {
     "warmup_fraction": (0.6, {"learning_rate": "cosine"}),
     "weight_decay": (5.0, {"solver": "adamw"}),
 }
+
+
+def change(name, option):
+    """Another value of the option of a net, and the options beside which it matters."""
+    value, beside = CHANGES[option]
+    if option == "scale_target":
+        value = not NETS[name]().scale_target
+    if option == "activation" and "cell" in NETS[name]().get_params():
+        return "relu", {"cell": "rnn"}
+    return "tanh" if option == "activation" else value, beside
 
 
 def outcome(name, **options):
@@ -88,14 +114,15 @@ def outcome(name, **options):
     return [*first, net.t_, *net.loss_curve_, *net.predict(X)]
 
 
-@pytest.mark.parametrize(
+EACH_OPTION = pytest.mark.parametrize(
     ("name", "option"),
     [(name, option) for name, net in NETS.items() for option in net().get_params()],
 )
+
+
+@EACH_OPTION
 def test_every_option_changes_the_fit(name, option, capsys):
-    value, beside = CHANGES[option]
-    if option == "scale_target":
-        value = not NETS[name]().scale_target
+    value, beside = change(name, option)
     before = outcome(name, **beside)
     silence = capsys.readouterr().out
     after = outcome(name, **{**beside, option: value})
@@ -106,16 +133,17 @@ def test_every_entry_of_the_table_is_an_option():
     assert set(CHANGES) == {option for net in NETS.values() for option in net().get_params()}
 
 
-@pytest.mark.parametrize(
-    ("name", "option"),
-    [(name, option) for name, net in NETS.items() for option in net().get_params()],
-)
+@EACH_OPTION
 def test_options_changed_after_a_fit_wait_for_the_next_one(name, option):
-    value, beside = CHANGES[option]
+    value, beside = change(name, option)
     net = NETS[name](**{"max_iter": 2, "random_state": 0, **beside}).fit(X, y[name])
-    before = net.predict(X)
-    net.set_params(**{option: value if value is not None else not net.scale_target})
-    assert list(net.predict(X)) == list(before)
+    before = outputs(net, X)
+    live = net.step(X[0, : net.n_channels_])[0] if hasattr(net, "step") else None
+    net.set_params(**{option: value})
+    for method, values in outputs(net, X).items():
+        assert_array_equal(values, before[method])
+    if live is not None:
+        assert_array_equal(net.step(X[0, : net.n_channels_])[0], live)
 
 
 @pytest.mark.parametrize("name", ["MLPRegressorNP", "RNNForecaster"])
@@ -132,6 +160,7 @@ def test_what_predict_gives_is_decided_by_the_loss_of_the_fit(name):
 NAMES = {
     "activation": ("MLPRegressorNP", ACTIVATIONS, {}),
     "anchor": ("RNNForecaster", [None, "last", "mean", "standard"], {}),
+    "gate_bias": ("RNNForecaster", GATE_BIASES, {}),
     "cell": ("RNNForecaster", CELLS, {}),
     "initializer": ("MLPRegressorNP", INITIALIZERS, {}),
     "learning_rate": (
@@ -141,6 +170,12 @@ NAMES = {
     ),
     "loss": ("MLPRegressorNP", REGRESSION_LOSSES, {}),
     "normalization": ("MLPRegressorNP", [None, *NORMALIZATIONS], {}),
+    "readout": ("RNNForecaster", READOUTS, {}),
+    "recurrent_initializer": (
+        "RNNForecaster",
+        set(INITIALIZERS) - {"zeros", "lecun_normal"},
+        {},
+    ),
     "solver": ("MLPRegressorNP", SOLVERS, {}),
 }
 

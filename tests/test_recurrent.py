@@ -1,6 +1,10 @@
 """RNNForecaster: windows in, forecasts out."""
 
+import pickle
+import tracemalloc
+
 import numpy as np
+import pandas as pd
 import pytest
 from sklearn.exceptions import ConvergenceWarning
 from sklearn.linear_model import RidgeCV
@@ -41,6 +45,36 @@ def test_reads_the_order_of_the_steps(cell):
     model = net(cell, max_iter=60).fit(X, y)
     assert model.score(X, y) > 0.9
     assert model.score(X[:, ::-1], y) < 0.5
+
+
+LEARNERS = {
+    "both ways": {"bidirectional": True, "readout": "attention"},
+    "mean": {"cell": "lstm", "readout": "mean", "learning_rate_init": 0.03},
+    "deep": {"hidden": (12, 12, 12), "residual": True, "dilations": (1, 2, 4)},
+    "relu": {"cell": "rnn", "activation": "relu", "recurrent_initializer": "glorot_normal"},
+    "normalized": {"cell": "lstm", "layer_norm": True, "initial_state": "learned"},
+    "chrono": {"cell": "lstm", "gate_bias": "chrono"},
+    "noisy": {"recurrent_dropout": 0.1},
+    "truncated": {"tbptt_steps": 4},
+}
+
+
+@pytest.mark.parametrize("options", LEARNERS.values(), ids=LEARNERS)
+def test_learns_with_every_option(options):
+    X, Y = make_windows(wave(), window=16, horizon=3)
+    model = net(**{"hidden": 16, "max_iter": 60, **options}).fit(X[:200], Y[:200])
+    assert model.score(X[200:], Y[200:]) > 0.9
+
+
+def test_truncation_saves_the_memory_of_the_steps_before_the_last_piece():
+    X, Y = make_windows(wave(), window=200)
+    peaks = []
+    for steps in (None, 10):
+        tracemalloc.start()
+        net(tbptt_steps=steps, max_iter=1).fit(X, Y.ravel())
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < peaks[0] / 4
 
 
 def test_flat_and_three_dimensional_windows_are_the_same():
@@ -169,6 +203,34 @@ def test_partial_fit_goes_on_where_it_stopped():
         model.partial_fit(X, y.ravel())
     assert model.score(X, y) > 0.5
     assert len(model.loss_curve_) == 40
+
+
+def test_warm_start_may_change_what_has_no_weights():
+    X, Y = make_windows(wave(), window=16)
+    model = net(hidden=(6, 6), max_iter=30, warm_start=True).fit(X, Y.ravel())
+    options = {"residual": True, "dilations": (1, 2), "readout": "mean", "anchor": "last"}
+    for name, value in options.items():
+        model.set_params(**{name: value}).fit(X, Y.ravel())
+    assert model.score(X, Y) > 0.7
+    assert len(model.loss_curve_) > 30
+    with pytest.raises(ValueError, match="layers or targets differ from those of the previous"):
+        model.set_params(readout="attention").fit(X, Y.ravel())  # which has a query to learn
+
+
+def test_an_unpickled_net_is_as_fast():
+    X, Y = make_windows(wave(), window=16)
+    model = pickle.loads(pickle.dumps(net(max_iter=2).fit(X, Y.ravel())))
+    # cells keep what they make of weights that cannot change
+    assert not model._network.parameters.theta.flags.writeable
+    model.partial_fit(X, Y.ravel())
+
+
+def test_names_of_columns_are_forgotten_where_windows_have_none():
+    X, Y = make_windows(wave(), window=16)
+    model = net(max_iter=2).fit(pd.DataFrame(X).add_prefix("lag"), Y.ravel())
+    assert model.feature_names_in_[0] == "lag0"
+    assert not hasattr(model.fit(X[:, :, None], Y.ravel()), "feature_names_in_")
+    model.predict(X)  # without a warning
 
 
 def test_grid_search_over_a_pipeline_in_time_order():

@@ -8,7 +8,7 @@ import numpy as np
 
 
 class Anchor:
-    """Shift and scale of each window and channel.
+    """Shift and scale of each window and channel, measured on its steps that are not NaN.
 
     Parameters
     ----------
@@ -37,18 +37,28 @@ class Anchor:
         Returns
         -------
         shift, scale : ndarray of shape (n_samples, n_channels)
-            A constant channel has scale one.
+            A constant channel has scale one; a window without any step has shift zero too.
         """
         windows = X.reshape(len(X), -1, self.n_channels)
         if self.mode == "last":
             shift = windows[:, -1].copy()
+            missing = np.isnan(shift[:, 0])
+            if missing.any():
+                shift[missing] = _last_known(windows[missing])
             return shift, np.ones_like(shift)
-        shift = windows.mean(axis=1)
+        known = ~np.isnan(windows)
+        if known.all():
+            known = True
+        else:  # a window without any step is one of zeros
+            empty = ~known.any(axis=1, keepdims=True)
+            windows, known = np.where(empty, 0, windows), known | empty
+        shift = windows.mean(axis=1, where=known)
         if self.mode == "mean":
             return shift, np.ones_like(shift)
-        scale = windows.std(axis=1)
+        scale = windows.std(axis=1, where=known)
         # the spread of a constant window is rounding error, and must not be divided by
-        scale[windows.max(axis=1) == windows.min(axis=1)] = 1.0
+        largest = windows.max(axis=1, where=known, initial=-np.inf)
+        scale[largest == windows.min(axis=1, where=known, initial=np.inf)] = 1.0
         return shift, scale
 
     def apply(self, rows):
@@ -72,6 +82,14 @@ class Anchor:
 
     def _of_target(self, X):
         return [part[:, self.target_channel, None] for part in self.measure(X)]
+
+
+def _last_known(windows):
+    """Last value that is not NaN, of windows (n, n_timesteps, n_channels); zero without any."""
+    known = ~np.isnan(windows)
+    last = windows.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
+    values = np.take_along_axis(windows, last[:, None], axis=1)[:, 0]
+    return np.where(known.any(axis=1), values, 0.0)
 
 
 ANCHORS = ("last", "mean", "standard")

@@ -34,11 +34,19 @@ class Network:
         self.dtype = np.dtype(dtype)
         self.parameters = Parameters(root.parameters(), self.dtype)
         self._chunk = max(CHUNK // (root.n_inputs + root.n_buffer_rows), 64)
-        self._free = {}  # workspaces of few rows for `predict`, used by one call at a time
+        self.is_frozen = False
+        self._free = {}  # workspaces kept for the next call, each used by one call at a time
 
     def initialize(self, random_state):
         """Draw the starting weights from a `numpy.random.RandomState`."""
         self.parameters.initialize(random_state)
+        return self
+
+    def freeze(self):
+        """Make the weights read-only, so that layers may keep what they compute from them alone."""
+        self.is_frozen = True
+        self.parameters.theta.flags.writeable = False
+        self._free = {}  # those kept so far compute everything from weights that may change
         return self
 
     def copy(self):
@@ -48,11 +56,18 @@ class Network:
         copied.parameters = object.__new__(Parameters)
         copied.parameters.__dict__.update(self.parameters.__dict__)
         copied.parameters.theta, copied.parameters.state = self.parameters.snapshot()
+        copied.is_frozen = False
         return copied
 
     def __getstate__(self):
         """State without workspaces."""
         return {**self.__dict__, "_free": {}}
+
+    def __setstate__(self, state):
+        """Frozen weights come out of a pickle frozen."""
+        self.__dict__.update(state)
+        if self.is_frozen:
+            self.freeze()
 
     def blocks(self, name):
         """Views of the weights of the parameters called ``name``, in the order of the layers."""
@@ -98,24 +113,26 @@ class Network:
         return z
 
     def _predict_chunk(self, rows, transform):
-        workspace = self._borrow(rows.shape[0])
-        z = workspace.forward(self._signal(rows, transform), training=False).copy()
-        self._give_back(rows.shape[0], workspace)
+        n_rows = rows.shape[0]
+        workspace = self.borrow(n_rows, lambda: self.workspace(n_rows))
+        z = workspace.forward(self.signal(rows, transform), training=False).copy()
+        if n_rows <= FEW_ROWS or n_rows == self._chunk:
+            self.give_back(n_rows, workspace)
         return z
 
-    def _borrow(self, n_rows):
-        """Workspace that no other thread uses: taking from a list is atomic."""
+    def borrow(self, key, make):
+        """Something with buffers that no other thread uses: kept under ``key``, or newly made."""
         try:
-            return self._free[n_rows].pop()
+            return self._free[key].pop()  # taking from a list is atomic
         except (KeyError, IndexError):
-            return self.workspace(n_rows)
+            return make()
 
-    def _give_back(self, n_rows, workspace):
-        """Keep it for the next chunk or call: making it takes longer than to predict one row."""
-        if n_rows <= FEW_ROWS or n_rows == self._chunk:
-            self._free.setdefault(n_rows, []).append(workspace)
+    def give_back(self, key, thing):
+        """Keep it for the next call: making it takes longer than to predict one row."""
+        self._free.setdefault(key, []).append(thing)
 
-    def _signal(self, rows, transform):
+    def signal(self, rows, transform=None):
+        """Rows as the signal that the root layer reads; sparse ones stay as they are."""
         if not isinstance(rows, np.ndarray):
             return rows
         x = np.empty((len(rows), self.root.n_inputs + 1), self.dtype)

@@ -83,6 +83,17 @@ class BoundLayer:
         """Gradient of the input; ``dy`` is left alone."""
         return self.layer.backward(dy.copy())
 
+    def run(self, x, seed=2, training=True):
+        """Copies of output, input gradient and weight gradient, for a random ``dy``."""
+        dy = np.random.RandomState(seed).standard_normal((self.layer.n_outputs, x.shape[1]))
+        y = self.forward(x, training).copy()
+        dx = self.backward(dy.astype(x.dtype))
+        return y, None if dx is None else dx.copy(), self.gradient.copy()
+
+    def blocks(self, gradient=False):
+        """Arrays of the weights, or of their gradient, in the order of the layer's parameters."""
+        return [pair[gradient] for pair in self.parameters.views(self.gradient)]
+
 
 def random_signal(n_features, batch_size, seed=1, dtype=np.float64):
     """Standard normal signal with its last row of ones."""

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from skneuro.nn.anchors import ANCHORS, Anchor
+from tests.nn.layers.flat import padding_of
 
 N_SAMPLES, N_TIMESTEPS, N_CHANNELS = 7, 5, 3
 
@@ -112,3 +113,43 @@ def test_single_precision_stays(mode):
         anchor.apply_to_targets(windows, np.zeros((N_SAMPLES, 2), np.float32)).dtype == np.float32
     )
     assert anchor.undo(windows, np.zeros((2, N_SAMPLES), np.float32)).dtype == np.float32
+
+
+PADDING = padding_of("xxxxx", "..xxx", "x.x.x", "xxx..", ".x.xx", "....x", "x....").T
+
+
+@each_mode
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_padded_windows_are_measured_like_shorter_ones(mode, dtype):
+    windows, anchor = make_windows(dtype), Anchor(mode, N_CHANNELS)
+    windows[PADDING] = np.nan
+    shift, scale = anchor.measure(windows)
+    assert shift.dtype == scale.dtype == dtype
+    for k, padded in enumerate(PADDING):
+        expected = anchor.measure(windows[[k]][:, ~padded])
+        tolerance = 10 * np.finfo(dtype).eps
+        np.testing.assert_allclose((shift[[k]], scale[[k]]), expected, rtol=tolerance)
+    anchor.apply(windows)
+    np.testing.assert_array_equal(np.isnan(windows), PADDING[:, :, None].repeat(N_CHANNELS, 2))
+
+
+@each_mode
+@pytest.mark.parametrize("n_empty", [1, N_SAMPLES])
+def test_a_window_without_any_step_is_left_where_it_is(mode, n_empty):
+    windows, anchor = make_windows(), Anchor(mode, N_CHANNELS)
+    windows[:n_empty] = np.nan
+    shift, scale = anchor.measure(windows)
+    np.testing.assert_array_equal(shift[:n_empty], 0)
+    np.testing.assert_array_equal(scale[:n_empty], 1)
+    expected = anchor.measure(make_windows())
+    np.testing.assert_array_equal(shift[n_empty:], expected[0][n_empty:])
+    np.testing.assert_array_equal(scale[n_empty:], expected[1][n_empty:])
+    z = np.ones((2, N_SAMPLES))
+    np.testing.assert_array_equal(anchor.undo(windows, z)[:, :n_empty], 1)
+
+
+def test_a_constant_window_with_gaps_is_not_divided_by_its_rounding_error():
+    windows = np.full((1, 30, 1), 0.1)
+    windows[0, [0, 4, 29]] = np.nan
+    _, scale = Anchor("standard", 1).measure(windows)
+    np.testing.assert_array_equal(scale, 1)

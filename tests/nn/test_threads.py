@@ -1,13 +1,18 @@
 """BLAS threads are limited for small matrix products and given back afterwards."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from threadpoolctl import ThreadpoolController
 
 from skneuro.nn import threads
+from skneuro.nn.layers import halves
+from skneuro.nn.layers.containers import Sequential
 from skneuro.nn.layers.dense import Dense
+from skneuro.nn.layers.halves import InHalves
 from skneuro.nn.network import Network
-from skneuro.nn.threads import limit_blas
+from skneuro.nn.threads import limit_blas, n_allowed
 
 NETWORK = Network(Dense(9, 4), np.float64)  # its block has 40 values
 
@@ -54,3 +59,32 @@ def test_a_large_product_never_gets_more_threads_than_the_user_allows(count_thre
     monkeypatch.setattr(threads, "WORTH_THREADS", 1)
     with ThreadpoolController().limit(limits=1, user_api="blas"), limit_blas(NETWORK, 10):
         assert count_threads() == 1
+
+
+@pytest.mark.parametrize(("batch_size", "expected"), [(9, 2), (10, 1)])
+def test_layers_that_use_threads_themselves_leave_blas_one(
+    count_threads, monkeypatch, batch_size, expected
+):
+    monkeypatch.setattr(threads, "WORTH_THREADS", 1)
+    monkeypatch.setattr(halves, "WORTH_HALVES", 400)
+    network = Network(Sequential([InHalves(Dense(9, 4)), Dense(4, 2)]), np.float64)
+    with limit_blas(network, batch_size):
+        assert count_threads() == expected
+        assert n_allowed() == 2
+    assert count_threads() == 2
+
+
+@pytest.mark.parametrize("worth", [1, 1 << 30], ids=["large", "small"])
+def test_inside_it_is_known_how_many_threads_there_were_before(count_threads, monkeypatch, worth):
+    monkeypatch.setattr(threads, "WORTH_THREADS", worth)
+    assert n_allowed() == 1
+    with limit_blas(NETWORK, 10):
+        assert n_allowed() == 2
+    with ThreadpoolController().limit(limits=1, user_api="blas"), limit_blas(NETWORK, 10):
+        assert n_allowed() == 1
+    assert n_allowed() == 1
+
+
+def test_outside_of_a_fit_other_threads_know_nothing_of_it(count_threads):
+    with limit_blas(NETWORK, 10), ThreadPoolExecutor(1) as pool:
+        assert pool.submit(n_allowed).result() == 1

@@ -55,6 +55,20 @@ class Layer:
         """Copy with the same description, to be bound and allocated on its own."""
         return copy.copy(self)
 
+    def children(self):
+        """Layers it is made of."""
+        return []
+
+    def walk(self):
+        """Yield it and all layers below it."""
+        yield self
+        for child in self.children():
+            yield from child.walk()
+
+    def splits(self, batch_size):
+        """Whether it uses two threads of its own for batches of that size."""
+        return any(child.splits(batch_size) for child in self.children())
+
     def bind(self, views, rng):
         """Take its (values, gradient) pairs from the iterator ``views``, and a generator."""
 

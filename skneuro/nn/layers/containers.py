@@ -18,6 +18,10 @@ class Sequential(Layer):
         super().__init__(layers[0].n_inputs, layers[-1].n_outputs)
         self.layers = list(layers)
 
+    def children(self):
+        """The layers in order."""
+        return self.layers
+
     def parameters(self):
         """The parameters of all layers in order."""
         return [spec for layer in self.layers for spec in layer.parameters()]
@@ -99,6 +103,10 @@ class Parallel(Layer):
     def __init__(self, branches):
         super().__init__(branches[0].n_inputs, branches[0].n_outputs)
         self.branches = list(branches)
+
+    def children(self):
+        """The branches in order."""
+        return self.branches
 
     def parameters(self):
         """The parameters of all branches in order."""

@@ -21,27 +21,27 @@ class Elman(Recurrent):
     ----------
     n_timesteps, n_channels, n_hidden : int
         Steps, values per step, hidden units.
-    return_sequences : bool, default=False
-        Give the hidden states of all steps instead of the last one.
     activation : str, default="tanh"
         The activation function ``f``, usually "tanh" or "relu"; any of `ACTIVATIONS` whose
         derivative can be told from its output.
+    **options : dict
+        See `Recurrent`.
     """
 
-    def __init__(
-        self, n_timesteps, n_channels, n_hidden, return_sequences=False, activation="tanh"
-    ):
-        super().__init__(n_timesteps, n_channels, n_hidden, return_sequences)
+    gate_names = ("hidden",)
+
+    def __init__(self, n_timesteps, n_channels, n_hidden, *, activation="tanh", **options):
+        super().__init__(n_timesteps, n_channels, n_hidden, **options)
         allowed = sorted(name for name, f in ACTIVATIONS.items() if not f.needs_input)
         if activation not in allowed:
             raise ValueError(f"activation={activation!r}; allowed are {', '.join(allowed)}")
         self.function = ACTIVATIONS[activation]()
 
-    def allocate(self, batch_size, dtype):
+    def allocate(self, batch_size, dtype, keep=False):
         """Make the buffers and the views of each step."""
-        super().allocate(batch_size, dtype)
-        self.scratch = np.empty((self.n_hidden, batch_size), dtype)
-        self._forward_views = self._by_step((self.S[:-1], self.S[1:, self.n_channels : -1]))
+        super().allocate(batch_size, dtype, keep)
+        self.scratch = self._scratch(self.n_hidden)
+        self._forward_views = self._by_step((self.S[:-1], self.h[1:]))
 
     def _allocate_backward(self, batch_size, dtype):
         super()._allocate_backward(batch_size, dtype)
@@ -49,25 +49,45 @@ class Elman(Recurrent):
         start, end = self.blocks[0]
         self.block_scratch = np.empty((end - start, self.n_hidden, batch_size), dtype)
 
+    def _scale_weights(self):
+        self.W = self.block
+        if self.layer_norm:  # the bias comes after normalization
+            self.W = np.vstack([self.block[:-1], np.zeros_like(self.block[-1:])])
+            self.norms[0].set_affine(self.block[-1], (1.0,))
+
     def _forward_steps(self):
-        W = self.block.T
+        W, product = self.W.T, self.product
         f, scratch = self.function.forward, self.scratch
-        for S, h in self._forward_views:
-            matmul(W, S, out=h)  # z_t
+        for t, (S, h) in enumerate(self._forward_views):
+            product(W, S, out=h)  # z_t
+            if self.layer_norm:
+                self.norms[0].forward(t, h)
             f(h, h, scratch)
+            if not self.is_plain:
+                self._end_step(t)
 
     def _prepare(self, start, end):
         # f'(z_t), from h_t
         derivative = self.kept[start:end]
         derivative.fill(1.0)
-        h = self.S[start + 1 : end + 1, self.n_channels : -1]
+        h = self.h[start + 1 : end + 1]
         self.function.backward(derivative, h, h, self.block_scratch[: end - start])
 
     def _backward_steps(self, start, end, dys):
-        W_h = self.block[self.n_channels : -1]
-        dh = self.dh
-        for dz, dy in zip(self._dz[start:end][::-1], dys, strict=True):
+        W_h, dh = self.block[self.n_channels : -1], self.dh
+        steps = zip(range(start, end)[::-1], self._dz[start:end][::-1], dys, strict=True)
+        for t, dz, dy in steps:
             if dy is not None:
                 add(dh, dy, out=dh)
+            if not self.is_plain:
+                self._set_aside(t)
             multiply(dz, dh, out=dz)  # f'(z_t) dh_t
+            if self.layer_norm:
+                self.norms[0].backward(t, dz)
             matmul(W_h, dz, out=dh)  # dh_(t-1)
+            if not self.is_plain:
+                self._hand_on(t)
+
+    def gates(self):
+        """None: the plain net has no gates."""
+        return {}

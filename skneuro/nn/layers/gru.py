@@ -1,11 +1,15 @@
 """Gated recurrent unit."""
 
+import itertools
+
 import numpy as np
 from numpy import add, divide, exp, matmul, multiply, square, subtract, tanh
 
 from ..initializers import zeros
 from ..parameters import Parameter
+from .gate_normalization import GateNormalization
 from .recurrent import Recurrent
+from .step_sums import side_by_side
 
 
 class GRU(Recurrent):
@@ -29,18 +33,30 @@ class GRU(Recurrent):
     ----------
     n_timesteps, n_channels, n_hidden : int
         Steps, values per step, hidden units.
-    return_sequences : bool, default=False
-        Give the hidden states of all steps instead of the last one.
+    layer_norm, recurrent_dropout, learned_state, gate_bias, recurrent_initializer : object
+        See `Recurrent`.
+
+    Notes
+    -----
+    With ``layer_norm`` what the candidate gets from the input and from the state are normalized
+    each by itself.
     """
 
-    biases = (0.0, 0.0, 0.0)
+    gate_names = ("reset_gate", "update_gate", "candidate")
     # A step keeps [d, m, r, z, n]; one product by dh turns it into [z dh, dm, dz_r, dz_z, dq].
     n_kept = 5
     first_gate = 2
 
     def parameters(self):
-        """The block ``[W_x; W_h; b]`` and the bias ``b_m``."""
-        return [*super().parameters(), Parameter("b_m", (self.n_hidden,), zeros)]
+        """The block ``[W_x; W_h; b]``, the bias ``b_m``, and what the options add."""
+        block, *others = super().parameters()
+        return [block, Parameter("b_m", (self.n_hidden,), zeros), *others]
+
+    def _normalizations(self):
+        """One for m, r and z, one for what the candidate gets from the input."""
+        if not self.layer_norm:
+            return []
+        return [GateNormalization(3, self.n_hidden), GateNormalization(1, self.n_hidden)]
 
     @property
     def n_buffer_rows(self):
@@ -48,19 +64,18 @@ class GRU(Recurrent):
         return super().n_buffer_rows + self.n_timesteps * self.n_hidden
 
     def bind(self, views, rng):
-        """Take the views of the block, of ``b_m`` and of their gradients."""
-        super().bind(views, rng)
+        """Take the views of the block, of ``b_m``, of the others and of their gradients."""
+        block = next(views)
         self.b_m, self.db_m = next(views)
+        super().bind(itertools.chain([block], views), rng)
 
-    def allocate(self, batch_size, dtype):
+    def allocate(self, batch_size, dtype, keep=False):
         """Make the buffers and the views of each step."""
-        super().allocate(batch_size, dtype)
+        super().allocate(batch_size, dtype, keep)
         T, H, kept = self.n_timesteps, self.n_hidden, self.kept
-        for_training = len(kept) > 1
         self.W = np.zeros_like(self.block)  # for m, r and z: no weights from x_t to m
-        self.n = kept[:T, 4 * H :] if for_training else np.empty((T, H, batch_size), dtype)
-        self.scratch = np.empty((H, batch_size), dtype)
-        h = self.S[:, self.n_channels : -1]
+        self.n = kept[:T, 4 * H :] if len(kept) > 1 else np.empty((T, H, batch_size), dtype)
+        self.scratch = self._scratch(H)
         views = (
             self.S[:-1],
             kept[:, H : 4 * H],  # m and the arguments of r and z
@@ -68,39 +83,54 @@ class GRU(Recurrent):
             kept[:, 2 * H : 3 * H],  # r
             kept[:, H : 2 * H],  # m
             self.n,
-            h[:-1],  # h_(t-1)
+            self.h[:-1],  # h_(t-1)
             kept[:, :H],  # d
             kept[:, 3 * H : 4 * H],  # z
-            h[1:],  # h_t
+            self.h[1:],  # h_t
         )
         self._forward_views = self._by_step(views)
 
     def _allocate_backward(self, batch_size, dtype):
         super()._allocate_backward(batch_size, dtype)
-        H, kept = self.n_hidden, self.kept
-        self.by_gate = kept.reshape(-1, 5, H, batch_size)
+        H = self.n_hidden
         self.W_h = np.empty((H, 3 * H), dtype)
         start, end = self.blocks[0]
         self.block_scratch = np.empty((end - start, H, batch_size), dtype)
-        views = (self.by_gate, self.by_gate[:, 0], kept[:, H : 4 * H])
+        views = (self.by_gate, self.by_gate[:, 0], self.kept[:, H : 4 * H])
         self._backward_views = self._by_step(views)
 
-    def _forward_steps(self):
-        T, C, H = self.n_timesteps, self.n_channels, self.n_hidden
-        W, block = self.W, self.block
+    def _scale_weights(self):
+        """Copy the weights of m, r and z; the sign of the arguments of exp goes into those."""
+        C, H, W, block = self.n_channels, self.n_hidden, self.W, self.block
         W[C:-1, :H] = block[C:-1, 2 * H :]
-        W[-1, :H] = self.b_m
-        # s(z) = 1 / (1 + exp(-z)), the sign put into the copy of the weights; see LSTM
-        np.negative(block[:, : 2 * H], out=W[:, H:])
-        W = W.T
-        # What the candidates get from the input, of all steps at once: W_xn^T x_t + b_n
-        product = multiply if C == 1 else matmul  # BLAS is 4x slower at outer products
-        product(block[:C, 2 * H :].T, self.S[:T, :C], out=self.n)
-        self.n += block[-1, 2 * H :, None]
-        one, scratch = self.one, self.scratch
+        if self.layer_norm:  # sign and biases come after normalization then
+            W[:-1, H:] = block[:-1, : 2 * H]
+            bias = np.concatenate([self.b_m, block[-1, : 2 * H]])
+            self.norms[0].set_affine(bias, (1.0, -1.0, -1.0))
+            self.norms[1].set_affine(block[-1, 2 * H :], (1.0,))
+        else:
+            np.negative(block[:, : 2 * H], out=W[:, H:])
+            W[-1, :H] = self.b_m
+
+    def _read_input(self):
+        """What the candidates get from the input, of all steps at once: ``W_xn^T x_t + b_n``."""
+        T, C, H = self.n_timesteps, self.n_channels, self.n_hidden
+        outer = multiply if C == 1 else matmul  # BLAS is 4x slower at outer products
+        outer(self.block[:C, 2 * H :].T, self.S[:T, :C], out=self.n)
+        if self.layer_norm:
+            self.norms[1].forward(slice(None), self.n)
+        else:
+            self.n += self.block[-1, 2 * H :, None]
+
+    def _forward_steps(self):
+        # s(z) = 1 / (1 + exp(-z)); see LSTM
+        self._read_input()
+        W, product, one, scratch = self.W.T, self.product, self.one, self.scratch
         with np.errstate(over="ignore"):  # where exp is infinite the gate is exactly 0
-            for S, mrz, rz, r, m, n, h_before, d, z, h in self._forward_views:
-                matmul(W, S, out=mrz)
+            for t, (S, mrz, rz, r, m, n, h_before, d, z, h) in enumerate(self._forward_views):
+                product(W, S, out=mrz)
+                if self.layer_norm:
+                    self.norms[0].forward(t, mrz)
                 exp(rz, out=rz)
                 add(rz, one, out=rz)
                 divide(one, rz, out=rz)
@@ -110,6 +140,8 @@ class GRU(Recurrent):
                 subtract(h_before, n, out=d)
                 multiply(z, d, out=scratch)
                 add(n, scratch, out=h)
+                if not self.is_plain:
+                    self._end_step(t)
 
     def _prepare(self, start, end):
         if end == self.n_timesteps:
@@ -132,20 +164,29 @@ class GRU(Recurrent):
 
     def _backward_steps(self, start, end, dys):
         W_h, dh = self.W_h, self.dh
-        for (factors, z_dh, dmrz), dy in zip(
-            self._backward_views[start:end][::-1], dys, strict=True
-        ):
+        steps = zip(
+            range(start, end)[::-1], self._backward_views[start:end][::-1], dys, strict=True
+        )
+        for t, (factors, z_dh, dmrz), dy in steps:
             if dy is not None:
                 add(dh, dy, out=dh)
+            if not self.is_plain:
+                self._set_aside(t)
             multiply(factors, dh, out=factors)
+            if self.layer_norm:
+                self.norms[0].backward(t, dmrz)
             matmul(W_h, dmrz, out=dh)
+            if not self.is_plain:
+                self._hand_on(t)
             add(dh, z_dh, out=dh)  # dh_(t-1)
+        if self.layer_norm:
+            self.norms[1].backward(slice(start, end), self.kept[start:end, 4 * self.n_hidden :])
 
     def _weight_gradients(self, start, end):
         # m sees h_(t-1) and a one, the candidate x_t and a one, the gates all of S_t.
         C, H = self.n_channels, self.n_hidden
-        S = self._side_by_side(self.S[start:end], self.S_flat)
-        D = self._side_by_side(self.kept[start:end, H:], self.D_flat)
+        S = side_by_side(self.S[start:end], self.S_flat)
+        D = side_by_side(self.kept[start:end, H:], self.D_flat)
         dm, dz, dq = D[:H], D[H : 3 * H], D[3 * H :]
         x, h, ones = S[:C], S[C:-1], S[-1]
         self._accumulate(self.dblock[:, : 2 * H], S, dz, end)
@@ -153,3 +194,14 @@ class GRU(Recurrent):
         self._accumulate(self.dblock[:C, 2 * H :], x, dq, end)
         self._accumulate(self.dblock[-1, 2 * H :], ones, dq, end)
         self._accumulate(self.db_m, ones, dm, end)
+
+    def _bias_gradients(self):
+        H, dbias = self.n_hidden, self.norms[0].dbias
+        self.db_m[...] = dbias[0]
+        self.dblock[-1, : 2 * H] = dbias[1:].ravel()
+        self.dblock[-1, 2 * H :] = self.norms[1].dbias[0]
+
+    def gates(self):
+        """Gates and candidate of all steps of the last forward."""
+        _, _, r, z, n = self.by_gate[:-1].transpose(1, 0, 2, 3)
+        return {"reset_gate": r.copy(), "update_gate": z.copy(), "candidate": n.copy()}

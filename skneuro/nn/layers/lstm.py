@@ -20,29 +20,28 @@ class LSTM(Recurrent):
       ``dh_(t-1) = dy_(t-1) + W_h dz_t``, ``dx_t = W_x dz_t``,
       ``dB`` = sum over ``t`` of ``S_t dz_t^T``
 
-    The bias of the forget gate starts at one, so that memory lasts (Jozefowicz et al. 2015).
-
     Parameters
     ----------
     n_timesteps, n_channels, n_hidden : int
         Steps, values per step, hidden units.
-    return_sequences : bool, default=False
-        Give the hidden states of all steps instead of the last one.
+    layer_norm, recurrent_dropout, learned_state, gate_bias, recurrent_initializer : object
+        See `Recurrent`.
     """
 
-    biases = (0.0, 1.0, 0.0, 0.0)
+    gate_names = ("candidate", "forget_gate", "input_gate", "output_gate")
+    n_states = 2
     # A step keeps [c_(t-1), g, f, i, o, u]: in this order f c and i g are one product forward, and
     # two products, by dh and by dc, turn it into [f dc, dz_g, dz_f, dz_i, dz_o, its share of dc].
     n_kept = 6
     first_gate = 1
 
-    def allocate(self, batch_size, dtype):
+    def allocate(self, batch_size, dtype, keep=False):
         """Make the buffers and the views of each step."""
-        super().allocate(batch_size, dtype)
+        super().allocate(batch_size, dtype, keep)
         H, kept = self.n_hidden, self.kept
         self.W = np.empty_like(self.block)
         self.two = np.array(2, dtype)
-        self.terms = np.empty((2 * H, batch_size), dtype)
+        self.terms = self._scratch(2 * H)
         views = (
             self.S[:-1],
             kept[:, H : 5 * H],  # all arguments, then E
@@ -52,47 +51,73 @@ class LSTM(Recurrent):
             kept[1:, :H] if len(kept) > 1 else kept[:, :H],  # c_t
             kept[:, 5 * H :],  # u
             kept[:, 4 * H : 5 * H],  # E of o
-            self.S[1:, self.n_channels : -1],  # h_t
+            self.h[1:],
         )
         self._forward_views = self._by_step(views)
 
     def _allocate_backward(self, batch_size, dtype):
         super()._allocate_backward(batch_size, dtype)
-        H, kept = self.n_hidden, self.kept
-        self.by_gate = kept.reshape(-1, 6, H, batch_size)
         start, end = self.blocks[0]
-        self.scratch = np.empty((end - start, 3, H, batch_size), dtype)
+        self.scratch = np.empty((end - start, 3, self.n_hidden, batch_size), dtype)
         views = (
             self.by_gate[:, 4:],  # factors of dh
             self.by_gate[:, 5],
             self.by_gate[:, :4],  # factors of dc
             self.by_gate[:, 0],
-            kept[:, self.gates],
+            self.kept[:, self.of_gates],
         )
         self._backward_views = self._by_step(views)
+
+    def _start(self, state):
+        self.h[0], self.kept[0, : self.n_hidden] = state
+
+    @property
+    def state(self):
+        """Copies of the last ``h`` and ``c``."""
+        return self.h[-1].copy(), self.kept[-1, : self.n_hidden].copy()
+
+    def _scale_weights(self):
+        """Put the factors of the arguments of exp, -2 for g and -1 for the others, into a copy."""
+        H, W = self.n_hidden, self.W
+        if self.layer_norm:  # they come after normalization then, with the bias
+            W[...] = self.block
+            W[-1] = 0.0
+            self.norms[0].set_affine(self.block[-1], (-2.0, -1.0, -1.0, -1.0))
+        else:
+            np.multiply(self.block[:, :H], -2.0, out=W[:, :H])
+            np.negative(self.block[:, H:], out=W[:, H:])
 
     def _forward_steps(self):
         # s(z) = 1 / E with E = 1 + exp(-z), and tanh(z) = 2 / E - 1 with E = 1 + exp(-2 z). The
         # factors are put into a copy of the weights, so all gates are one exp, and what s(z)
         # multiplies is divided by E. A training step takes 4 to 12 % less than with tanh and
         # s(z) = tanh(z / 2) / 2 + 1 / 2 where NumPy's tanh has no AVX-512.
-        H, W = self.n_hidden, self.W
-        np.multiply(self.block[:, :H], -2.0, out=W[:, :H])
-        np.negative(self.block[:, H:], out=W[:, H:])
-        W, one, two, terms = W.T, self.one, self.two, self.terms
-        fc, ig = terms[:H], terms[H:]
-        self.kept[0, :H] = 0.0  # c before the first step
+        W, product = self.W.T, self.product
+        one, two, terms = self.one, self.two, self.terms
+        fc, ig = terms[: self.n_hidden], terms[self.n_hidden :]
         with np.errstate(over="ignore"):  # where exp is infinite the gate is exactly 0
-            for S, z, g, E_fi, c_g, c, u, E_o, h in self._forward_views:
-                matmul(W, S, out=z)
+            for t, (S, z, g, E_fi, c_g, c, u, E_o, h) in enumerate(self._forward_views):
+                product(W, S, out=z)
+                if self.layer_norm:
+                    self.norms[0].forward(t, z)
                 exp(z, out=z)
                 add(z, one, out=z)
+                if self.padding is not None:
+                    self._keep_cell(E_fi, self.padding[t])
                 divide(two, g, out=g)
                 subtract(g, one, out=g)
                 divide(c_g, E_fi, out=terms)
                 add(fc, ig, out=c)
                 tanh(c, out=u)
                 divide(u, E_o, out=h)
+                if not self.is_plain:
+                    self._end_step(t)
+
+    def _keep_cell(self, E_fi, padded):
+        """Let a padded step keep ``c`` as it is: ``f = 1``, ``i = 0``."""
+        H = self.n_hidden
+        np.copyto(E_fi[:H], 1.0, where=padded)
+        np.copyto(E_fi[H:], np.inf, where=padded)
 
     def _prepare(self, start, end):
         kept, scratch = self.by_gate[start:end], self.scratch[: end - start]
@@ -107,18 +132,43 @@ class LSTM(Recurrent):
         subtract(self.one, fio, out=fio)
         multiply(fio, scratch, out=fio)  # f (1 - f) c, i (1 - i) g, o (1 - o) u
 
+    def _hold(self, factors, padded):
+        super()._hold(factors, padded)
+        np.copyto(factors[:, :1], 1.0, where=padded)  # dc goes on to the step before
+
     def _backward_steps(self, start, end, dys):
         W_h = self.block[self.n_channels : -1]
         dh, dc = self.dh, self.by_gate[end, 0]  # f dc of the step after the block
         if end == self.n_timesteps:
             dc.fill(0.0)
-        for (of_dh, dc_h, of_dc, f_dc, dz), dy in zip(
-            self._backward_views[start:end][::-1], dys, strict=True
-        ):
+        steps = zip(
+            range(start, end)[::-1], self._backward_views[start:end][::-1], dys, strict=True
+        )
+        for t, (of_dh, dc_h, of_dc, f_dc, dz), dy in steps:
             if dy is not None:
                 add(dh, dy, out=dh)
+            if not self.is_plain:
+                self._set_aside(t)
             multiply(of_dh, dh, out=of_dh)  # dz_o, o (1 - u^2) dh
             add(dc, dc_h, out=dc)
             multiply(of_dc, dc, out=of_dc)  # f dc, dz_g, dz_f, dz_i
+            if self.layer_norm:
+                self.norms[0].backward(t, dz)
             matmul(W_h, dz, out=dh)  # dh_(t-1)
+            if not self.is_plain:
+                self._hand_on(t)
             dc = f_dc
+
+    def _state_gradients(self):
+        return [self.dh, self.by_gate[0, 0]]
+
+    def gates(self):
+        """Gates, candidate and cell state of all steps of the last forward."""
+        _, g, f, i, o, _ = self.by_gate[:-1].transpose(1, 0, 2, 3)
+        return {
+            "cell_state": self.by_gate[1:, 0].copy(),
+            "candidate": g.copy(),
+            "forget_gate": 1.0 / f,
+            "input_gate": 1.0 / i,
+            "output_gate": 1.0 / o,
+        }

@@ -5,6 +5,13 @@ import numpy as np
 from .base import Layer, signal
 
 
+def draw_mask(rng, rate, mask):
+    """Fill ``mask`` with 0 at probability ``rate`` and ``1 / (1 - rate)`` otherwise."""
+    rng.random(out=mask, dtype=mask.dtype)
+    np.greater_equal(mask, rate, out=mask)
+    mask *= 1.0 / (1.0 - rate)
+
+
 class Dropout(Layer):
     """Inverted dropout (Srivastava et al. 2014).
 
@@ -37,9 +44,7 @@ class Dropout(Layer):
         """``y = m x``."""
         if not training:
             return x
-        self.rng.random(out=self.mask, dtype=self.mask.dtype)
-        np.greater_equal(self.mask, self.rate, out=self.mask)
-        self.mask *= 1.0 / (1.0 - self.rate)
+        draw_mask(self.rng, self.rate, self.mask)
         np.multiply(x[:-1], self.mask, out=self.y[:-1])
         return self.y
 

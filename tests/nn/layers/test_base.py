@@ -1,23 +1,23 @@
 """What every layer promises, tried on one of each kind."""
 
-import importlib
 import pickle
-import pkgutil
 
 import numpy as np
 import pytest
 
-from skneuro.nn import layers
 from skneuro.nn.activations import Tanh
+from skneuro.nn.layers import halves
 from skneuro.nn.layers.activation import ActivationLayer
 from skneuro.nn.layers.base import Layer, signal
-from skneuro.nn.layers.cells import CELLS
 from skneuro.nn.layers.containers import Parallel, Residual, Sequential
 from skneuro.nn.layers.dense import Dense
+from skneuro.nn.layers.halves import InHalves
 from skneuro.nn.layers.noise import Dropout, GaussianNoise
 from skneuro.nn.layers.normalization import NORMALIZATIONS
 from skneuro.nn.layers.sparse import InputDense
 from tests.nn.gradients import BoundLayer, check_layer, random_signal
+from tests.nn.layers.kinds import assert_all_covered
+from tests.nn.layers.stacks import make_stack
 
 N_INPUTS, BATCH_SIZE = 6, 5
 
@@ -31,24 +31,21 @@ EXAMPLES = [
     Residual([Dense(N_INPUTS, N_INPUTS)]),
     Parallel([Dense(N_INPUTS, 2), Dense(N_INPUTS, 2)]),
     *(normalization(N_INPUTS) for normalization in NORMALIZATIONS.values()),
-    *(cell(3, 2, 4) for cell in CELLS.values()),  # three steps of two channels
+    make_stack("gru", n_timesteps=3),
+    make_stack(n_timesteps=3, readout="attention", dropout=0.4, recurrent_dropout=0.4),
+    InHalves(make_stack(n_timesteps=3, residual=True)),
 ]
 each_layer = pytest.mark.parametrize("layer", EXAMPLES, ids=lambda layer: type(layer).__name__)
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 
 
-def all_layer_classes():
-    """Every public class of a layer in the package that can be run."""
-    for module in pkgutil.iter_modules(layers.__path__, layers.__name__ + "."):
-        for value in vars(importlib.import_module(module.name)).values():
-            if isinstance(value, type) and issubclass(value, Layer) and "forward" in dir(value):
-                yield value
+@pytest.fixture(autouse=True)
+def small_batches_are_worth_halves(monkeypatch):
+    monkeypatch.setattr(halves, "WORTH_HALVES", 1)
 
 
 def test_the_examples_cover_every_kind_of_layer():
-    kinds = {type(layer) for layer in EXAMPLES}
-    bases = {base for kind in kinds for base in kind.__mro__[1:]}
-    assert set(all_layer_classes()) <= kinds | bases
+    assert_all_covered(EXAMPLES, Layer)
 
 
 @each_layer
