@@ -39,7 +39,6 @@ def make_net(random_state=0):
         learning_rate_init=0.02,
         batch_size=32,
         max_iter=60,
-        n_iter_no_change=np.inf,  # the cycle is run to its end
         random_state=random_state,
     )
 

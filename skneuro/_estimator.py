@@ -12,7 +12,14 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 from ._callbacks import CallbackBridge
 from ._fitted_state import kept_on_failure
 from ._held_out import Split, hold_out
-from ._solver import NOISE, check_solver_options, make_optimizer, make_schedule, warn_of_ending
+from ._solver import (
+    NOISE,
+    check_solver_options,
+    make_optimizer,
+    make_schedule,
+    patience,
+    warn_of_ending,
+)
 from .nn.batches import ArraySource, SparseSource
 from .nn.linear import linear_solution
 from .nn.monitor import Monitor, Progress
@@ -180,7 +187,7 @@ class NeuralEstimator(CallbackSupportMixin, BaseEstimator):
             network,
             progress,
             tol=self.tol,
-            patience=self.n_iter_no_change,
+            patience=patience(self),
             validate=self._make_validation(network, targets, split),
             early_stopping=self.early_stopping,
             on_epoch_begin=bridge.epoch_begins,

@@ -147,8 +147,9 @@ class SolverOptions:
         10,
         [COUNT, Options(Real, {np.inf})],
         "int or inf",
-        "Epochs without progress (see ``tol``) after which training stops. Not used by 'lbfgs' "
-        "unless ``early_stopping=True``.",
+        "Epochs without progress (see ``tol``) after which training stops. Without "
+        "``early_stopping`` not used by 'lbfgs', nor with the learning rates 'cosine' and "
+        "'onecycle', which are followed to their end.",
     )
     max_fun: int = option(15000, [COUNT], "int", "Evaluations of the loss by 'lbfgs' at most.")
     l1: float = option(

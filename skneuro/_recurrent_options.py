@@ -116,8 +116,8 @@ class RecurrentOptions:
         """
         Where the biases of the gates start. 'standard': one for the forget gate of an LSTM, so
         that memory lasts, and zero for all others. 'chrono': such that the units remember for
-        times drawn from 1 to ``n_timesteps - 1`` steps, for long dependencies in an LSTM or GRU
-        [Tallec2018]_. 'zeros': zero.""",
+        times drawn from 1 to ``n_timesteps - 1`` steps, for dependencies over a hundred steps
+        and more in an LSTM or GRU [Tallec2018]_. 'zeros': zero.""",
     )
     tbptt_steps: int | None = option(
         None,

@@ -1,5 +1,6 @@
 """From an estimator's options to the parts of the training loop."""
 
+import math
 import warnings
 
 from sklearn.exceptions import ConvergenceWarning
@@ -46,6 +47,13 @@ def make_schedule(options):
         "onecycle": {"warmup": options.warmup_fraction},
     }
     return SCHEDULES[name](initial, **extra.get(name, {}))
+
+
+def patience(options):
+    """Epochs without progress that training bears; a schedule with an end is followed to it."""
+    if options.learning_rate in FINITE_SCHEDULES and not options.early_stopping:
+        return math.inf
+    return options.n_iter_no_change
 
 
 def check_solver_options(options):
