@@ -6,6 +6,8 @@ import os
 import platform
 from pathlib import Path
 
+import skneuro
+
 FOLDER = Path(__file__).parents[1] / "docs" / "benchmarks"
 PACKAGES = ("skneuro", "scikit-learn", "numpy", "scipy", "torch", "keras")
 
@@ -21,6 +23,7 @@ def environment():
             versions[package] = importlib.metadata.version(package)
         except importlib.metadata.PackageNotFoundError:
             versions[package] = None
+    versions["skneuro"] = skneuro.__version__  # run from a clone, it need not be installed
     return {
         "python": platform.python_version(),
         "versions": versions,
