@@ -15,6 +15,7 @@ from skneuro import MLPRegressorNP
 
 from .measuring import alternate, median, ratio, seconds
 from .reporting import publish
+from .torch_training import train
 
 # rows, features, hidden layers, batch, epochs
 SHAPES = [
@@ -110,25 +111,17 @@ class TorchFit:
         return torch.nn.Sequential(*layers[:-1])
 
     def fit(self):
-        torch, n_rows = self.torch, len(self.X)
         random_state = np.random.RandomState(0)
         net = self.net(random_state)
-        optimizer = torch.optim.Adam(net.parameters(), 1e-3)
-        order = np.arange(n_rows)
-        for _ in range(self.arguments["max_iter"]):
-            permutation = np.arange(n_rows)
-            random_state.shuffle(permutation)
-            order = order[permutation]
-            rows = torch.from_numpy(order)
-            total = 0.0
-            for start in range(0, n_rows, self.arguments["batch_size"]):
-                batch = rows[start : start + self.arguments["batch_size"]]
-                optimizer.zero_grad()
-                loss = torch.nn.functional.mse_loss(net(self.X[batch]), self.y[batch])
-                loss.backward()
-                optimizer.step()
-                total += loss.item() * len(batch)
-        self.loss = 0.5 * total / n_rows
+        self.loss = train(
+            net,
+            self.torch.optim.Adam(net.parameters(), 1e-3),
+            self.X,
+            self.y,
+            batch_size=self.arguments["batch_size"],
+            n_epochs=self.arguments["max_iter"],
+            random_state=random_state,
+        )
 
 
 class OlderFit:

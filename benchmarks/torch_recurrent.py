@@ -7,6 +7,7 @@ import torch
 
 from .measuring import seconds
 from .recurrent_nets import LEARNING_RATE, N_GATES
+from .torch_training import train
 
 MODULES = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}
 # Which gate of ours is each gate of torch's: LSTM g, f, i, o and i, f, g, o; GRU r, z, n
@@ -103,22 +104,15 @@ class TorchFit:
             net.start_from(self.start)
             random_state = self.start.random_state()
         learned = [p for p in net.parameters() if p.requires_grad]
-        optimizer = torch.optim.Adam(learned, LEARNING_RATE)
-        n_rows = len(self.X)
-        order = np.arange(n_rows)
-        for _ in range(self.shape.epochs):
-            permutation = np.arange(n_rows)
-            random_state.shuffle(permutation)
-            order = order[permutation]
-            rows = torch.from_numpy(order)
-            total = 0.0
-            for batch in rows.split(self.shape.batch):
-                optimizer.zero_grad()
-                loss = torch.nn.functional.mse_loss(net(self.X[batch]), self.y[batch])
-                loss.backward()
-                optimizer.step()
-                total += loss.item() * len(batch)
-        self.loss = 0.5 * total / n_rows
+        self.loss = train(
+            net,
+            torch.optim.Adam(learned, LEARNING_RATE),
+            self.X,
+            self.y,
+            batch_size=self.shape.batch,
+            n_epochs=self.shape.epochs,
+            random_state=random_state,
+        )
 
 
 def predict(net, X):

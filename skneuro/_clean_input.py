@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+FLOATS = (np.float64, np.float32)  # what validation leaves in its precision; it casts all else
+
 
 def is_clean(estimator, X, *shapes):
     """Whether scikit-learn's validation would hand ``X`` back as it is.
@@ -22,7 +24,7 @@ def is_clean(estimator, X, *shapes):
     """
     return (
         type(X) is np.ndarray
-        and X.dtype in (np.float64, np.float32)
+        and X.dtype in FLOATS
         and X.shape[1:] in shapes
         and len(X) > 0
         and not hasattr(estimator, "feature_names_in_")

@@ -1,16 +1,14 @@
 """What the two multilayer perceptrons share."""
 
-from itertools import pairwise
-
 import numpy as np
 from scipy import sparse
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from ._clean_input import is_clean
+from ._clean_input import FLOATS, is_clean
 from ._estimator import NeuralEstimator
 from ._mlp_layers import make_mlp
 from ._partial_fit import is_stochastic
-from ._sizes import hidden_sizes
+from ._sizes import check_residual, hidden_sizes
 
 NEED_DENSE = ("input_noise", "linear_skip")
 
@@ -19,12 +17,7 @@ class MLPBase(NeuralEstimator):
     """Hidden layer sizes, sparse input, and scikit-learn's fitted attributes."""
 
     def _check_options(self):
-        sizes = hidden_sizes(self)
-        if self.residual and not any(a == b for a, b in pairwise(sizes)):
-            raise ValueError(
-                "residual=True needs two neighbouring hidden layers of equal size, got "
-                f"hidden_layer_sizes={sizes}."
-            )
+        check_residual(self)
 
     def _validate_X(self, X):
         """``X`` to predict for; the network casts it to the dtype it was trained in."""
@@ -42,7 +35,7 @@ class MLPBase(NeuralEstimator):
             y,
             reset=reset,
             accept_sparse=["csr", "csc"],
-            dtype=(np.float64, np.float32),
+            dtype=FLOATS,
             **for_y,
         )
         if sparse.issparse(X):

@@ -1,7 +1,6 @@
 """What the recurrent estimators share: windows in, and a look at the hidden states."""
 
 from collections.abc import Iterable
-from itertools import pairwise
 from numbers import Integral
 
 import numpy as np
@@ -9,11 +8,11 @@ from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_array
 
-from ._clean_input import is_clean
+from ._clean_input import FLOATS, is_clean
 from ._estimator import NeuralEstimator
 from ._recurrent_layers import layer_dilations, make_recurrent
-from ._sizes import hidden_sizes
-from ._windows_input import FLOATS, has_missing_steps, split_axes, validate_windows
+from ._sizes import check_residual, hidden_sizes
+from ._windows_input import has_missing_steps, split_axes, validate_windows
 from .nn.anchors import Anchor
 from .nn.hidden import (
     Stepper,
@@ -60,11 +59,7 @@ class RecurrentBase(ClassNamePrefixFeaturesOutMixin, TransformerMixin, NeuralEst
             raise ValueError(
                 "gate_bias='chrono' needs cell='lstm' or 'gru', got cell='rnn', which has no gates."
             )
-        if self.residual and not any(a == b for a, b in pairwise(sizes)):
-            raise ValueError(
-                "residual=True needs two neighbouring hidden layers of equal size, got "
-                f"hidden_layer_sizes={self.hidden_layer_sizes!r}."
-            )
+        check_residual(self)
         self._check_dilations(len(sizes))
         self._check_truncation()
 

@@ -1,6 +1,7 @@
 """Hidden layer sizes as the user may give them."""
 
 from collections.abc import Iterable
+from itertools import pairwise
 from numbers import Integral
 
 
@@ -11,3 +12,13 @@ def hidden_sizes(estimator):
     if not all(isinstance(n, Integral) and n > 0 for n in sizes):
         raise ValueError(f"hidden_layer_sizes must be integers > 0, got {sizes}.")
     return [int(n) for n in sizes]
+
+
+def check_residual(estimator):
+    """Refuse ``residual=True`` where no layer is as large as the one before it."""
+    sizes = hidden_sizes(estimator)
+    if estimator.residual and not any(a == b for a, b in pairwise(sizes)):
+        raise ValueError(
+            "residual=True needs two neighbouring hidden layers of equal size, got "
+            f"hidden_layer_sizes={sizes}."
+        )

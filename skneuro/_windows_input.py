@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.utils.validation import check_array, check_X_y, validate_data
 
-FLOATS = (np.float64, np.float32)
+from ._clean_input import FLOATS
 
 
 def validate_windows(estimator, X, y, reset, **for_y):

@@ -10,10 +10,10 @@ from sklearn.callback import CallbackSupportMixin
 from sklearn.utils._param_validation import Interval, StrOptions, validate_params
 from sklearn.utils.validation import _check_feature_names_in, check_is_fitted, validate_data
 
+from ._clean_input import FLOATS
 from ._fitted_state import kept_on_failure
 
 _DEFAULT_WINDOW = 3
-_FLOATS = (np.float64, np.float32)
 _POSITIVE_INT = Interval(Integral, 1, None, closed="left")
 
 # Labels to tell a calendar by: eight business days span a weekend (fewer may look like plain days),
@@ -185,7 +185,7 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, BaseEstimator):
         """
         with kept_on_failure(self):
             lags, span = self._lags_and_span()
-            given, X = X, validate_data(self, X, dtype=_FLOATS)
+            given, X = X, validate_data(self, X, dtype=FLOATS)
             if span > len(X):
                 chosen = f"window={span}" if self.lags is None else f"lags={self.lags!r}"
                 raise ValueError(f"{chosen} needs at least {span} steps, got n_samples={len(X)}.")
@@ -212,7 +212,7 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, BaseEstimator):
             A window per row, in the precision of ``X``.
         """
         check_is_fitted(self)
-        given, X = X, validate_data(self, X, reset=False, dtype=_FLOATS)
+        given, X = X, validate_data(self, X, reset=False, dtype=FLOATS)
         n_rows, n_features = X.shape
         before = self.history_ if self._follows_on(given) else self._padding(X)
         series = np.concatenate([before, X])

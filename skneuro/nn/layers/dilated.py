@@ -56,8 +56,9 @@ class Dilated(SequenceLayer):
         self.x = np.zeros((n_steps, self.n_channels, d * batch_size), dtype)
         self.y = np.empty((n_steps * d, self.n_units, batch_size), dtype)
         self.padding = np.zeros((n_steps, d * batch_size), bool)
-        self.dys = np.empty((n_steps, self.n_units, d * batch_size), dtype)
-        self.dx = np.empty((n_steps * d, self.n_channels, batch_size), dtype)
+        if self.cell.dblock is not None:
+            self.dys = np.empty((n_steps, self.n_units, d * batch_size), dtype)
+            self.dx = np.empty((n_steps * d, self.n_channels, batch_size), dtype)
 
     def draw(self, training):
         """Draw the mask of the cell, the same for all ``d`` sequences of a sample."""
