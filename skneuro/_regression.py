@@ -5,6 +5,7 @@ from sklearn.base import RegressorMixin
 from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import column_or_1d
 
+from ._fits_windows import FitsWindows
 from ._targets import RegressionTargets
 from .nn.losses import REGRESSION_LOSSES
 
@@ -17,7 +18,7 @@ def _has_quantiles(estimator):
     return True
 
 
-class RegressionNet(RegressorMixin):
+class RegressionNet(FitsWindows, RegressorMixin):
     """Mixin: numeric ``y``, one or several columns, and the losses of regression."""
 
     _ravels_column = True  # with a warning, as scikit-learn's nets do

@@ -177,7 +177,7 @@ class Blocker:
             raise ImportError("blocked: " + name)
 
 sys.meta_path.insert(0, Blocker())
-import skneuro, skneuro.datasets
+import skneuro, skneuro.datasets, skneuro.forecasting
 assert "sklearn.neural_network" not in sys.modules
 """
 

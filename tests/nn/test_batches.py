@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from skneuro.nn import batches
-from skneuro.nn.batches import ArraySource, SparseSource, WindowSource
+from skneuro.nn.batches import ArraySource, SparseSource
 
 
 def make_arrays(n_samples=11, n_features=3, n_targets=2, dtype=np.float64):
@@ -147,61 +147,3 @@ def test_sparse_rows_come_sparse_and_in_order(container, weighted):
             np.testing.assert_array_equal(w, weights[order[4 * k : 4 * k + 4]])
         else:
             assert w is None
-
-
-def naive_windows(series, window, horizon, target_channel):
-    """Windows and targets one by one."""
-    X, Y = [], []
-    for values in series:
-        for start in range(len(values) - window - horizon + 1):
-            middle = start + window
-            X.append(values[start:middle].ravel())
-            Y.append(values[middle : middle + horizon, target_channel])
-    return np.array(X), np.array(Y)
-
-
-@given(
-    lengths=st.lists(st.integers(0, 12), min_size=1, max_size=6),
-    window=st.integers(1, 4),
-    horizon=st.integers(1, 3),
-    n_channels=st.integers(1, 3),
-    batch_size=st.integers(1, 20),
-)
-def test_windows_of_many_series_equal_a_naive_loop(
-    lengths, window, horizon, n_channels, batch_size
-):
-    lengths.append(window + horizon)  # the others may all be too short
-    random = np.random.RandomState(0)
-    random.shuffle(lengths)
-    series = [random.standard_normal((length, n_channels)) for length in lengths]
-    target_channel = n_channels - 1
-    X, Y = naive_windows(series, window, horizon, target_channel)
-    source = WindowSource(series, window, horizon, target_channel)
-    assert (source.n_samples, source.n_features, source.n_targets) == (
-        len(X),
-        window * n_channels,
-        horizon,
-    )
-    assert_batches(source, random.permutation(len(X)), batch_size, X, Y)
-
-
-def test_series_too_short_for_a_window_give_no_sample():
-    series = [np.full((length, 1), float(k)) for k, length in enumerate([2, 5, 3, 0, 4, 1])]
-    source = WindowSource(series, window=3, horizon=1)
-    X, Y = naive_windows(series, 3, 1, 0)
-    np.testing.assert_array_equal(Y.ravel(), [1, 1, 4])
-    assert_batches(source, np.arange(3), 2, X, Y)
-
-
-def test_windows_keep_single_precision():
-    source = WindowSource([np.ones((9, 2), np.float32)], window=3, horizon=2)
-    ((x, y, _),) = source.batches(np.arange(source.n_samples), source.n_samples)
-    assert x.dtype == y.dtype == np.float32
-
-
-def test_windows_of_a_series_are_never_all_in_memory():
-    series = np.zeros((50_000, 1))
-    source = WindowSource([series], window=1000, horizon=1)
-    stored = [value.nbytes for value in vars(source).values() if isinstance(value, np.ndarray)]
-    assert sum(stored) < 3 * series.nbytes
-    next(source.batches(np.arange(source.n_samples), 32))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression, PoissonRegressor, Ridge
 
-from skneuro.nn.batches import ArraySource, WindowSource
+from skneuro.nn.batches import ArraySource
 from skneuro.nn.linear import STRENGTHS, linear_solution, ridge_solution
 from skneuro.nn.losses import (
     REGRESSION_LOSSES,
@@ -13,6 +13,7 @@ from skneuro.nn.losses import (
     Poisson,
     Quantile,
 )
+from skneuro.nn.windows import Steps, Windows, WindowSource
 
 weighted_or_not = pytest.mark.parametrize("weighted", [False, True])
 
@@ -163,8 +164,9 @@ def test_ridge_of_single_precision_sums_up_in_double():
 
 
 def test_ridge_takes_windows_and_transforms():
-    series = [np.sin(np.arange(200.0) / 7)[:, None], np.sin(np.arange(90.0) / 7 + 1)[:, None]]
-    source = WindowSource(series, window=5, horizon=2)
+    values = np.sin(np.r_[np.arange(200.0) / 7, np.arange(90.0) / 7 + 1])
+    windows = Windows(Steps(values, starts=np.array([0, 200, 290])), window=5, horizon=2)
+    source = WindowSource(windows, ends=np.r_[5:199, 205:289])
     block = ridge_solution(source)
     ((x, y, _),) = source.batches(np.arange(source.n_samples), source.n_samples)
     np.testing.assert_allclose(block.T @ x, y, atol=0.02)  # a sine follows a linear recurrence

@@ -1,0 +1,241 @@
+"""What `SeriesForecaster` does behind its public methods."""
+
+from numbers import Integral
+
+import numpy as np
+from sklearn.base import BaseEstimator
+from sklearn.utils.validation import check_is_fitted
+
+from ..recurrent import RNNForecaster
+from ._calendar import check_calendar
+from ._chain import links
+from ._conformal import held_out_origins, interval_radius, usual_step
+from ._covariates import add_future, check_static, check_table, past_columns, split_future
+from ._forms import read_form, read_histories, rows_of_series
+from ._global_model import GlobalModel
+from ._time_index import check_follows, labels_after
+from .differencer import Differencer
+
+
+def default_regressor():
+    """The net that is used where none is given."""
+    return RNNForecaster(
+        "gru", learning_rate="onecycle", max_iter=30, random_state=0, loss="squared_error"
+    )
+
+
+class ForecasterBase(BaseEstimator):
+    """Reads series and covariates, and asks a `GlobalModel`."""
+
+    # Learning ----------------------------------------------------------------------------------
+
+    def _learn(self, X, y, static):
+        """Fit a model; sets the fitted attributes."""
+        if y is None:
+            raise ValueError(
+                f"{type(self).__name__} requires y to be passed, but the target y is None."
+            )
+        self._check_options()
+        table, X = check_table(self, X, reset=True)
+        form, y = read_form(y)
+        form.has_labels = form.has_labels or hasattr(table, "iloc")
+        static = check_static(static, form.names)
+        histories = read_histories(form, y, table, X, static, self.freq)
+        regressor = default_regressor() if self.regressor is None else self.regressor
+        past, known = past_columns(self)
+        model = GlobalModel(self, regressor, known, past)
+        if self.interval is not None:
+            self.interval_radius_ = self._calibrate(regressor, histories, known, past)
+        self._keep(model.fit(histories), form, histories)
+
+    def _keep(self, model, form, histories):
+        self._model, self._form, self._histories = model, form, histories
+        self.regressors_ = [member.regressor for member in model.members]
+        self.series_names_ = form.names
+
+    def _check_options(self):
+        """Refuse options whose parts are not valid, or that contradict each other."""
+        windows = np.atleast_1d(np.asarray(self.window, dtype=object)).tolist()
+        if not windows or not all(isinstance(w, Integral) and w > 0 for w in windows):
+            raise ValueError(f"window={self.window!r} must be an int >= 1 or a list of them.")
+        if isinstance(self.calendar, str):
+            raise ValueError(f"calendar must be a list of names, got {self.calendar!r}.")
+        check_calendar(list(self.calendar or ()))
+        if isinstance(self.past_covariates, str):
+            raise ValueError(
+                f"past_covariates must be a list of columns, got {self.past_covariates!r}."
+            )
+        transformers = links(self.transformer)
+        for transformer in transformers:
+            if not hasattr(transformer, "inverse_transform"):
+                raise TypeError(f"transformer: {transformer!r} has no inverse_transform.")
+        if self.quantiles is not None:
+            self._check_quantiles(transformers)
+
+    def _check_quantiles(self, transformers):
+        levels = np.asarray(self.quantiles, dtype=float)
+        if levels.ndim != 1 or not len(levels) or not np.all((levels > 0) & (levels < 1)):
+            raise ValueError(
+                f"quantiles={self.quantiles!r} must be levels between 0 and 1 (exclusive)."
+            )
+        if len(np.unique(levels)) < len(levels):
+            raise ValueError(f"quantiles={self.quantiles!r} must be different levels.")
+        regressor = default_regressor() if self.regressor is None else self.regressor
+        if not {"loss", "quantiles"} <= regressor.get_params(deep=False).keys():
+            raise ValueError(
+                f"quantiles={self.quantiles!r} needs a net of this package as regressor, got "
+                f"{type(regressor).__name__}; interval works with any regressor."
+            )
+        if any(isinstance(transformer, Differencer) for transformer in transformers):
+            raise ValueError(
+                "quantiles of differences do not add up to quantiles of values: use interval with "
+                "a Differencer."
+            )
+
+    def _calibrate(self, regressor, histories, known, past):
+        """How wide intervals must be, told from forecasts of what a second model does not see."""
+        model = GlobalModel(self, regressor, known, past)
+        shape = self.horizon, model.longest_window, self.calibration_fraction
+        origins = held_out_origins(histories, *shape)
+        before = [
+            history.until(chosen[0]) if len(chosen) else history
+            for history, chosen in zip(histories, origins, strict=True)
+        ]
+        if not any(map(len, origins)):
+            needed = model.longest_window + 2 * self.horizon
+            raise ValueError(
+                f"interval={self.interval} holds out the end of the series: at least one must have "
+                f"{needed} steps, the longest has {max(map(len, histories))}."
+            )
+        model.fit(before)
+        return interval_radius(model, histories, origins, self.horizon, self.interval)
+
+    def _append(self, X, y, refit):
+        """Go on from the histories with new observations."""
+        check_is_fitted(self)
+        if y is None:
+            raise ValueError("update needs y, the new observations.")
+        table, X = check_table(self, X, reset=False)
+        if X is None and self.n_features_in_:
+            raise ValueError(f"update needs X: fit saw {self.n_features_in_} covariates.")
+        form, y = read_form(y)
+        if form.kind != self._form.kind:
+            raise ValueError(f"y must be of the form it had in fit ({self._form.kind}).")
+        unknown = [name for name in form.names if name not in self._form.names]
+        if unknown:
+            raise ValueError(
+                f"y has series {unknown[0]!r}, which fit did not see: forecast(y=...) forecasts it."
+            )
+        new = read_histories(form, y, table, X, None, self.freq, whole=True)
+        by_name = {history.name: history for history in new}
+        histories = []
+        for history in self._histories:
+            further = by_name.get(history.name)
+            if further is not None and len(further):
+                following = labels_after(history.index, len(further))
+                if form.has_labels:
+                    check_follows(further.index, following, f"y of {history.name!r}")
+                history = history.followed_by(following, further.values, further.X)
+            histories.append(history)
+        model = self._model.continued().fit(histories) if refit else self._model
+        self._keep(model, self._form, histories)
+
+    # Forecasting -------------------------------------------------------------------------------
+
+    def _predict(self, X, answer):
+        """Forecasts for the rows of X."""
+        check_is_fitted(self)
+        if X is None:
+            raise ValueError("predict needs X, a row for each step to come; forecast needs none.")
+        table, X = check_table(self, X, reset=False)
+        if self._form.kind in ("long", "dict"):
+            return self._predict_long(table, X, answer)
+        histories = add_future(self._histories, table, X, self._form, len(table))
+        return self._answer(self._form, histories, len(table), answer)
+
+    def _predict_long(self, table, X, answer):
+        """Forecasts for the rows of a table of several series."""
+        import pandas as pd
+
+        if not isinstance(getattr(table, "index", None), pd.MultiIndex):
+            raise ValueError(
+                "X must have a MultiIndex (series, time), as y in fit; forecast also takes an X of "
+                "time steps that the series share."
+            )
+        names = list(table.index.get_level_values(0).unique())
+        known = {history.name: history for history in self._histories}
+        for name in names:
+            if name not in known:
+                raise ValueError(f"X has series {name!r}, which fit did not see.")
+        rows = rows_of_series(table.index, names)
+        n_ahead = max(map(len, rows))
+        histories = add_future([known[n] for n in names], table, X, self._form, n_ahead)
+        values, columns = answer(histories, n_ahead)
+        flat = np.empty((len(table), values.shape[2]), values.dtype)
+        for forecast, chosen in zip(values, rows, strict=True):
+            flat[chosen] = forecast[: len(chosen)]
+        if columns is not None:
+            return pd.DataFrame(flat, table.index, columns=columns)
+        return pd.Series(flat[:, 0], table.index, name=self._form.value_name)
+
+    def _forecast(self, steps, X, y, static, answer):
+        """Forecasts of the next steps."""
+        check_is_fitted(self)
+        steps = self.horizon if steps is None else steps
+        if not isinstance(steps, Integral) or steps < 1:
+            raise ValueError(f"steps={steps!r} must be an int >= 1.")
+        table, X = check_table(self, X, reset=False)
+        form, histories = self._form, self._histories
+        if y is not None:
+            if X is None and self.n_features_in_:
+                raise ValueError(f"forecast needs X: fit saw {self.n_features_in_} covariates.")
+            form, y = read_form(y)
+            static = check_static(static, form.names, self._model.inputs.n_static)
+            seen, coming = split_future(form, y, table, X)
+            histories = read_histories(form, y, *seen, static, self.freq)
+            if self._model.known:
+                histories = add_future(histories, *coming, form, steps)
+        elif self._model.known or X is not None:
+            if X is None:
+                raise ValueError(
+                    f"forecast needs X, with a row for each of the {steps} steps: fit saw "
+                    "covariates known beforehand."
+                )
+            histories = add_future(histories, table, X, form, steps)
+        if self._model.known:
+            for history in histories:
+                if len(history.X) < len(history) + steps:
+                    raise ValueError(
+                        f"X must have a row for each of the {steps} steps to come, got "
+                        f"{len(history.X) - len(history)}."
+                    )
+        return self._answer(form, histories, steps, answer)
+
+    def _answer(self, form, histories, n_ahead, answer):
+        values, columns = answer(histories, n_ahead)
+        following, indexes = {}, []
+        for history in histories:  # series side by side share their labels
+            if id(history.index) not in following:
+                following[id(history.index)] = labels_after(history.index, n_ahead)
+            indexes.append(following[id(history.index)])
+        return form.build(list(values), indexes, columns)
+
+    def _point(self, histories, n_ahead):
+        """Point forecasts ``(n_histories, n_ahead, 1)``; they need no names."""
+        return self._model.point(self._model.forecast(histories, n_ahead))[..., None], None
+
+    def _levels(self, histories, n_ahead):
+        """Quantiles ``(n_histories, n_ahead, n_levels)``, and the levels."""
+        return self._model.forecast(histories, n_ahead), self._model.quantiles
+
+    def _ends(self, histories, n_ahead):
+        """Intervals ``(n_histories, n_ahead, 2)``, and the names of their ends."""
+        if n_ahead > len(self.interval_radius_):
+            raise ValueError(
+                f"Intervals reach horizon={len(self.interval_radius_)} steps ahead, got {n_ahead} "
+                "steps: fit with a larger horizon."
+            )
+        center = self._point(histories, n_ahead)[0]
+        units = np.array([usual_step(history) for history in histories])
+        radius = units[:, None, None] * self.interval_radius_[:n_ahead, None]
+        return np.concatenate([center - radius, center + radius], axis=2), ["lower", "upper"]

@@ -1,0 +1,171 @@
+"""From histories to the time steps that windows are cut from."""
+
+import numpy as np
+
+from ..nn.windows import Steps
+from ._calendar import calendar_features
+from ._time_index import labels_after
+
+
+class Scaling:
+    """Mean and spread of columns, so that covariates come to a net in one size.
+
+    Parameters
+    ----------
+    rows : list of ndarray of shape (n_rows, n_columns)
+        What they are measured on.
+    """
+
+    def __init__(self, rows):
+        rows = np.concatenate(rows)
+        self.mean = rows.mean(axis=0)
+        spread = rows.std(axis=0)
+        self.scale = np.where(spread <= 1e-12 * np.abs(self.mean), 1.0, spread)
+
+    def apply(self, rows):
+        """Scaled rows."""
+        return (rows - self.mean) / self.scale
+
+
+def fill_gaps(values):
+    """Repeat the last value where one is missing; before the first one, that one.
+
+    Parameters
+    ----------
+    values : ndarray of shape (n_steps,)
+        At least one is not NaN.
+
+    Returns
+    -------
+    filled : ndarray of shape (n_steps,)
+        ``values`` itself where there is no gap.
+    missing : ndarray of bool, of shape (n_steps,), or None
+        Where the gaps were.
+    """
+    missing = np.isnan(values)
+    if not missing.any():
+        return values, None
+    last = np.maximum.accumulate(np.where(missing, 0, np.arange(len(values))))
+    filled = values[last]
+    filled[: int(np.argmin(missing))] = values[int(np.argmin(missing))]
+    return filled, missing
+
+
+class InputMaker:
+    """Puts the time steps of many series one after the other.
+
+    Parameters
+    ----------
+    calendar : sequence of str
+        Calendar features.
+    known, past : list of int
+        Columns of the covariates that are known beforehand, and those that are not.
+    histories : list of History
+        What the scaling of covariates is measured on.
+    """
+
+    def __init__(self, calendar, known, past, histories):
+        self.calendar = calendar
+        self.known = known
+        self.past = past
+        self.columns = self.rows = None
+        if known or past:
+            self.columns = Scaling([history.X[: len(history)] for history in histories])
+        if histories[0].static is not None:
+            self.rows = Scaling([np.stack([history.static for history in histories])])
+
+    @property
+    def n_static(self):
+        """Columns of what is known of a series."""
+        return 0 if self.rows is None else len(self.rows.mean)
+
+    def make(self, histories, filled, missing, n_ahead=0, keep=None):
+        """Time steps of all histories.
+
+        Parameters
+        ----------
+        histories : list of History
+            The series.
+        filled : list of ndarray of shape (n_steps,)
+            What is to be forecast, transformed, gaps filled.
+        missing : list of ndarray of bool or None
+            Where the gaps were.
+        n_ahead : int, default=0
+            Steps to come, for which values are yet to be written.
+        keep : int, default=None
+            Steps at the end of each series to keep; None is all.
+
+        Returns
+        -------
+        steps : Steps
+            In the dtype of the series.
+        """
+        begins = [0 if keep is None else max(len(history) - keep, 0) for history in histories]
+        dtype = np.result_type(*{values.dtype for values in filled})
+        ahead = np.zeros(n_ahead, dtype)
+        values = [
+            np.concatenate([part[begin:], ahead]) if begin or n_ahead else part
+            for part, begin in zip(filled, begins, strict=True)
+        ]
+        starts = np.concatenate([[0], np.cumsum([len(part) for part in values])])
+        steps = Steps(_join(values, dtype), starts)
+        if any(part is not None for part in missing):
+            steps.missing = _join(
+                [
+                    np.zeros(len(part), bool)
+                    if gaps is None
+                    else np.concatenate([gaps[begin:], np.zeros(n_ahead, bool)])
+                    for gaps, part, begin in zip(missing, values, begins, strict=True)
+                ],
+                bool,
+            )
+        spans = list(zip(histories, begins, strict=True))
+        if self.known:
+            known = [self._known(history, begin, n_ahead) for history, begin in spans]
+            steps.known = _join(known, dtype)
+        if self.past:
+            past = [self._past(history, begin, n_ahead) for history, begin in spans]
+            steps.past = _join(past, dtype)
+        if self.calendar:
+            steps.calendar = _join(self._dates(spans, n_ahead), dtype)
+        if self.rows is not None:
+            static = np.stack([history.static for history in histories])
+            steps.static = self.rows.apply(static).astype(dtype)
+        return steps
+
+    def _known(self, history, begin, n_ahead):
+        """Covariates known beforehand; the last row stands for those that are not given."""
+        rows = self.columns.apply(history.X[begin : len(history) + n_ahead])[:, self.known]
+        return _lengthened(rows, len(history) + n_ahead - begin)
+
+    def _past(self, history, begin, n_ahead):
+        """Other covariates; nothing is looked up beyond the series, its last row is repeated."""
+        rows = self.columns.apply(history.X[begin : len(history)])[:, self.past]
+        return _lengthened(rows, len(history) + n_ahead - begin)
+
+    def _dates(self, spans, n_ahead):
+        """Calendar features; series with the same labels share them."""
+        found, features = {}, []
+        for history, begin in spans:
+            key = id(history.index), len(history), begin
+            if key not in found:
+                labels = history.index[begin:]
+                if n_ahead:
+                    labels = labels.append(labels_after(history.index, n_ahead))
+                found[key] = calendar_features(labels, self.calendar)
+            features.append(found[key])
+        return features
+
+
+def _lengthened(rows, n_rows):
+    """Rows, the last one repeated until there are ``n_rows``."""
+    if len(rows) == n_rows:
+        return rows
+    return np.concatenate([rows, np.repeat(rows[-1:], n_rows - len(rows), axis=0)])
+
+
+def _join(parts, dtype):
+    """All parts one after the other; a single one as it is."""
+    if len(parts) == 1:
+        return np.asarray(parts[0], dtype)
+    return np.concatenate(parts, dtype=dtype)
