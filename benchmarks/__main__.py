@@ -8,6 +8,9 @@ BENCHMARKS = {
     "recurrent": "training epoch, memory and forecast of RNNForecaster beside PyTorch",
     "memory": "adding and copying over hundreds of steps, by cell",
     "latency": "predict of one row and of 10,000 rows beside scikit-learn",
+    "m4": "forecasts of a group of the M4 competition (--group)",
+    "ett": "long forecasts of an electricity transformer (--file)",
+    "scale": "time and memory with the number and length of series",
     "import": "import time beside sklearn.neural_network",
 }
 MODULES = {"import": "importing"}  # the others are called like their benchmark
@@ -28,6 +31,8 @@ def main():
         metavar="PYTHON",
         help="a Python with scikit-learn 1.8, measured as a further column of mlp",
     )
+    parser.add_argument("--group", choices=["Hourly", "Weekly"], default="Hourly", help="of m4")
+    parser.add_argument("--file", choices=["ETTh1"], default="ETTh1", help="of ett")
     arguments = parser.parse_args()
     module = importlib.import_module(f".{MODULES.get(arguments.name, arguments.name)}", __package__)
     module.run(arguments)

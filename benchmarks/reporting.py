@@ -64,7 +64,7 @@ def _cell(value):
     return f"{value:.3g}" if isinstance(value, float) else str(value)
 
 
-def publish(name, title, rows, notes, quick, raw=None, further=None):
+def publish(name, title, rows, notes, quick, raw=None, further=None, command=None):
     """Print the table; unless ``quick``, write it to the docs with what it was measured on.
 
     Parameters
@@ -83,6 +83,8 @@ def publish(name, title, rows, notes, quick, raw=None, further=None):
         All measurements, for the JSON file.
     further : dict of str to list of dict, default=None
         More tables, by their headings.
+    command : str, default=None
+        What follows ``python -m benchmarks``, if it is not the name.
     """
     measured_on = environment()
     versions = ", ".join(f"{k} {v}" for k, v in measured_on["versions"].items() if v)
@@ -102,5 +104,5 @@ def publish(name, title, rows, notes, quick, raw=None, further=None):
     FOLDER.mkdir(parents=True, exist_ok=True)
     record = {"environment": measured_on, "rows": rows, **(further or {}), "raw": raw}
     (FOLDER / f"{name}.json").write_text(json.dumps(record, indent=1) + "\n")
-    page = f"# {title}\n\n`python -m benchmarks {name}`\n\n{text}\n"
+    page = f"# {title}\n\n`python -m benchmarks {command or name}`\n\n{text}\n"
     (FOLDER / f"{name}.md").write_text(page)

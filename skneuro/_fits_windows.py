@@ -7,7 +7,7 @@ from ._fitted_state import kept_on_failure
 from ._held_out import Split
 from ._solver import check_solver_options
 from ._windows_input import split_axes
-from .nn.windows import WindowSource
+from .nn.window_source import WindowSource
 
 # Windows that mean and spread of the targets are measured on, evenly spaced, and how many of them
 # are in memory at once.
@@ -63,7 +63,7 @@ class FitsWindows:
             if targets.scale:
                 y[...] = targets.encode(y, dtype)
 
-        return WindowSource(source.windows, source.ends, encode)
+        return WindowSource(source.windows, source.ends, source.weights, encode)
 
 
 def _measured_targets(source, anchor):

@@ -6,9 +6,9 @@ import numpy as np
 CYCLES = {
     "minute": (lambda t: t.minute, 60),
     "hour": (lambda t: t.hour, 24),
-    "dayofweek": (lambda t: t.dayofweek, 7),
+    "dayofweek": (lambda t: t.day_of_week, 7),
     "day": (lambda t: t.day - 1, 31),
-    "dayofyear": (lambda t: t.dayofyear - 1, 366),
+    "dayofyear": (lambda t: t.day_of_year - 1, 366),
     "week": (lambda t: _week(t) - 1, 53),
     "month": (lambda t: t.month - 1, 12),
     "quarter": (lambda t: t.quarter - 1, 4),

@@ -2,18 +2,31 @@
 
 import inspect
 
+import numpy as np
 from sklearn.base import clone
 from sklearn.pipeline import Pipeline
+from sklearn.preprocessing import FunctionTransformer
 
 
 def links(transformer):
     """The transformers a user's ``transformer`` stands for, in order."""
-    if transformer is None:
+    if transformer is None or isinstance(transformer, str):  # "passthrough"
         return []
     if isinstance(transformer, Pipeline):
-        steps = [step for _, step in transformer.steps]
-        return [step for step in steps if step not in (None, "passthrough")]
-    return list(transformer) if isinstance(transformer, list | tuple) else [transformer]
+        transformer = [step for _, step in transformer.steps]
+    if not isinstance(transformer, list | tuple):
+        return [transformer]
+    return [link for part in transformer for link in links(part)]
+
+
+def check_invertible(transformer):
+    """Refuse a transformer that cannot be undone."""
+    one_way = isinstance(transformer, FunctionTransformer) and (
+        transformer.func is not None and transformer.inverse_func is None
+    )
+    if one_way or not hasattr(transformer, "inverse_transform"):
+        missing = "inverse_func" if one_way else "inverse_transform"
+        raise TypeError(f"transformer: {transformer!r} has no {missing}.")
 
 
 class Chain:
@@ -33,7 +46,10 @@ class Chain:
         self.n_steps = len(values)
         column = values[:, None]
         for transformer in self.transformers:
-            column = transformer.fit(column).transform(column)
+            seen = column
+            if isinstance(transformer, FunctionTransformer):  # takes a NaN for a wrong inverse
+                seen = column[~np.isnan(column[:, 0])]
+            column = np.asarray(transformer.fit(seen).transform(column))
         return column[:, 0]
 
     def invert(self, forecast):
@@ -43,5 +59,5 @@ class Chain:
             if "start" in inspect.signature(transformer.inverse_transform).parameters:
                 column = transformer.inverse_transform(column, start=self.n_steps)
             else:
-                column = transformer.inverse_transform(column)
+                column = np.asarray(transformer.inverse_transform(column))
         return column[:, 0]

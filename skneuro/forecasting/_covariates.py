@@ -47,7 +47,7 @@ def past_columns(estimator):
         elif not isinstance(column, str) and 0 <= column < n_features:
             past.append(int(column))
         else:
-            allowed = names or f"columns 0 to {n_features - 1}"
+            allowed = names or ([f"columns 0 to {n_features - 1}"] if n_features else "no columns")
             raise ValueError(f"past_covariates: {column!r} is not in X, which has {allowed}.")
     return past, [k for k in range(n_features) if k not in past]
 
@@ -106,9 +106,10 @@ def add_future(histories, table, X, form, n_ahead):
     if not isinstance(table, pd.DataFrame):
         raise TypeError(f"X must be a DataFrame, as in fit; got {type(table).__name__}.")
     if not isinstance(table.index, pd.MultiIndex):
+        shared = [_shared_rows(table.index, history, n_ahead) for history in histories]
         return [
-            history.with_future(X[_shared_rows(table.index, history, n_ahead)])
-            for history in histories
+            history.with_future(None if X is None else X[rows])
+            for history, rows in zip(histories, shared, strict=True)
         ]
     found, rows = [], rows_of_series(table.index, [history.name for history in histories])
     for history, chosen in zip(histories, rows, strict=True):
@@ -128,15 +129,21 @@ def split_future(form, y, table, X):
     """
     import pandas as pd
 
-    if X is None:
-        return (table, None), (table, None)
+    if table is None:
+        return (None, None), (None, None)
     if form.kind not in ("long", "dict"):
         n = len(y)
-        return (table[:n], X[:n]), (table[n:], X[n:])
+        return (table[:n], None if X is None else X[:n]), (table[n:], None if X is None else X[n:])
     if not isinstance(getattr(table, "index", None), pd.MultiIndex):
         return (table, X), (table, X)
-    later = ~table.index.isin(y.index)
-    return (table, X), (table[later], X[later])
+    # what comes after the last step that y has of each series
+    place = table.index.get_indexer(y.index)
+    seen = np.zeros(len(table), dtype=bool)
+    for chosen in rows_of_series(table.index, form.names):
+        known = np.isin(chosen, place)
+        last = len(known) - np.argmax(known[::-1]) if known.any() else 0
+        seen[chosen[:last]] = True
+    return (table, X), (table[~seen], X[~seen])
 
 
 def _check_labels(index, history):

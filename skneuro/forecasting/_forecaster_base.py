@@ -8,7 +8,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..recurrent import RNNForecaster
 from ._calendar import check_calendar
-from ._chain import links
+from ._chain import check_invertible, links
 from ._conformal import held_out_origins, interval_radius, usual_step
 from ._covariates import add_future, check_static, check_table, past_columns, split_future
 from ._forms import read_form, read_histories, rows_of_series
@@ -44,6 +44,7 @@ class ForecasterBase(BaseEstimator):
         regressor = default_regressor() if self.regressor is None else self.regressor
         past, known = past_columns(self)
         model = GlobalModel(self, regressor, known, past)
+        vars(self).pop("interval_radius_", None)
         if self.interval is not None:
             self.interval_radius_ = self._calibrate(regressor, histories, known, past)
         self._keep(model.fit(histories), form, histories)
@@ -58,17 +59,10 @@ class ForecasterBase(BaseEstimator):
         windows = np.atleast_1d(np.asarray(self.window, dtype=object)).tolist()
         if not windows or not all(isinstance(w, Integral) and w > 0 for w in windows):
             raise ValueError(f"window={self.window!r} must be an int >= 1 or a list of them.")
-        if isinstance(self.calendar, str):
-            raise ValueError(f"calendar must be a list of names, got {self.calendar!r}.")
-        check_calendar(list(self.calendar or ()))
-        if isinstance(self.past_covariates, str):
-            raise ValueError(
-                f"past_covariates must be a list of columns, got {self.past_covariates!r}."
-            )
+        check_calendar([] if self.calendar is None else list(self.calendar))
         transformers = links(self.transformer)
         for transformer in transformers:
-            if not hasattr(transformer, "inverse_transform"):
-                raise TypeError(f"transformer: {transformer!r} has no inverse_transform.")
+            check_invertible(transformer)
         if self.quantiles is not None:
             self._check_quantiles(transformers)
 
@@ -105,7 +99,7 @@ class ForecasterBase(BaseEstimator):
             needed = model.longest_window + 2 * self.horizon
             raise ValueError(
                 f"interval={self.interval} holds out the end of the series: at least one must have "
-                f"{needed} steps, the longest has {max(map(len, histories))}."
+                f"{needed} steps, the longest has n_samples={max(map(len, histories))}."
             )
         model.fit(before)
         return interval_radius(model, histories, origins, self.horizon, self.interval)
@@ -126,6 +120,13 @@ class ForecasterBase(BaseEstimator):
             raise ValueError(
                 f"y has series {unknown[0]!r}, which fit did not see: forecast(y=...) forecasts it."
             )
+        left_out = [name for name in self._form.names if name not in form.names]
+        if left_out and form.kind not in ("long", "dict"):
+            raise ValueError(
+                f"y has no column {left_out[0]!r}, which fit saw: series side by side "
+                "go on together."
+            )
+        has_labels = form.has_labels or hasattr(table, "iloc")
         new = read_histories(form, y, table, X, None, self.freq, whole=True)
         by_name = {history.name: history for history in new}
         histories = []
@@ -133,7 +134,7 @@ class ForecasterBase(BaseEstimator):
             further = by_name.get(history.name)
             if further is not None and len(further):
                 following = labels_after(history.index, len(further))
-                if form.has_labels:
+                if has_labels:
                     check_follows(further.index, following, f"y of {history.name!r}")
                 history = history.followed_by(following, further.values, further.X)
             histories.append(history)
@@ -148,6 +149,8 @@ class ForecasterBase(BaseEstimator):
         if X is None:
             raise ValueError("predict needs X, a row for each step to come; forecast needs none.")
         table, X = check_table(self, X, reset=False)
+        if len(table) == 0:
+            raise ValueError("X has no row: there is no step to forecast.")
         if self._form.kind in ("long", "dict"):
             return self._predict_long(table, X, answer)
         histories = add_future(self._histories, table, X, self._form, len(table))
@@ -185,23 +188,10 @@ class ForecasterBase(BaseEstimator):
         if not isinstance(steps, Integral) or steps < 1:
             raise ValueError(f"steps={steps!r} must be an int >= 1.")
         table, X = check_table(self, X, reset=False)
-        form, histories = self._form, self._histories
-        if y is not None:
-            if X is None and self.n_features_in_:
-                raise ValueError(f"forecast needs X: fit saw {self.n_features_in_} covariates.")
-            form, y = read_form(y)
-            static = check_static(static, form.names, self._model.inputs.n_static)
-            seen, coming = split_future(form, y, table, X)
-            histories = read_histories(form, y, *seen, static, self.freq)
-            if self._model.known:
-                histories = add_future(histories, *coming, form, steps)
-        elif self._model.known or X is not None:
-            if X is None:
-                raise ValueError(
-                    f"forecast needs X, with a row for each of the {steps} steps: fit saw "
-                    "covariates known beforehand."
-                )
-            histories = add_future(histories, table, X, form, steps)
+        if y is None:
+            form, histories = self._form, self._coming(table, X, static, steps)
+        else:
+            form, histories = self._others(table, X, y, static, steps)
         if self._model.known:
             for history in histories:
                 if len(history.X) < len(history) + steps:
@@ -210,6 +200,31 @@ class ForecasterBase(BaseEstimator):
                         f"{len(history.X) - len(history)}."
                     )
         return self._answer(form, histories, steps, answer)
+
+    def _coming(self, table, X, static, steps):
+        """The histories of fit, with the covariates of the steps to come."""
+        if static is not None:
+            raise ValueError("static is that of other series: give it with y.")
+        if X is None and self._model.known:
+            raise ValueError(
+                f"forecast needs X, with a row for each of the {steps} steps: fit saw "
+                "covariates known beforehand."
+            )
+        if table is None:
+            return self._histories
+        return add_future(self._histories, table, X, self._form, steps)
+
+    def _others(self, table, X, y, static, steps):
+        """Form and histories of other series, with the covariates of the steps to come."""
+        if X is None and self.n_features_in_:
+            raise ValueError(f"forecast needs X: fit saw {self.n_features_in_} covariates.")
+        form, y = read_form(y)
+        static = check_static(static, form.names, self._model.inputs.n_static)
+        seen, coming = split_future(form, y, table, X)
+        histories = read_histories(form, y, *seen, static, self.freq)
+        if self._model.known:
+            histories = add_future(histories, *coming, form, steps)
+        return form, histories
 
     def _answer(self, form, histories, n_ahead, answer):
         values, columns = answer(histories, n_ahead)

@@ -6,7 +6,7 @@ from typing import Any
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 
 from .._declare import option, options
-from ..nn.anchors import ANCHORS
+from ..nn.window_units import SCALES
 from ._global_model import COMBINE
 
 _COUNT = Interval(Integral, 1, None, closed="left")
@@ -52,19 +52,44 @@ class ForecasterOptions:
     )
     anchor: Any = option(
         "last",
-        [StrOptions(set(ANCHORS)), None],
-        "{'last', 'mean', 'standard'} or None",
+        [StrOptions({"last", "mean"}), None],
+        "{'last', 'mean'} or None",
         """
-        Whether each window and what follows it is shifted by the window's last value or mean, or
-        standardised by its mean and spread; a forecast is put back. A regressor then learns the
-        shape of what comes next, whatever the level of the series.""",
+        Whether each window and what follows it is shifted by the window's last value or mean; a
+        forecast is put back. A regressor then learns the shape of what comes next, whatever the
+        level of the series.""",
     )
     anchor_steps: Any = option(
         None,
         [_COUNT, None],
         "int or None",
         """
-        Steps at the end of the window on which the anchor is measured; None is all.""",
+        Steps at the end of the window that ``anchor='mean'`` is the mean of; None is all.""",
+    )
+    window_scale: Any = option(
+        None,
+        [StrOptions(set(SCALES)), None],
+        "{'std', 'difference'} or None",
+        """
+        Whether each window and what follows it is divided by the window's standard deviation, or by
+        its mean absolute difference of values a ``season`` apart, for series of different size. An
+        absolute error in the latter unit is the MASE.""",
+    )
+    season: Any = option(
+        1,
+        [_COUNT],
+        "int",
+        """
+        Steps in a season, for ``window_scale`` and ``error_unit``.""",
+    )
+    error_unit: Any = option(
+        None,
+        [StrOptions({"difference", "level", "both"}), None],
+        "{'difference', 'level', 'both'} or None",
+        """
+        What the errors of a window count in, by its sample weight: the mean absolute difference of
+        values a ``season`` apart (as in MASE), the mean absolute value (as in sMAPE), or each to
+        one half (as in OWA). None leaves them as the regressor sees them.""",
     )
     transformer: Any = option(
         None,
@@ -162,5 +187,5 @@ class ForecasterOptions:
         ["random_state"],
         "int, RandomState instance or None",
         """
-        Sets the seeds of the regressors. None leaves a single regressor as it is.""",
+        Sets the seeds of the regressors. None leaves the regressor's own where ``n_ensemble=1``.""",
     )

@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.utils.validation import check_array, check_consistent_length
 
 from ._history import History
-from ._time_index import check_index, resample
+from ._time_index import FEWEST_DATES, check_index, resample, with_frequency
 
 
 @dataclass
@@ -18,7 +18,7 @@ class Form:
     ----------
     kind : {"array", "series", "wide array", "wide", "long", "dict"}
         One series as an array or pandas Series, series side by side as columns of an array or
-        DataFrame, series one below the other under a MultiIndex, or a dict of Series.
+        DataFrame, series one below the other under a MultiIndex, or a dict of Series or arrays.
     name : object
         Of the Series, or names of the levels of the MultiIndex and of the Series.
     names : list
@@ -86,38 +86,55 @@ def read_form(y):
     if isinstance(y, dict):
         if not y:
             raise ValueError("y is an empty dict: there is no series to learn from.")
-        return Form("dict", None, list(y)), _stack(y, "y")
+        has_labels = any(isinstance(values, pd.Series) for values in y.values())
+        return Form("dict", None, list(y), has_labels), _stack(y)
     if not isinstance(y, pd.Series | pd.DataFrame):
         y = np.asarray(y) if not hasattr(y, "to_numpy") else y.to_numpy()
         if y.ndim == 2:
             return Form("wide array", None, list(range(y.shape[1])), has_labels=False), y
         return Form("array", None, [0], has_labels=False), y
     if isinstance(y.index, pd.MultiIndex):
-        if isinstance(y, pd.DataFrame):
-            if y.shape[1] != 1:
-                raise ValueError(
-                    f"A long y must have one column of values, got {list(map(str, y.columns))}."
-                )
-            y = y.iloc[:, 0]
-        if y.index.nlevels != 2:
-            raise ValueError(
-                f"The MultiIndex of y must have two levels, series and time, got {y.index.nlevels}."
-            )
-        names = list(y.index.get_level_values(0).unique())
-        return Form("long", (*y.index.names, y.name), names), y
+        return _read_long(y)
     if isinstance(y, pd.DataFrame):
+        if not y.columns.is_unique:
+            twice = y.columns[y.columns.duplicated()][0]
+            raise ValueError(f"y has more than one series named {twice!r}.")
         return Form("wide", y.columns.name, list(y.columns)), y
     return Form("series", y.name, [y.name]), y
 
 
-def _stack(tables, name):
-    """A dict of Series or tables as one long table."""
+def _read_long(y):
+    """Form of a long table, and its one column."""
     import pandas as pd
 
-    for key, table in tables.items():
-        if not isinstance(table, pd.Series | pd.DataFrame):
-            raise TypeError(f"{name}[{key!r}] must be of pandas, got {type(table).__name__}.")
-    return pd.concat(tables)
+    if isinstance(y, pd.DataFrame):
+        if y.shape[1] != 1:
+            raise ValueError(
+                f"A long y must have one column of values, got {list(map(str, y.columns))}."
+            )
+        y = y.iloc[:, 0]
+    if y.index.nlevels != 2:
+        raise ValueError(
+            f"The MultiIndex of y must have two levels, series and time, got {y.index.nlevels}."
+        )
+    names = list(y.index.get_level_values(0).unique())
+    return Form("long", (*y.index.names, y.name), names), y
+
+
+def _stack(tables):
+    """A dict of Series or arrays as one long Series."""
+    import pandas as pd
+
+    series = {}
+    for name, values in tables.items():
+        if isinstance(name, tuple):
+            raise TypeError(f"Names of series in a dict must not be tuples, got {name!r}.")
+        if not isinstance(values, pd.Series):
+            if np.ndim(values) != 1:
+                raise ValueError(f"y[{name!r}] must be one series, got shape {np.shape(values)}.")
+            values = pd.Series(np.asarray(values))
+        series[name] = values
+    return pd.concat(series)
 
 
 def read_values(y):
@@ -164,8 +181,8 @@ def read_histories(form, y, table, X, static, freq, whole=False):
         parts = [(times[part], values[part]) for part in rows]
     else:
         values = read_values(y)
-        if X is not None and len(X) != len(values):
-            check_consistent_length(X, values)
+        if table is not None and len(table) != len(values):
+            check_consistent_length(table, values)
         index = _index(y, table, len(values))
         columns = values[:, None] if values.ndim == 1 else values
         parts = [(index, column) for column in columns.T]
@@ -178,6 +195,16 @@ def read_histories(form, y, table, X, static, freq, whole=False):
             index, values, rows = _on_grid(index, values, rows, freq)
         history = History(name, index, values, rows, None if static is None else static[k])
         histories.append(history if whole else _begin(history))
+    return histories if whole else _same_frequency(histories)
+
+
+def _same_frequency(histories):
+    """Dates too few to tell their frequency have that of the longest series, where it fits."""
+    longest = max(histories, key=len).index
+    if getattr(longest, "freq", None) is not None:
+        for history in histories:
+            if len(history) < FEWEST_DATES:
+                history.index = with_frequency(history.index, longest)
     return histories
 
 
@@ -250,10 +277,10 @@ def _begin(history):
     """The series from its first observation on."""
     label = "y" if history.name is None else f"series {history.name!r}"
     index, values, rows = check_index(history.index, label), history.values, history.X
-    if len(values) and np.isnan(values[0]):
+    if len(values) == 0 or np.isnan(values[0]):
         known = ~np.isnan(values)
         if not known.any():
-            raise ValueError(f"{label} has no observation: all its values are NaN.")
+            raise ValueError(f"{label} has no observation: it is empty or all its values are NaN.")
         first = int(known.argmax())
         index, values = index[first:], values[first:]
         rows = None if rows is None else rows[first:]

@@ -2,10 +2,11 @@
 
 import numpy as np
 from joblib import Parallel, delayed
+from sklearn.base import clone
 from sklearn.utils import check_random_state
 
 from ._chain import Chain, links
-from ._inputs import InputMaker, fill_gaps
+from ._inputs import InputMaker, filled_and_missing
 from ._member import Member
 
 COMBINE = {"median": np.median, "mean": np.mean}
@@ -25,7 +26,7 @@ class GlobalModel:
     """
 
     def __init__(self, options, regressor, known, past):
-        self.transformers = links(options.transformer)
+        self.transformers = [clone(link) for link in links(options.transformer)]
         self.horizon = options.horizon
         self.block = 1 if options.strategy == "recursive" else options.horizon
         self.calendar = list(options.calendar or ())
@@ -35,10 +36,11 @@ class GlobalModel:
         self.add_indicator = options.add_indicator
         self.combine = COMBINE[options.combine]
         self.n_jobs = options.n_jobs
+        self.inputs = self.indicator = None
         windows = np.atleast_1d(options.window).tolist()
         n_members = options.n_ensemble * len(windows)
         seeds = [None] * n_members
-        if n_members > 1 or options.random_state is not None:
+        if options.n_ensemble > 1 or options.random_state is not None:
             random_state = check_random_state(options.random_state)
             seeds = random_state.randint(2**31 - 1, size=n_members).tolist()
         self.members = [
@@ -46,8 +48,13 @@ class GlobalModel:
                 regressor,
                 windows[k % len(windows)],
                 self.block,
-                options.anchor,
-                options.anchor_steps,
+                {
+                    "anchor": options.anchor,
+                    "anchor_steps": options.anchor_steps,
+                    "scale": options.window_scale,
+                    "season": options.season,
+                },
+                options.error_unit,
                 self.quantiles,
                 seed,
             )
@@ -62,16 +69,23 @@ class GlobalModel:
     def fit(self, histories):
         """Learn from all histories; going on from earlier weights if `continued` made this."""
         _, filled, missing = self._transform(histories)
-        self.inputs = InputMaker(self.calendar, self.known, self.past, histories)
+        if self.inputs is None:  # weights to go on from were learned with these
+            self.inputs = InputMaker(self.calendar, self.known, self.past, histories)
+            self.indicator = self._needs_indicator(histories, missing)
         steps = self.inputs.make(histories, filled, missing)
-        indicator = self.add_indicator
-        if indicator == "auto":
-            shortest = min(len(history) for history in histories)
-            indicator = steps.missing is not None or shortest < self.longest_window + self.block
         self.members = Parallel(n_jobs=self.n_jobs)(
-            delayed(member.fit)(steps, indicator) for member in self.members
+            delayed(member.fit)(steps, self.indicator) for member in self.members
         )
         return self
+
+    def _needs_indicator(self, histories, missing):
+        """Whether members are told which steps were filled."""
+        if self.add_indicator != "auto":
+            return self.add_indicator
+        shortest = min(len(history) for history in histories)
+        # steps before the first value do not count: a transform may leave none there
+        gaps = any(part is not None and part[int(np.argmin(part)) :].any() for part in missing)
+        return gaps or shortest < self.longest_window + self.block
 
     def continued(self):
         """A copy whose next `fit` goes on from the weights of this one."""
@@ -91,7 +105,7 @@ class GlobalModel:
                 chain.fit_transform(history.values)
                 for chain, history in zip(chains, histories, strict=True)
             ]
-        filled, missing = zip(*map(fill_gaps, values), strict=True)
+        filled, missing = zip(*map(filled_and_missing, values), strict=True)
         return chains, filled, missing
 
     def forecast(self, histories, n_ahead):

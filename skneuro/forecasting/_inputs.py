@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from ..nn.windows import Steps
+from ..nn.steps import Steps
 from ._calendar import calendar_features
+from ._gaps import fill_gaps
 from ._time_index import labels_after
 
 
@@ -27,13 +28,13 @@ class Scaling:
         return (rows - self.mean) / self.scale
 
 
-def fill_gaps(values):
-    """Repeat the last value where one is missing; before the first one, that one.
+def filled_and_missing(values):
+    """Gaps of a series filled with the last value before them, and where they were.
 
     Parameters
     ----------
     values : ndarray of shape (n_steps,)
-        At least one is not NaN.
+        At least one is not NaN; it also stands for those before the first one.
 
     Returns
     -------
@@ -45,10 +46,7 @@ def fill_gaps(values):
     missing = np.isnan(values)
     if not missing.any():
         return values, None
-    last = np.maximum.accumulate(np.where(missing, 0, np.arange(len(values))))
-    filled = values[last]
-    filled[: int(np.argmin(missing))] = values[int(np.argmin(missing))]
-    return filled, missing
+    return fill_gaps(values[:, None])[:, 0], missing
 
 
 class InputMaker:

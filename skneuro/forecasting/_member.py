@@ -6,8 +6,10 @@ import numpy as np
 from sklearn.base import clone
 from sklearn.multioutput import MultiOutputRegressor
 from sklearn.utils import get_tags
+from sklearn.utils.validation import has_fit_parameter
 
-from ..nn.windows import Windows, WindowSource
+from ..nn.window_source import WindowSource
+from ..nn.windows import Windows
 
 
 class Member:
@@ -21,21 +23,21 @@ class Member:
         Steps it sees.
     block : int
         Steps it forecasts.
-    anchor : {"last", "mean", "standard"} or None
-        What shifts and scales each window.
-    anchor_steps : int or None
-        Steps at the end of a window that the anchor is measured on.
+    layout : dict
+        Options of `Windows`: how a window is shifted and scaled.
+    error_unit : str or None
+        What errors count in.
     quantiles : list of float or None
         Levels it forecasts instead of a point.
     seed : int or None
         Sets every ``random_state`` of the regressor.
     """
 
-    def __init__(self, regressor, window, block, anchor, anchor_steps, quantiles, seed):
+    def __init__(self, regressor, window, block, layout, error_unit, quantiles, seed):
         self.window = window
         self.block = block
         self.quantiles = quantiles
-        self.layout = {"anchor": anchor, "anchor_steps": anchor_steps}
+        self.error_unit = error_unit
         self.regressor = clone(regressor)
         parameters = self.regressor.get_params()
         if quantiles is not None:
@@ -43,8 +45,19 @@ class Member:
         if seed is not None:
             names = [name for name in parameters if name.split("__")[-1] == "random_state"]
             self.regressor.set_params(**dict.fromkeys(names, seed))
-        self.is_recurrent = "n_timesteps" in parameters
         self.cuts_windows = hasattr(self.regressor, "_fit_windows")
+        self.reads_each_step = parameters.get("n_timesteps", 0) is None
+        self.layout = {
+            **layout,
+            "as_steps": "n_timesteps" in parameters,
+            "pass_over": self.reads_each_step and not parameters.get("linear_skip"),
+        }
+        weighted = has_fit_parameter(self.regressor, "sample_weight")
+        if error_unit is not None and not weighted:
+            raise ValueError(
+                f"error_unit={error_unit!r} needs a regressor whose fit takes sample_weight, got "
+                f"{type(self.regressor).__name__}."
+            )
         if block > 1 and not get_tags(self.regressor).target_tags.multi_output:
             self.regressor = MultiOutputRegressor(self.regressor)
 
@@ -59,31 +72,33 @@ class Member:
             Whether the regressor is told which steps were filled.
         """
         self.layout["indicator"] = indicator
-        if self.is_recurrent:
-            self._lay_out_steps(steps)
         windows = self._windows(steps)
+        if self.reads_each_step:
+            self.regressor.set_params(n_timesteps=windows.n_timesteps)
         ends = window_ends(steps, self.window, self.block)
-        if not self.cuts_windows:
+        if self.cuts_windows:
+            self._fit_net(windows, ends)
+        else:
             X, Y = WindowSource(windows, ends).rows()
-            self.regressor.fit(X, Y[:, 0] if self.block == 1 else Y)
-            return self
+            weights = self._weights(windows, ends)
+            weighted = {} if weights is None else {"sample_weight": weights}
+            self.regressor.fit(X, Y[:, 0] if self.block == 1 else Y, **weighted)
+        return self
+
+    def _fit_net(self, windows, ends):
+        """Windows are cut batch by batch; the last ones are held out where the net stops early."""
         held_out = None
         if self.regressor.early_stopping:
             fraction = self.regressor.validation_fraction
-            ends, last = split_ends(steps, ends, self.block, fraction)
+            ends, last = split_ends(windows.steps, ends, self.block, fraction)
             held_out = WindowSource(windows, last)
-        self.regressor._fit_windows(WindowSource(windows, ends), held_out)
-        return self
+        source = WindowSource(windows, ends, self._weights(windows, ends))
+        self.regressor._fit_windows(source, held_out)
 
-    def _lay_out_steps(self, steps):
-        """Choose what a step of a recurrent net's sequence is."""
-        options = self.regressor.get_params()
-        one_by_one = options["n_timesteps"] is None
-        windows = Windows(steps, self.window, self.block, as_steps=True, **self.layout)
-        if one_by_one:
-            self.regressor.set_params(n_timesteps=windows.n_timesteps)
-        self.layout["as_steps"] = True
-        self.layout["pass_over"] = one_by_one and not options.get("linear_skip")
+    def _weights(self, windows, ends):
+        if self.error_unit is None:
+            return None
+        return windows.weights(ends, self.error_unit).astype(windows.dtype)
 
     def _windows(self, steps):
         return Windows(steps, self.window, self.block, **self.layout)

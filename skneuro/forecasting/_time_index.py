@@ -2,6 +2,7 @@
 
 import numpy as np
 
+FEWEST_DATES = 3  # that tell a frequency
 KINDS = "a DatetimeIndex, a PeriodIndex or an index of integers"
 
 
@@ -50,13 +51,27 @@ def _with_frequency(index, name):
     """A DatetimeIndex that knows its frequency."""
     import pandas as pd
 
-    if len(index) < 3:
-        return pd.date_range(index[0], periods=2, freq=index[1] - index[0])
-    inferred = pd.infer_freq(index)
-    if inferred is not None:
-        return pd.DatetimeIndex(index, freq=inferred)
+    if len(index) < FEWEST_DATES:
+        return pd.DatetimeIndex(index, freq=index[1] - index[0])
+    even = pd.DatetimeIndex(index, freq="infer")
+    if even.freq is not None:
+        return even
     steps = np.diff(index.asi8)
-    raise _gap(index, int(np.argmax(steps > _usual(steps))), name)
+    usual = _usual(steps)
+    late = steps.max() > usual
+    raise _gap(index, int(np.argmax(steps if late else steps != usual)), name)
+
+
+def with_frequency(index, like):
+    """Dates with the frequency of others, if they can have it; else as they are."""
+    import pandas as pd
+
+    if not isinstance(index, pd.DatetimeIndex) or not isinstance(like, pd.DatetimeIndex):
+        return index
+    try:
+        return pd.DatetimeIndex(index, freq=like.freq)
+    except ValueError:  # they do not lie on that grid
+        return index
 
 
 def _usual(steps):
@@ -70,8 +85,8 @@ def _usual(steps):
 def _gap(index, position, name):
     return ValueError(
         f"The index of {name} has a gap: {index[position + 1]} comes after {index[position]}. "
-        "Give freq, such as freq='D', to have missing steps put in; or number the steps, "
-        f"{name}.reset_index(drop=True)."
+        "Give freq, such as freq='D', to have missing steps put in; or reset_index(drop=True) to "
+        "number the steps."
     )
 
 
@@ -103,7 +118,8 @@ def labels_after(index, n_steps):
     elif isinstance(index, pd.PeriodIndex):
         following = pd.period_range(index[-1] + 1, periods=n_steps, freq=index.freq)
     else:
-        step = int(index[-1]) - int(index[-2]) if len(index) > 1 else 1
+        step = getattr(index, "step", 1)  # a single label of a range knows it too
+        step = int(index[-1]) - int(index[-2]) if len(index) > 1 else step
         first = int(index[-1]) + step
         following = pd.RangeIndex(first, first + step * n_steps, step)
     return following.rename(index.name)

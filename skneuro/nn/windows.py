@@ -1,43 +1,12 @@
-"""Windows cut from one or many series when they are needed: never all in memory at once."""
-
-from dataclasses import dataclass
+"""Windows of one or many series and what is known beside them, cut when they are needed."""
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from .anchors import Anchor
-from .batches import BatchSource
+from .steps import stretches
+from .window_units import SCALES, level, usual_difference
 
-
-@dataclass
-class Steps:
-    """The time steps of all series, one series after the other.
-
-    Attributes
-    ----------
-    values : ndarray of shape (n_steps,)
-        What is forecast, gaps filled.
-    starts : ndarray of shape (n_series + 1,)
-        Where each series begins, and the number of steps.
-    missing : ndarray of bool, of shape (n_steps,), or None
-        Where a gap was filled.
-    past : ndarray of shape (n_steps, n_past) or None
-        What is known of a step once it is over.
-    known : ndarray of shape (n_steps, n_known) or None
-        What is known of a step beforehand.
-    calendar : ndarray of shape (n_steps, n_calendar) or None
-        What the date tells, known beforehand too.
-    static : ndarray of shape (n_series, n_static) or None
-        What is known of a series.
-    """
-
-    values: np.ndarray
-    starts: np.ndarray
-    missing: np.ndarray | None = None
-    past: np.ndarray | None = None
-    known: np.ndarray | None = None
-    calendar: np.ndarray | None = None
-    static: np.ndarray | None = None
+CHUNK = 4096  # windows at a time that weights are measured on
 
 
 class Windows:
@@ -52,10 +21,15 @@ class Windows:
         The series.
     window, horizon : int
         Steps of input and of target.
-    anchor : Anchor, default=None
-        Shifts and scales each window, and its target with it.
+    anchor : {"last", "mean"}, default=None
+        Shifts each window by its last value or mean, and its target with it.
     anchor_steps : int, default=None
-        Steps at the end of a window that the anchor is measured on; None is all.
+        Steps at the end of a window that the mean is taken over; None is all.
+    scale : {"std", "difference"}, default=None
+        Divides each window by its standard deviation, or by the mean absolute difference of values
+        a season apart, and its target with it.
+    season : int, default=1
+        Steps in a season.
     indicator : bool, default=False
         Whether the input tells which steps were filled.
     as_steps : bool, default=False
@@ -75,6 +49,8 @@ class Windows:
         *,
         anchor=None,
         anchor_steps=None,
+        scale=None,
+        season=1,
         indicator=False,
         as_steps=False,
         pass_over=False,
@@ -84,6 +60,8 @@ class Windows:
         self.horizon = horizon
         self.anchor = None if anchor is None else Anchor(anchor, n_channels=1)
         self.anchor_steps = min(anchor_steps or window, window)
+        self.scale = scale
+        self.season = season
         self.indicator = indicator
         self.as_steps = as_steps
         self.pass_over = pass_over
@@ -113,34 +91,73 @@ class Windows:
         shift, scale : ndarray of shape (n_windows, 1)
             Of each window's anchor: a target is ``shift + scale * (what the net gives)``.
         """
-        series = np.searchsorted(self.steps.starts, ends, side="right") - 1
-        begins, first = ends - self.window, self.steps.starts[series]
-        values = stretches(self.steps.values, begins, self.window, first)
-        unborn = None
-        if self.pass_over and (begins < first).any():
-            unborn = begins[:, None] + np.arange(self.window) < first[:, None]
+        values, begins, first, series, unborn = self._values(ends)
         shift, scale = self._measure(values, unborn)
         if self.anchor is not None:
             values -= shift
-        if self.anchor is not None and self.anchor.mode == "standard":
+        if self.scale is not None:
             values /= scale
         write = self._write_sequence if self.as_steps else self._write_blocks
         write(x, values, begins, first, series)
-        if unborn is not None:
+        if unborn is not None and self.pass_over:
             rows = x.reshape(len(x), self.n_timesteps, self.n_channels)
             rows[:, : self.window][unborn] = np.nan
         return shift, scale
+
+    def _values(self, ends):
+        """Values of windows, where each begins, and which of its steps are before its series."""
+        series = np.searchsorted(self.steps.starts, ends, side="right") - 1
+        begins, first = ends - self.window, self.steps.starts[series]
+        unborn = None
+        if (begins < first).any():
+            unborn = begins[:, None] + np.arange(self.window) < first[:, None]
+        values = stretches(self.steps.values, begins, self.window, first)
+        return values, begins, first, series, unborn
 
     def targets(self, ends):
         """What follows the windows, ``(n_windows, horizon)``."""
         return stretches(self.steps.values, ends, self.horizon, 0)
 
     def _measure(self, values, unborn):
-        if self.anchor is None:
-            return np.zeros((len(values), 1), self.dtype), np.ones((len(values), 1), self.dtype)
-        if unborn is not None:
-            values = np.where(unborn, np.nan, values)
-        return self.anchor.measure(values[:, -self.anchor_steps :])
+        """Shift and scale of windows, told from the steps that were there."""
+        shift = np.zeros((len(values), 1), self.dtype)
+        scale = np.ones((len(values), 1), self.dtype)
+        if self.anchor is not None:
+            seen = values if unborn is None else np.where(unborn, np.nan, values)
+            shift = self.anchor.measure(seen[:, -self.anchor_steps :])[0]
+        if self.scale is not None:
+            scale = SCALES[self.scale](values, unborn, self.season)
+        return shift, scale
+
+    def weights(self, ends, error_unit):
+        """How much the errors of windows weigh, so that they count in another unit.
+
+        Parameters
+        ----------
+        ends : ndarray of int, of shape (n_windows,)
+            The windows.
+        error_unit : {"difference", "level", "both"}
+            The mean absolute difference of values a season apart, the mean absolute value, or each
+            to one half.
+
+        Returns
+        -------
+        weights : ndarray of shape (n_windows,)
+            Their mean is one.
+        """
+        parts = [self._weights(ends[k : k + CHUNK]) for k in range(0, len(ends), CHUNK)]
+        by_difference, by_level = np.concatenate(parts).T
+        by_difference /= by_difference.mean()
+        by_level /= by_level.mean()
+        both = 0.5 * (by_difference + by_level)
+        return {"difference": by_difference, "level": by_level, "both": both}[error_unit]
+
+    def _weights(self, ends):
+        """Scale of windows in units of difference and level."""
+        values, _, _, _, unborn = self._values(ends)
+        scale = self._measure(values, unborn)[1]
+        difference = usual_difference(values, unborn, self.season)
+        return np.hstack([scale / difference, scale / level(values, unborn)])
 
     def _filled(self, begins, first):
         """Which steps of the windows were filled: gaps, and those before a series began."""
@@ -192,72 +209,3 @@ class Windows:
                 channel = channels.stop
         if steps.static is not None:
             rows[:, :, channel:] = steps.static[series][:, None]
-
-
-def stretches(values, begins, length, first):
-    """Runs of consecutive steps.
-
-    Parameters
-    ----------
-    values : ndarray of shape (n_steps,) or (n_steps, n_channels)
-        All steps.
-    begins : ndarray of int, of shape (n_runs,)
-        Where each run begins.
-    length : int
-        Steps in each.
-    first : int or ndarray of int, of shape (n_runs,)
-        The first step a run may see; it stands for those before it.
-
-    Returns
-    -------
-    runs : ndarray of shape (n_runs, length) or (n_runs, length, n_channels)
-        A copy.
-    """
-    if (begins < first).any():
-        index = begins[:, None] + np.arange(length)
-        return values[np.maximum(index, np.reshape(first, (-1, 1)))]
-    runs = sliding_window_view(values, length, axis=0)[begins]  # copies run by run: twice as fast
-    return np.moveaxis(runs, -1, 1)
-
-
-class WindowSource(BatchSource):
-    """Batches of windows and what follows them.
-
-    Parameters
-    ----------
-    windows : Windows
-        Cuts them.
-    ends : ndarray of int, of shape (n_samples,)
-        The windows, by their ends.
-    encode : callable, default=None
-        ``encode(x, y)`` changes inputs and targets in place.
-
-    Attributes
-    ----------
-    shape : tuple
-        Of the inputs, could they all be seen at once.
-    """
-
-    def __init__(self, windows, ends, encode=None):
-        super().__init__(len(ends), windows.n_features, windows.horizon, windows.dtype)
-        self.windows = windows
-        self.ends = ends
-        self.encode = encode
-        self.shape = (len(ends), windows.n_features)
-
-    def take(self, indices, x, y):
-        """Cut the windows and what follows them."""
-        ends = self.ends[indices]
-        shift, scale = self.windows.cut(ends, x)
-        np.subtract(self.windows.targets(ends), shift, out=y)
-        y /= scale
-        if self.encode is not None:
-            self.encode(x, y)
-
-    def rows(self, indices=None):
-        """Inputs and targets as arrays; of all windows, where no ``indices`` are given."""
-        indices = np.arange(self.n_samples) if indices is None else indices
-        x = np.empty((len(indices), self.n_features), self.dtype)
-        y = np.empty((len(indices), self.n_targets), self.dtype)
-        self.take(indices, x, y)
-        return x, y

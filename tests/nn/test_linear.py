@@ -13,7 +13,9 @@ from skneuro.nn.losses import (
     Poisson,
     Quantile,
 )
-from skneuro.nn.windows import Steps, Windows, WindowSource
+from skneuro.nn.steps import Steps
+from skneuro.nn.window_source import WindowSource
+from skneuro.nn.windows import Windows
 
 weighted_or_not = pytest.mark.parametrize("weighted", [False, True])
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skneuro.nn.anchors import ANCHORS
-from skneuro.nn.windows import Steps, Windows, WindowSource
+from skneuro.nn.steps import Steps
+from skneuro.nn.window_source import WindowSource
+from skneuro.nn.windows import Windows
 
 WINDOW, HORIZON = 4, 2
 
@@ -35,20 +36,20 @@ def all_ends(lengths, first=1):
     return np.concatenate([np.arange(a + first, b - HORIZON + 1) for a, b in pairwise(starts)])
 
 
-def plain_cut(steps, end, *, mode, anchor_steps, indicator, as_steps, pass_over):
+def plain_cut(steps, end, *, anchor, anchor_steps, scale, season, indicator, as_steps, pass_over):
     """Inputs and target of one window, step by step."""
     series = int(np.searchsorted(steps.starts, end, side="right")) - 1
     first = steps.starts[series]
     window = range(end - WINDOW, end)
     seen = [steps.values[max(t, first)] for t in window]
     born = [t >= first for t in window]
-    last = list(zip(seen, born, strict=True))[-anchor_steps:]
-    counted = [value for value, is_born in last if is_born or not pass_over]
-    shift, scale = 0.0, 1.0
-    if mode is not None:
-        shift = counted[-1] if mode == "last" else np.mean(counted)
-    if mode == "standard" and max(counted) > min(counted):
-        scale = np.std(counted)
+    known = [value for value, is_born in zip(seen, born, strict=True) if is_born]
+    in_reach = [v for v, b in list(zip(seen, born, strict=True))[-anchor_steps:] if b]
+    shift = {None: 0.0, "last": in_reach[-1], "mean": np.mean(in_reach)}[anchor]
+    spread = np.std(known) if max(known) > min(known) else 1.0
+    differences = [abs(b - a) for a, b in zip(known, known[season:], strict=False)]
+    usual = max(np.mean(differences), 0.02 * spread) if differences else spread
+    factor = {None: 1.0, "std": spread, "difference": usual}[scale]
 
     def filled(t):
         gap = steps.missing is not None and steps.missing[max(t, first)]
@@ -58,7 +59,7 @@ def plain_cut(steps, end, *, mode, anchor_steps, indicator, as_steps, pass_over)
         return [] if part is None else list(part[max(t, first)])
 
     ahead = range(end, end + HORIZON)
-    values = [(v - shift) / scale for v in seen]
+    values = [(v - shift) / factor for v in seen]
     static = [] if steps.static is None else list(steps.static[series])
     row = []
     if as_steps:
@@ -79,33 +80,39 @@ def plain_cut(steps, end, *, mode, anchor_steps, indicator, as_steps, pass_over)
         ):
             row += [value for t in steps_of_part for value in at(part, t)]
         row += static
-    return np.array(row), (steps.values[end : end + HORIZON] - shift) / scale
+    return np.array(row), (steps.values[end : end + HORIZON] - shift) / factor
 
 
 @given(
     lengths=st.lists(st.integers(3, 12), min_size=1, max_size=5),
-    mode=st.sampled_from([None, *ANCHORS]),
+    anchor=st.sampled_from([None, "last", "mean"]),
     anchor_steps=st.sampled_from([1, 3, WINDOW]),
+    scale=st.sampled_from([None, "std", "difference"]),
+    season=st.sampled_from([1, 2, WINDOW]),
     indicator=st.booleans(),
     missing=st.booleans(),
     covariates=st.booleans(),
     layout=st.sampled_from(["blocks", "steps", "passed over"]),
 )
 def test_windows_equal_those_of_a_plain_loop(
-    lengths, mode, anchor_steps, indicator, missing, covariates, layout
+    lengths, anchor, anchor_steps, scale, season, indicator, missing, covariates, layout
 ):
     steps = make_steps(lengths, missing=missing, covariates=covariates)
     ends = all_ends(lengths)
     options = {
+        "anchor": anchor,
+        "anchor_steps": anchor_steps,
+        "scale": scale,
+        "season": season,
         "indicator": indicator,
         "as_steps": layout != "blocks",
         "pass_over": layout == "passed over",
     }
-    windows = Windows(steps, WINDOW, HORIZON, anchor=mode, anchor_steps=anchor_steps, **options)
+    windows = Windows(steps, WINDOW, HORIZON, **options)
     order = np.random.RandomState(1).permutation(len(ends))
     X, Y = WindowSource(windows, ends).rows(order)
     for x, y, end in zip(X, Y, ends[order], strict=True):
-        row, target = plain_cut(steps, end, mode=mode, anchor_steps=anchor_steps, **options)
+        row, target = plain_cut(steps, end, **options)
         np.testing.assert_allclose(x, row, atol=1e-9)
         np.testing.assert_allclose(y, target, atol=1e-9)
 
@@ -113,7 +120,7 @@ def test_windows_equal_those_of_a_plain_loop(
 def test_shift_and_scale_put_a_target_back():
     steps = make_steps([30])
     ends = all_ends([30], WINDOW)
-    windows = Windows(steps, WINDOW, HORIZON, anchor="standard")
+    windows = Windows(steps, WINDOW, HORIZON, anchor="mean", scale="std")
     shift, scale = windows.cut(ends, np.empty((len(ends), WINDOW)))
     y = WindowSource(windows, ends).rows()[1]
     np.testing.assert_allclose(shift + scale * y, windows.targets(ends))
@@ -138,14 +145,14 @@ def test_inputs_and_targets_are_encoded_in_place():
     steps = make_steps([20])
     windows, ends = Windows(steps, WINDOW, HORIZON), all_ends([20], WINDOW)
     X, Y = WindowSource(windows, ends).rows()
-    twice, added = WindowSource(windows, ends, encode).rows()
+    twice, added = WindowSource(windows, ends, encode=encode).rows()
     np.testing.assert_array_equal(twice, 2 * X)
     np.testing.assert_array_equal(added, Y + X[:, :1])
 
 
 def test_windows_keep_single_precision():
     steps = make_steps([20, 3], missing=True, covariates=True, dtype=np.float32)
-    windows = Windows(steps, WINDOW, HORIZON, anchor="standard", indicator=True)
+    windows = Windows(steps, WINDOW, HORIZON, anchor="mean", scale="std", indicator=True)
     X, Y = WindowSource(windows, all_ends([20, 3])).rows()
     assert X.dtype == Y.dtype == np.float32
 

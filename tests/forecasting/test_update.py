@@ -1,0 +1,217 @@
+"""Going on from new observations."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.linear_model import Ridge
+
+from skneuro import MLPRegressorNP, RNNForecaster
+from tests.forecasting.series_samples import covariates, daily, long, quick, walk, wide
+
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+
+X, Y, TABLE = covariates(), daily(), wide()
+NETS = {
+    "RNN": RNNForecaster("gru", hidden_layer_sizes=3, max_iter=2, random_state=0),
+    "MLP": MLPRegressorNP(hidden_layer_sizes=3, max_iter=2, random_state=0),
+}
+EACH_NET = pytest.mark.parametrize("net", NETS.values(), ids=NETS)
+
+
+def assert_same(one, other):
+    if isinstance(one, dict):
+        assert list(one) == list(other)
+        one, other = pd.concat(one), pd.concat(other)
+    if isinstance(one, np.ndarray):
+        return assert_array_equal(one, other)
+    assert_array_equal(one.index, other.index)
+    return assert_array_equal(one, other)
+
+
+FORMS = {
+    "series": lambda a, b: Y[a:b],
+    "array": lambda a, b: Y.to_numpy()[a:b],
+    "wide": lambda a, b: TABLE[a:b],
+    "wide_array": lambda a, b: TABLE.to_numpy()[a:b],
+    "long": lambda a, b: long(TABLE[a:b]),
+    "dict": lambda a, b: dict(TABLE[a:b].items()),
+}
+
+
+@pytest.mark.parametrize("part", FORMS.values(), ids=FORMS.keys())
+def test_an_update_is_the_same_as_the_whole_history(part):
+    forecaster = quick(interval=0.5).fit(y=part(0, 40))
+    expected = forecaster.forecast(3, y=part(0, 60))
+    ends = forecaster.forecast_interval(2, y=part(0, 60))
+    assert forecaster.update(y=part(40, 45)) is forecaster
+    forecaster.update(y=part(45, 60))
+    assert_same(forecaster.forecast(3), expected)
+    assert_same(forecaster.forecast_interval(), ends)
+
+
+@pytest.mark.parametrize("regressor", [Ridge(), *NETS.values()], ids=["Ridge", *NETS])
+@pytest.mark.parametrize("past", [None, ["price"], ["price", "wind"]])
+def test_covariates_go_on_too(regressor, past):
+    forecaster = quick(regressor, past_covariates=past).fit(X[:40], Y[:40])
+    expected = forecaster.forecast(3, X, y=Y[:50])
+    forecaster.update(X[40:50], Y[40:50])
+    assert_array_equal(forecaster.forecast(3, X[50:]), expected)
+    assert_array_equal(forecaster.predict(X[50:53]), expected)
+
+
+def test_static_covariates_stay():
+    static = [[1.0], [2.0], [4.0]]
+    forecaster = quick().fit(y=TABLE[:40], static=static)
+    expected = forecaster.forecast(3, y=TABLE, static=static)
+    assert_array_equal(forecaster.update(y=TABLE[40:]).forecast(3), expected)
+
+
+def test_columns_may_come_in_another_order():
+    forecaster = quick().fit(y=TABLE[:40])
+    expected = forecaster.forecast(3, y=TABLE)
+    forecaster.update(y=TABLE.loc[TABLE.index[40:], ["a", "b", "c"]])
+    pd.testing.assert_frame_equal(forecaster.forecast(3), expected)
+
+
+def test_some_series_may_have_nothing_new():
+    parts = dict(TABLE[:40].items())
+    forecaster = quick().fit(y=parts)
+    expected = forecaster.forecast(3, y={**parts, "a": TABLE["a"]})
+    assert_same(forecaster.update(y={"a": TABLE["a"][40:]}).forecast(3), expected)
+    unlabelled = quick().fit(y={name: part.tolist() for name, part in parts.items()})
+    found = unlabelled.update(y={"a": TABLE["a"][40:].tolist()}).forecast(3)
+    assert list(found["a"].index) == [60, 61, 62]
+    assert_array_equal(pd.concat(found), pd.concat(expected))
+
+
+def test_new_observations_may_be_missing():
+    forecaster = quick().fit(y=Y[:40])
+    holes = Y[40:].where(np.arange(20) % 3 != 0)
+    expected = forecaster.forecast(y=pd.concat([Y[:40], holes]))
+    assert_array_equal(forecaster.update(y=holes).forecast(), expected)
+
+
+# Learning from them ------------------------------------------------------------------------------
+
+
+def test_other_regressors_are_fitted_anew():
+    forecaster = quick().fit(y=Y[:40]).update(y=Y[40:], refit=True)
+    assert_allclose(forecaster.forecast(), quick().fit(y=Y).forecast())
+    assert forecaster.regressors_[0].n_features_in_ == 5
+
+
+@EACH_NET
+def test_nets_go_on_from_their_weights(net):
+    forecaster = quick(net).fit(y=Y[:40])
+    first = forecaster.regressors_[0]
+    kept = quick(net).fit(y=Y[:40]).update(y=Y[40:])
+    assert_array_equal(kept.regressors_[0].loss_curve_, first.loss_curve_)
+    forecaster.update(y=Y[40:], refit=True)
+    again = forecaster.regressors_[0]
+    assert again is not first
+    assert len(first.history_) == 2
+    assert len(again.history_) == 4
+    assert again.loss_curve_[:2] == first.loss_curve_
+    assert (forecaster.forecast() != kept.forecast()).all()
+
+
+@EACH_NET
+@pytest.mark.parametrize("transformed", [False, True])
+def test_nets_go_on_when_new_observations_have_gaps(net, transformed):
+    forecaster = quick(net, interval=0.5).fit(X[:40], Y[:40])
+    radius = forecaster.interval_radius_
+    forecaster.update(X[40:55], Y[40:55].where(np.arange(15) != 3), refit=True)
+    assert np.isfinite(forecaster.forecast(2, X[55:])).all()
+    assert forecaster.interval_radius_ is radius
+
+
+@EACH_NET
+def test_a_net_goes_on_with_the_scaling_it_knows(net):
+    forecaster = quick(net).fit(X[:40], Y[:40])
+    before = forecaster._model.inputs
+    forecaster.update(1000 * X[40:55], Y[40:55], refit=True)
+    assert forecaster._model.inputs is before
+
+
+# What does not follow on -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("y", "message"),
+    [
+        (None, "update needs y"),
+        (
+            Y[:5],
+            "y of 'load' must follow on .* expected 5 labels from 2024-02-10 .* got 2024-01-01",
+        ),
+        (Y[41:], "must follow on"),
+        (Y.drop(Y.index[45])[40:], "must follow on"),
+        (Y[40:][::-1], "must follow on"),
+        (Y.reset_index(drop=True)[40:], "must follow on"),
+        (Y[40:].rename("z"), "y has series 'z', which fit did not see"),
+        (Y.to_numpy()[40:], r"form it had in fit \(series\)"),
+        (TABLE[40:], r"form it had in fit \(series\)"),
+        (Y[40:].replace(Y.iloc[50], np.inf), "infinity"),
+    ],
+)
+@pytest.mark.parametrize("refit", [False, True])
+def test_what_does_not_follow_on_is_refused_and_changes_nothing(y, message, refit):
+    forecaster = quick().fit(y=Y[:40])
+    expected = forecaster.forecast()
+    with pytest.raises(ValueError, match=message):
+        forecaster.update(y=y, refit=refit)
+    pd.testing.assert_series_equal(forecaster.forecast(), expected)
+
+
+def test_the_labels_of_X_must_follow_on_where_y_has_none():
+    forecaster = quick().fit(X[:40], Y.to_numpy()[:40])
+    with pytest.raises(ValueError, match="must follow on"):
+        forecaster.update(X[:5], Y.to_numpy()[40:45])
+    forecaster.update(X[40:45], Y.to_numpy()[40:45])
+    forecaster.predict(X[45:47])
+
+
+def test_series_side_by_side_go_on_together():
+    forecaster = quick().fit(y=TABLE[:40])
+    with pytest.raises(ValueError, match="y has no column 'c', which fit saw"):
+        forecaster.update(y=TABLE[["a", "b"]][40:])
+    with pytest.raises(ValueError, match="y has no column 2"):
+        quick().fit(y=TABLE.to_numpy()).update(y=TABLE.to_numpy()[:, :2])
+
+
+def test_an_update_needs_the_covariates_of_fit():
+    forecaster = quick().fit(X[:40], Y[:40])
+    with pytest.raises(ValueError, match="update needs X: fit saw 2 covariates"):
+        forecaster.update(y=Y[40:])
+    with pytest.raises(ValueError, match="inconsistent numbers of samples"):
+        forecaster.update(X[40:], Y[40:50])
+    with pytest.raises(ValueError, match="X and y must have the same index"):
+        forecaster.update(X[40:50], Y[41:51])
+
+
+class Stumbles(Ridge):
+    """Cannot learn from more than forty rows."""
+
+    def fit(self, X, y):
+        if len(X) > 40:
+            raise KeyboardInterrupt
+        return super().fit(X, y)
+
+
+def test_an_interrupted_refit_leaves_the_forecaster_as_it_was():
+    forecaster = quick(Stumbles()).fit(y=walk(40))
+    expected = forecaster.forecast()
+    with pytest.raises(KeyboardInterrupt):
+        forecaster.update(y=walk(20), refit=True)
+    assert_array_equal(forecaster.forecast(), expected)
+
+
+def test_a_failed_refit_leaves_the_net_as_it_was():
+    forecaster = quick(NETS["MLP"]).fit(y=Y[:40])
+    expected, net = forecaster.forecast(), forecaster.regressors_[0]
+    with pytest.raises(ValueError, match=r"y contains infinity|infinity"):
+        forecaster.update(y=Y[40:].replace(Y.iloc[50], np.inf), refit=True)
+    assert_array_equal(forecaster.forecast(), expected)
+    assert forecaster.regressors_[0] is net
+    assert not net.warm_start
