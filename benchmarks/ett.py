@@ -136,6 +136,7 @@ def net_forecasts(table, horizon, net, origins, quick):
             window=look_back,
             horizon=horizon,
             n_ensemble=N_SEEDS,
+            window_scale=None,
             combine="mean",
             n_jobs=2,
             random_state=0,

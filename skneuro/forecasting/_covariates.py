@@ -36,22 +36,6 @@ def check_table(estimator, X, reset):
     return (X if isinstance(X, pd.DataFrame) else values), values
 
 
-def past_columns(estimator):
-    """Positions of ``past_covariates`` among the columns of X, and of all others."""
-    names = list(getattr(estimator, "feature_names_in_", ()))
-    n_features = estimator.n_features_in_
-    past = []
-    for column in estimator.past_covariates or ():
-        if column in names:
-            past.append(names.index(column))
-        elif not isinstance(column, str) and 0 <= column < n_features:
-            past.append(int(column))
-        else:
-            allowed = names or ([f"columns 0 to {n_features - 1}"] if n_features else "no columns")
-            raise ValueError(f"past_covariates: {column!r} is not in X, which has {allowed}.")
-    return past, [k for k in range(n_features) if k not in past]
-
-
 def check_static(static, names, n_static=None):
     """What is known of each series, as an array in the order of ``names``; None without any."""
     import pandas as pd
@@ -129,21 +113,21 @@ def split_future(form, y, table, X):
     """
     import pandas as pd
 
-    if table is None:
-        return (None, None), (None, None)
+    if X is None:
+        return (table, None), (table, None)
     if form.kind not in ("long", "dict"):
         n = len(y)
-        return (table[:n], None if X is None else X[:n]), (table[n:], None if X is None else X[n:])
+        return (table[:n], X[:n]), (table[n:], X[n:])
     if not isinstance(getattr(table, "index", None), pd.MultiIndex):
         return (table, X), (table, X)
     # what comes after the last step that y has of each series
-    place = table.index.get_indexer(y.index)
-    seen = np.zeros(len(table), dtype=bool)
+    known = table.index.isin(y.index)
+    later = np.ones(len(table), dtype=bool)
     for chosen in rows_of_series(table.index, form.names):
-        known = np.isin(chosen, place)
-        last = len(known) - np.argmax(known[::-1]) if known.any() else 0
-        seen[chosen[:last]] = True
-    return (table, X), (table[~seen], X[~seen])
+        if known[chosen].any():
+            last = len(chosen) - np.argmax(known[chosen][::-1])
+            later[chosen[:last]] = False
+    return (table, X), (table[later], X[later])
 
 
 def _check_labels(index, history):

@@ -4,16 +4,18 @@ from numbers import Integral
 
 import numpy as np
 from sklearn.base import BaseEstimator
+from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
 
 from ..recurrent import RNNForecaster
 from ._calendar import check_calendar
 from ._chain import check_invertible, links
 from ._conformal import held_out_origins, interval_radius, usual_step
-from ._covariates import add_future, check_static, check_table, past_columns, split_future
+from ._covariates import add_future, check_static, check_table, split_future
 from ._forms import read_form, read_histories, rows_of_series
 from ._global_model import GlobalModel
-from ._time_index import check_follows, labels_after
+from ._past_covariates import past_columns, without_past
+from ._time_index import check_follows, labels_after, labels_between
 from .differencer import Differencer
 
 
@@ -32,8 +34,9 @@ class ForecasterBase(BaseEstimator):
     def _learn(self, X, y, static):
         """Fit a model; sets the fitted attributes."""
         if y is None:
+            hint = " A series alone is passed as fit(y=series)." if np.ndim(X) == 1 else ""
             raise ValueError(
-                f"{type(self).__name__} requires y to be passed, but the target y is None."
+                f"{type(self).__name__} requires y to be passed, but the target y is None.{hint}"
             )
         self._check_options()
         table, X = check_table(self, X, reset=True)
@@ -113,6 +116,27 @@ class ForecasterBase(BaseEstimator):
         if X is None and self.n_features_in_:
             raise ValueError(f"update needs X: fit saw {self.n_features_in_} covariates.")
         form, y = read_form(y)
+        self._check_same_series(form)
+        has_labels = form.has_labels or hasattr(table, "iloc")
+        new = read_histories(form, y, table, X, None, self.freq, whole=True)
+        by_name = {history.name: history for history in new}
+        histories = []
+        for history in self._histories:
+            further = by_name.get(history.name)
+            if further is not None and len(further):
+                if self.freq is not None:
+                    gap = labels_between(history.index, further.index[0])
+                    history = history.after_gap(gap) if len(gap) else history
+                following = labels_after(history.index, len(further))
+                if has_labels:
+                    check_follows(further.index, following, f"y of {history.name!r}")
+                history = history.followed_by(following, further.values, further.X)
+            histories.append(history)
+        model = self._model.continued().fit(histories) if refit else self._model
+        self._keep(model, self._form, histories)
+
+    def _check_same_series(self, form):
+        """Refuse new observations of another form or of other series than those of fit."""
         if form.kind != self._form.kind:
             raise ValueError(f"y must be of the form it had in fit ({self._form.kind}).")
         unknown = [name for name in form.names if name not in self._form.names]
@@ -126,20 +150,6 @@ class ForecasterBase(BaseEstimator):
                 f"y has no column {left_out[0]!r}, which fit saw: series side by side "
                 "go on together."
             )
-        has_labels = form.has_labels or hasattr(table, "iloc")
-        new = read_histories(form, y, table, X, None, self.freq, whole=True)
-        by_name = {history.name: history for history in new}
-        histories = []
-        for history in self._histories:
-            further = by_name.get(history.name)
-            if further is not None and len(further):
-                following = labels_after(history.index, len(further))
-                if has_labels:
-                    check_follows(further.index, following, f"y of {history.name!r}")
-                history = history.followed_by(following, further.values, further.X)
-            histories.append(history)
-        model = self._model.continued().fit(histories) if refit else self._model
-        self._keep(model, self._form, histories)
 
     # Forecasting -------------------------------------------------------------------------------
 
@@ -147,8 +157,8 @@ class ForecasterBase(BaseEstimator):
         """Forecasts for the rows of X."""
         check_is_fitted(self)
         if X is None:
-            raise ValueError("predict needs X, a row for each step to come; forecast needs none.")
-        table, X = check_table(self, X, reset=False)
+            raise ValueError("A row of X is needed for each step to come; forecast needs none.")
+        table, X = self._check_ahead(X)
         if len(table) == 0:
             raise ValueError("X has no row: there is no step to forecast.")
         if self._form.kind in ("long", "dict"):
@@ -187,7 +197,7 @@ class ForecasterBase(BaseEstimator):
         steps = self.horizon if steps is None else steps
         if not isinstance(steps, Integral) or steps < 1:
             raise ValueError(f"steps={steps!r} must be an int >= 1.")
-        table, X = check_table(self, X, reset=False)
+        table, X = self._check_ahead(X, y)
         if y is None:
             form, histories = self._form, self._coming(table, X, static, steps)
         else:
@@ -200,6 +210,11 @@ class ForecasterBase(BaseEstimator):
                         f"{len(history.X) - len(history)}."
                     )
         return self._answer(form, histories, steps, answer)
+
+    def _check_ahead(self, X, y=None):
+        """Validated covariates of the steps to come, after those of ``y`` if it is given."""
+        names = list(getattr(self, "feature_names_in_", ()))
+        return check_table(self, without_past(X, y, self._model.past, names), reset=False)
 
     def _coming(self, table, X, static, steps):
         """The histories of fit, with the covariates of the steps to come."""
@@ -241,10 +256,13 @@ class ForecasterBase(BaseEstimator):
 
     def _levels(self, histories, n_ahead):
         """Quantiles ``(n_histories, n_ahead, n_levels)``, and the levels."""
+        if self._model.quantiles is None:
+            raise NotFittedError("quantiles was set after fit: fit again.")
         return self._model.forecast(histories, n_ahead), self._model.quantiles
 
     def _ends(self, histories, n_ahead):
         """Intervals ``(n_histories, n_ahead, 2)``, and the names of their ends."""
+        check_is_fitted(self, "interval_radius_", msg="interval was set after fit: fit again.")
         if n_ahead > len(self.interval_radius_):
             raise ValueError(
                 f"Intervals reach horizon={len(self.interval_radius_)} steps ahead, got {n_ahead} "

@@ -73,7 +73,8 @@ class ForecasterOptions:
         """
         Whether each window and what follows it is divided by the window's standard deviation, or by
         its mean absolute difference of values a ``season`` apart, for series of different size. An
-        absolute error in the latter unit is the MASE.""",
+        absolute error in the latter unit is the MASE. None divides all windows of all series by
+        one number, so that a regressor sees values of unit spread.""",
     )
     season: Any = option(
         1,
@@ -114,8 +115,8 @@ class ForecasterOptions:
         "list of str or int, or None",
         """
         Columns of ``X`` that are only known once a step is over. The others are known beforehand:
-        the regressor sees theirs for the steps it forecasts. Steps beyond ``horizon`` see the last
-        known row repeated.""",
+        the regressor sees theirs for the steps it forecasts. In the rows of steps to come they may
+        be absent or NaN. Steps beyond ``horizon`` see the last known row repeated.""",
     )
     freq: Any = option(
         None,
@@ -187,5 +188,5 @@ class ForecasterOptions:
         ["random_state"],
         "int, RandomState instance or None",
         """
-        Sets the seeds of the regressors. None leaves the regressor's own where ``n_ensemble=1``.""",
+        Sets the seeds of the regressors. None leaves the regressor's own if ``n_ensemble=1``.""",
     )

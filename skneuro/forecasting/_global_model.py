@@ -151,6 +151,7 @@ class GlobalModel:
         for chain, forecast, out in zip(chains, forecasts, inverted, strict=True):
             for level in range(forecast.shape[1]):
                 out[:, level] = chain.invert(forecast[:, level])
+        inverted.sort(axis=2)  # a transform may turn them round
         return inverted
 
     def point(self, forecasts):

@@ -43,6 +43,14 @@ class History:
         values = np.concatenate([self.values, values])
         return History(self.name, self.index.append(index), values, covariates, self.static)
 
+    def after_gap(self, index):
+        """The series with further steps of which nothing is known."""
+        covariates = None
+        if self.X is not None:  # the last row is repeated
+            covariates = np.repeat(self.X[len(self) - 1 : len(self)], len(index), axis=0)
+        missing = np.full(len(index), np.nan, self.values.dtype)
+        return self.followed_by(index, missing, covariates)
+
     def with_future(self, X):
         """The series with the covariates of the steps to come."""
         covariates = None if X is None else np.concatenate([self.X[: len(self)], X])

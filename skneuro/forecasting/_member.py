@@ -75,25 +75,22 @@ class Member:
         windows = self._windows(steps)
         if self.reads_each_step:
             self.regressor.set_params(n_timesteps=windows.n_timesteps)
-        ends = window_ends(steps, self.window, self.block)
-        if self.cuts_windows:
-            self._fit_net(windows, ends)
+        ends, held_out = window_ends(steps, self.window, self.block), None
+        if self.cuts_windows and self.regressor.early_stopping:
+            fraction = self.regressor.validation_fraction
+            ends, held_out = split_ends(steps, ends, self.block, fraction)
+        if self.layout["scale"] is None and "unit" not in self.layout:
+            self.layout["unit"] = windows.usual_size(ends)
+            windows = self._windows(steps)
+        source = WindowSource(windows, ends, self._weights(windows, ends))
+        if self.cuts_windows:  # batch by batch, when they are needed
+            late = None if held_out is None else WindowSource(windows, held_out)
+            self.regressor._fit_windows(source, late)
         else:
-            X, Y = WindowSource(windows, ends).rows()
-            weights = self._weights(windows, ends)
-            weighted = {} if weights is None else {"sample_weight": weights}
+            X, Y = source.rows()
+            weighted = {} if source.weights is None else {"sample_weight": source.weights}
             self.regressor.fit(X, Y[:, 0] if self.block == 1 else Y, **weighted)
         return self
-
-    def _fit_net(self, windows, ends):
-        """Windows are cut batch by batch; the last ones are held out where the net stops early."""
-        held_out = None
-        if self.regressor.early_stopping:
-            fraction = self.regressor.validation_fraction
-            ends, last = split_ends(windows.steps, ends, self.block, fraction)
-            held_out = WindowSource(windows, last)
-        source = WindowSource(windows, ends, self._weights(windows, ends))
-        self.regressor._fit_windows(source, held_out)
 
     def _weights(self, windows, ends):
         if self.error_unit is None:
@@ -110,6 +107,7 @@ class Member:
             member.regressor.set_params(warm_start=True)
         else:
             member.regressor = clone(member.regressor)
+            member.layout.pop("unit", None)
         return member
 
     def forecast(self, steps, ends):

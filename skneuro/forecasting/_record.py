@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from ._covariates import check_static, check_table, past_columns
+from ._covariates import check_static, check_table
 from ._forms import Form, read_form, read_histories
 from ._history import History
+from ._past_covariates import past_columns
 from ._time_index import labels_after
 
 

@@ -125,6 +125,14 @@ def labels_after(index, n_steps):
     return following.rename(index.name)
 
 
+def labels_between(index, label):
+    """The labels that follow on before ``label``; of dates."""
+    import pandas as pd
+
+    between = pd.period_range if isinstance(index, pd.PeriodIndex) else pd.date_range
+    return between(index[-1], label, freq=index.freq)[1:-1].rename(index.name)
+
+
 def check_follows(index, following, name):
     """Refuse labels that are not those to come.
 

@@ -82,9 +82,10 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, ForecasterBase, For
     >>> sunspots = load_sunspots()
     >>> forecaster = SeriesForecaster(Ridge(), window=132, horizon=12)
     >>> forecaster.fit(y=sunspots).forecast(3).round(1)
-    1984-01-01    49.2
-    1984-02-01    49.0
-    1984-03-01    48.2
+    month
+    1984-01-01    44.8
+    1984-02-01    41.8
+    1984-03-01    39.7
     Freq: MS, Name: sunspots, dtype: float64
     """
 

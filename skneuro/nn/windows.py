@@ -6,7 +6,8 @@ from .anchors import Anchor
 from .steps import stretches
 from .window_units import SCALES, level, usual_difference
 
-CHUNK = 4096  # windows at a time that weights are measured on
+CHUNK = 2048  # windows at a time that weights and the usual size are measured on
+MEASURED = 20_000  # windows that the usual size is told from
 
 
 class Windows:
@@ -30,6 +31,8 @@ class Windows:
         a season apart, and its target with it.
     season : int, default=1
         Steps in a season.
+    unit : float, default=1.0
+        Divides all windows alike, beside ``scale``.
     indicator : bool, default=False
         Whether the input tells which steps were filled.
     as_steps : bool, default=False
@@ -51,6 +54,7 @@ class Windows:
         anchor_steps=None,
         scale=None,
         season=1,
+        unit=1.0,
         indicator=False,
         as_steps=False,
         pass_over=False,
@@ -62,6 +66,7 @@ class Windows:
         self.anchor_steps = min(anchor_steps or window, window)
         self.scale = scale
         self.season = season
+        self.unit = unit
         self.indicator = indicator
         self.as_steps = as_steps
         self.pass_over = pass_over
@@ -95,7 +100,7 @@ class Windows:
         shift, scale = self._measure(values, unborn)
         if self.anchor is not None:
             values -= shift
-        if self.scale is not None:
+        if self.scale is not None or self.unit != 1.0:
             values /= scale
         write = self._write_sequence if self.as_steps else self._write_blocks
         write(x, values, begins, first, series)
@@ -121,13 +126,33 @@ class Windows:
     def _measure(self, values, unborn):
         """Shift and scale of windows, told from the steps that were there."""
         shift = np.zeros((len(values), 1), self.dtype)
-        scale = np.ones((len(values), 1), self.dtype)
+        scale = np.full((len(values), 1), self.unit, self.dtype)
         if self.anchor is not None:
             seen = values if unborn is None else np.where(unborn, np.nan, values)
             shift = self.anchor.measure(seen[:, -self.anchor_steps :])[0]
         if self.scale is not None:
-            scale = SCALES[self.scale](values, unborn, self.season)
+            scale *= SCALES[self.scale](values, unborn, self.season)
         return shift, scale
+
+    def usual_size(self, ends):
+        """Standard deviation of the values of windows as they are cut; one if they do not vary.
+
+        Parameters
+        ----------
+        ends : ndarray of int, of shape (n_windows,)
+            The windows; no more than `MEASURED` of them, evenly spaced, are looked at.
+        """
+        chosen = ends[np.linspace(0, len(ends) - 1, min(len(ends), MEASURED)).astype(int)]
+        count, total, squares = 0, 0.0, 0.0
+        for first in range(0, len(chosen), CHUNK):
+            values, _, _, _, unborn = self._values(chosen[first : first + CHUNK])
+            shift, scale = self._measure(values, unborn)
+            values = ((values - shift) / scale).astype(float)
+            seen = values.ravel() if unborn is None else values[~unborn]
+            count, total, squares = count + len(seen), total + seen.sum(), squares + seen @ seen
+        mean = total / count
+        variance = squares / count - mean**2
+        return float(np.sqrt(variance)) if variance > 1e-12 * squares / count else 1.0
 
     def weights(self, ends, error_unit):
         """How much the errors of windows weigh, so that they count in another unit.

@@ -103,6 +103,18 @@ def test_a_row_has_the_calendar_of_the_steps_to_forecast():
     assert_array_equal(rows[:, 5:], expected)
 
 
+def test_series_as_long_as_another_have_their_own_dates():
+    days = pd.date_range("2024-01-01", periods=60, freq="D")
+    other = pd.Series(walk(), days + pd.Timedelta(days=3))
+    forecaster = quick(calendar=["dayofweek"]).fit(y={"a": pd.Series(walk(), days), "b": other})
+    together = forecaster.forecast()
+    assert (together["a"].to_numpy() != together["b"].to_numpy()).all()
+    assert_allclose(together["b"], forecaster.forecast(y=other))
+    rows = quick(Zero(), calendar=["dayofweek"]).fit(y={"a": pd.Series(walk(), days), "b": other})
+    expected = calendar_features(other.index, ["dayofweek"])[5:7].ravel()
+    assert_allclose(rows.regressors_[0].X_[54, 5:], expected)
+
+
 @pytest.mark.parametrize("y", [walk(), pd.Series(walk())], ids=["array", "integers"])
 def test_a_calendar_needs_dates(y):
     with pytest.raises(

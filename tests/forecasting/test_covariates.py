@@ -43,7 +43,7 @@ def test_known_covariates_are_seen_before_and_after_the_end_of_the_series(regres
 
 
 @EACH
-@pytest.mark.parametrize("past", [["price"], [0], np.array(["price"])], ids=str)
+@pytest.mark.parametrize("past", [["price"], [0], np.array(["price"]), ["price", 0]], ids=str)
 def test_past_covariates_are_seen_before_the_end_only(regressor, past):
     forecaster = quick(regressor, past_covariates=past).fit(X[:N], Y[:N])
     expected = forecaster.forecast(2, X, y=Y[:N])
@@ -120,8 +120,11 @@ def test_a_row_is_the_one_built_by_hand():
                 ]
             )
             targets.append(values.to_numpy()[end : end + horizon] - part.mean())
+    rows, targets = np.array(rows), np.array(targets)
+    unit = rows[:, :window].std()
+    rows[:, :window] /= unit
     assert_allclose(forecaster.regressors_[0].X_, rows)
-    assert_allclose(forecaster.regressors_[0].y_, targets)
+    assert_allclose(forecaster.regressors_[0].y_, targets / unit)
 
 
 def test_a_constant_column_is_no_trouble():
@@ -192,6 +195,15 @@ def test_rows_of_a_long_table_before_a_series_are_not_its_future():
     table = pd.concat({"a": X, "b": X}, names=["shop", "day"])
     forecaster = quick().fit(table, y)
     assert_array_equal(forecaster.forecast(2, table, y=y)["b"], forecaster.forecast(2, X[N:])["b"])
+
+
+def test_a_long_table_without_columns_is_only_labels():
+    y = {"a": daily()[:N], "b": daily(seed=1)[20:N]}
+    labels = pd.concat({"a": X, "b": X}, names=["shop", "day"])[[]]
+    forecaster = quick().fit(labels, y)
+    expected = forecaster.forecast(2)["b"]
+    assert_array_equal(forecaster.forecast(2, labels, y=y)["b"], expected)
+    assert forecaster.n_features_in_ == 0
 
 
 def test_arrays_and_frames_give_the_same_numbers():

@@ -104,9 +104,11 @@ def test_the_forecaster_trains_the_net_of_all_windows(net, horizon):
     ends = np.arange(5, 60 - horizon + 1)
     X = np.array([y[end - 5 : end] - y[end - 1] for end in ends])
     Y = np.array([y[end : end + horizon] - y[end - 1] for end in ends])
-    by_hand = copied(net).fit(X, Y[:, 0] if horizon == 1 else Y)
+    unit = forecaster._model.members[0].layout["unit"]  # to the last bit
+    assert_allclose(unit, X.std())
+    by_hand = copied(net).fit(X / unit, (Y[:, 0] if horizon == 1 else Y) / unit)
     assert_same_net(forecaster.regressors_[0], by_hand)
-    expected = y[-1] + by_hand.predict(y[None, -5:] - y[-1])
+    expected = y[-1] + unit * by_hand.predict((y[None, -5:] - y[-1]) / unit)
     assert_allclose(forecaster.forecast(), np.ravel(expected))
 
 
@@ -114,7 +116,8 @@ def test_the_forecaster_trains_the_net_of_all_windows(net, horizon):
 def test_weights_are_those_of_the_rows(error_unit):
     y = 5 + np.abs(walk())
     forecaster = quick(NETS["MLP"], error_unit=error_unit).fit(y=y)
-    source = source_of((60,), window=5, horizon=2, anchor="last")
+    unit = forecaster._model.members[0].layout["unit"]
+    source = source_of((60,), window=5, horizon=2, anchor="last", unit=unit)
     source.windows.steps.values[:] = y
     X, Y = source.rows()
     weights = source.windows.weights(source.ends, error_unit)

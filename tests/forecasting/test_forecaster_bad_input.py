@@ -13,6 +13,8 @@ from skneuro import MLPRegressorNP
 from skneuro.forecasting import SeriesForecaster
 from tests.forecasting.series_samples import covariates, daily, long, quick, walk, wide
 
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+
 X, Y = covariates(), daily()
 NET = MLPRegressorNP(hidden_layer_sizes=2, max_iter=1)
 
@@ -41,6 +43,7 @@ NET = MLPRegressorNP(hidden_layer_sizes=2, max_iter=1)
         ({"past_covariates": "wind"}, "'past_covariates' parameter .* Got 'wind'"),
         ({"past_covariates": ["rain"]}, r"'rain' is not in X, which has \['price', 'wind'\]"),
         ({"past_covariates": [2]}, r"past_covariates: 2 is not in X"),
+        ({"past_covariates": [0.5]}, r"past_covariates: 0.5 is not in X"),
         ({"past_covariates": [-1]}, r"past_covariates: -1 is not in X"),
         ({"freq": 3}, "'freq' parameter .* Got 3"),
         ({"freq": "nonsense"}, "Invalid frequency: nonsense"),
@@ -143,7 +146,7 @@ def test_covariates_to_come_are_asked_for():
             method(2, X[1:], y=Y[:50])
     with pytest.raises(ValueError, match=r"X has 1 features, but .* is expecting 2|feature names"):
         forecaster.forecast(2, X[["wind"]][50:])
-    with pytest.raises(ValueError, match="predict needs X, a row for each step to come"):
+    with pytest.raises(ValueError, match="A row of X is needed for each step to come"):
         forecaster.predict(None)
     with pytest.raises(ValueError, match=r"no row|0 sample"):
         forecaster.predict(X[:0])
@@ -202,6 +205,14 @@ def test_methods_that_need_an_option_say_so(option, kind):
     with pytest.raises(AttributeError, match=f"no attribute '{method}'") as raised:
         getattr(quick().fit(y=Y), method)
     assert f"needs {option}, got {option}=None" in str(raised.value.__cause__)
+
+
+def test_options_of_fit_cannot_be_set_later():
+    forecaster = quick(NET).fit(y=Y).set_params(interval=0.5, quantiles=[0.5])
+    with pytest.raises(NotFittedError, match="interval was set after fit"):
+        forecaster.forecast_interval()
+    with pytest.raises(NotFittedError, match="quantiles was set after fit"):
+        forecaster.forecast_quantiles()
 
 
 @pytest.mark.parametrize("method", ["predict", "forecast", "update", "score"])

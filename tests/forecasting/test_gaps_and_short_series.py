@@ -39,8 +39,9 @@ def rows(y, window, horizon, **options):
 def test_inputs_are_filled_forward_and_targets_never():
     X, Y = rows([1, 2, NAN, NAN, 5, 6, 7.0], 2, 1)
     # not those followed by a gap, nor the one of gaps alone
-    assert_array_equal(X, [[2, 5, 1, 0], [5, 6, 0, 0]])
-    assert_array_equal(Y, [6, 7])
+    unit = np.std([2, 5, 5, 6])
+    assert_allclose(X, [[2 / unit, 5 / unit, 1, 0], [5 / unit, 6 / unit, 0, 0]])
+    assert_allclose(Y, [6 / unit, 7 / unit])
 
 
 @pytest.mark.parametrize(
@@ -141,9 +142,11 @@ def test_too_little_to_learn_from_is_refused(y, message):
 
 def test_short_series_are_padded_with_their_first_value_and_marked():
     X, Y = rows({"a": [1.0, 2.0, 3.0], "b": walk(4)}, 3, 1)
-    assert_array_equal(X[:2], [[1, 1, 1, 1, 1, 0], [1, 1, 2, 1, 0, 0]])
-    assert_array_equal(Y[:2], [2, 3])
-    assert_array_equal(X[2], [*walk(4)[:3], 0, 0, 0])  # long enough: whole windows only
+    unit = np.std([1, 1, 2, *walk(4)[:3]])
+    assert_allclose(X[:2, :3], np.array([[1, 1, 1], [1, 1, 2]]) / unit)
+    assert_array_equal(X[:2, 3:], [[1, 1, 0], [1, 0, 0]])
+    assert_allclose(Y[:2], [2 / unit, 3 / unit])
+    assert_allclose(X[2], [*walk(4)[:3] / unit, 0, 0, 0])  # long enough: whole windows only
     assert len(X) == 3
 
 

@@ -183,6 +183,13 @@ def test_quantiles_are_put_back_by_a_transform(regressor):
     assert_allclose(forecaster.forecast_quantiles(), np.exp(plain.forecast_quantiles()))
 
 
+def test_quantiles_do_not_cross_where_a_transform_turns_them_round():
+    negative = FunctionTransformer(np.negative, np.negative)
+    forecaster = quick(NETS[0], quantiles=[0.1, 0.5, 0.9], transformer=negative).fit(y=walk())
+    plain = quick(NETS[0], quantiles=[0.1, 0.5, 0.9]).fit(y=-walk())
+    assert_allclose(forecaster.forecast_quantiles(), -plain.forecast_quantiles()[:, ::-1])
+
+
 def test_quantiles_hold_as_much_as_they_say():
     y = np.random.RandomState(0).randn(60, 200)
     net = MLPRegressorNP(hidden_layer_sizes=4, max_iter=15, random_state=0)

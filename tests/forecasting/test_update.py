@@ -3,6 +3,8 @@
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.linear_model import Ridge
 
@@ -60,6 +62,25 @@ def test_covariates_go_on_too(regressor, past):
     assert_array_equal(forecaster.predict(X[50:53]), expected)
 
 
+@given(
+    first=st.integers(3, 40),
+    lengths=st.lists(st.integers(1, 9), max_size=5),
+    known=st.lists(st.booleans(), min_size=90, max_size=90),
+)
+def test_any_pieces_are_the_same_as_the_whole(first, lengths, known):
+    table = covariates(90, names=("price",))
+    y = daily(90).where(known)
+    y.iloc[:3] = 1.0
+    forecaster = quick(window=4).fit(table[:first], y[:first].ffill())
+    whole = pd.concat([y[:first].ffill(), y[first:]])
+    end = first
+    for length in lengths:
+        end += length
+        forecaster.update(table[end - length : end], y[end - length : end])
+    expected = forecaster.forecast(3, table[: end + 3], y=whole[:end])
+    pd.testing.assert_series_equal(forecaster.forecast(3, table[end:]), expected)
+
+
 def test_static_covariates_stay():
     static = [[1.0], [2.0], [4.0]]
     forecaster = quick().fit(y=TABLE[:40], static=static)
@@ -90,6 +111,22 @@ def test_new_observations_may_be_missing():
     holes = Y[40:].where(np.arange(20) % 3 != 0)
     expected = forecaster.forecast(y=pd.concat([Y[:40], holes]))
     assert_array_equal(forecaster.update(y=holes).forecast(), expected)
+
+
+@pytest.mark.parametrize("whole", [Y, Y.to_period()], ids=["dates", "periods"])
+def test_with_freq_a_gap_before_or_in_an_update_becomes_missing_values(whole):
+    forecaster = quick(freq="D").fit(X[:40].set_axis(whole.index[:40]), whole[:40])
+    holes = [40, 41, 45]
+    kept = np.delete(np.arange(40, 55), [hole - 40 for hole in holes])
+    table = X.set_axis(whole.index)
+    forecaster.update(table.iloc[kept], whole.iloc[kept])
+    filled = table.copy()
+    filled.iloc[holes] = filled.iloc[[39, 39, 44]].to_numpy()
+    gaps = whole.where(~np.isin(np.arange(60), holes))
+    expected = forecaster.forecast(3, filled, y=gaps[:55])
+    pd.testing.assert_series_equal(forecaster.forecast(3, table[55:]), expected)
+    with pytest.raises(ValueError, match="must follow on"):
+        forecaster.update(table[50:], whole[50:])
 
 
 # Learning from them ------------------------------------------------------------------------------

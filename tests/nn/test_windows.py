@@ -36,7 +36,9 @@ def all_ends(lengths, first=1):
     return np.concatenate([np.arange(a + first, b - HORIZON + 1) for a, b in pairwise(starts)])
 
 
-def plain_cut(steps, end, *, anchor, anchor_steps, scale, season, indicator, as_steps, pass_over):
+def plain_cut(
+    steps, end, *, anchor, anchor_steps, scale, season, unit, indicator, as_steps, pass_over
+):
     """Inputs and target of one window, step by step."""
     series = int(np.searchsorted(steps.starts, end, side="right")) - 1
     first = steps.starts[series]
@@ -49,7 +51,7 @@ def plain_cut(steps, end, *, anchor, anchor_steps, scale, season, indicator, as_
     spread = np.std(known) if max(known) > min(known) else 1.0
     differences = [abs(b - a) for a, b in zip(known, known[season:], strict=False)]
     usual = max(np.mean(differences), 0.02 * spread) if differences else spread
-    factor = {None: 1.0, "std": spread, "difference": usual}[scale]
+    factor = {None: 1.0, "std": spread, "difference": usual}[scale] * unit
 
     def filled(t):
         gap = steps.missing is not None and steps.missing[max(t, first)]
@@ -89,13 +91,14 @@ def plain_cut(steps, end, *, anchor, anchor_steps, scale, season, indicator, as_
     anchor_steps=st.sampled_from([1, 3, WINDOW]),
     scale=st.sampled_from([None, "std", "difference"]),
     season=st.sampled_from([1, 2, WINDOW]),
+    unit=st.sampled_from([1.0, 2.5]),
     indicator=st.booleans(),
     missing=st.booleans(),
     covariates=st.booleans(),
     layout=st.sampled_from(["blocks", "steps", "passed over"]),
 )
 def test_windows_equal_those_of_a_plain_loop(
-    lengths, anchor, anchor_steps, scale, season, indicator, missing, covariates, layout
+    lengths, anchor, anchor_steps, scale, season, unit, indicator, missing, covariates, layout
 ):
     steps = make_steps(lengths, missing=missing, covariates=covariates)
     ends = all_ends(lengths)
@@ -104,6 +107,7 @@ def test_windows_equal_those_of_a_plain_loop(
         "anchor_steps": anchor_steps,
         "scale": scale,
         "season": season,
+        "unit": unit,
         "indicator": indicator,
         "as_steps": layout != "blocks",
         "pass_over": layout == "passed over",
@@ -164,3 +168,18 @@ def test_windows_of_a_series_are_never_all_in_memory():
     own += [value for value in vars(source.windows).values() if isinstance(value, np.ndarray)]
     assert sum(value.nbytes for value in own) <= steps.values.nbytes
     next(source.batches(np.arange(source.n_samples), 32))
+
+
+@pytest.mark.parametrize("anchor", [None, "last", "mean"])
+def test_the_usual_size_makes_windows_of_unit_spread(anchor):
+    steps = make_steps([30, 20])
+    steps.values *= 1000.0
+    ends = all_ends([30, 20], WINDOW)
+    unit = Windows(steps, WINDOW, HORIZON, anchor=anchor).usual_size(ends)
+    X, _ = WindowSource(Windows(steps, WINDOW, HORIZON, anchor=anchor, unit=unit), ends).rows()
+    np.testing.assert_allclose(X.std(), 1.0)
+
+
+def test_windows_that_do_not_vary_have_a_size_to_divide_by():
+    steps = Steps(np.full(20, 0.1), starts=np.array([0, 20]))
+    assert Windows(steps, WINDOW, HORIZON, anchor="mean").usual_size(np.arange(4, 18)) == 1.0
