@@ -17,7 +17,7 @@ from .reporting import publish
 
 N_TRAIN, N_VALIDATION, N_TEST = 8640, 2880, 2880  # rows: 12, 4 and 4 months of 30 days
 LOOK_BACKS = {512: 32, 336: 14}  # values in a window, and the steps a recurrent net reads them in
-N_SEEDS = 2
+N_SEEDS = 6
 TOGETHER = 100  # origins forecast in one call
 
 

@@ -7,23 +7,16 @@ from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
 
-from ..recurrent import RNNForecaster
 from ._calendar import check_calendar
 from ._chain import check_invertible, links
 from ._conformal import held_out_origins, interval_radius, usual_step
 from ._covariates import add_future, check_static, check_table, split_future
+from ._default_regressor import chosen_regressor
 from ._forms import read_form, read_histories, rows_of_series
 from ._global_model import GlobalModel
 from ._past_covariates import past_columns, without_past
 from ._time_index import check_follows, labels_after, labels_between
 from .differencer import Differencer
-
-
-def default_regressor():
-    """The net that is used where none is given."""
-    return RNNForecaster(
-        "gru", learning_rate="onecycle", max_iter=30, random_state=0, loss="squared_error"
-    )
 
 
 class ForecasterBase(BaseEstimator):
@@ -44,8 +37,8 @@ class ForecasterBase(BaseEstimator):
         form.has_labels = form.has_labels or hasattr(table, "iloc")
         static = check_static(static, form.names)
         histories = read_histories(form, y, table, X, static, self.freq)
-        regressor = default_regressor() if self.regressor is None else self.regressor
         past, known = past_columns(self)
+        regressor = chosen_regressor(self, len(known))
         model = GlobalModel(self, regressor, known, past)
         vars(self).pop("interval_radius_", None)
         if self.interval is not None:
@@ -77,7 +70,7 @@ class ForecasterBase(BaseEstimator):
             )
         if len(np.unique(levels)) < len(levels):
             raise ValueError(f"quantiles={self.quantiles!r} must be different levels.")
-        regressor = default_regressor() if self.regressor is None else self.regressor
+        regressor = chosen_regressor(self)
         if not {"loss", "quantiles"} <= regressor.get_params(deep=False).keys():
             raise ValueError(
                 f"quantiles={self.quantiles!r} needs a net of this package as regressor, got "

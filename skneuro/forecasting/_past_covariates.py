@@ -3,6 +3,7 @@
 from numbers import Integral
 
 import numpy as np
+from scipy.sparse import issparse
 
 from ._forms import read_form
 
@@ -47,7 +48,7 @@ def without_past(X, y, past, names):
 
     if X is None or not past:
         return X
-    if isinstance(X, dict):
+    if isinstance(X, dict) and not issparse(X):
         X = pd.concat(X)
     if isinstance(X, pd.DataFrame):
         later = _later_rows(X, y)

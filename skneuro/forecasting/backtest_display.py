@@ -75,7 +75,7 @@ class BacktestDisplay:
     >>> display.errors["error"].round(1).loc[[1, 12]]
     step
     1     13.9
-    12    20.2
+    12    20.1
     Name: error, dtype: float64
     """
 

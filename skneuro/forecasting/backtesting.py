@@ -105,10 +105,10 @@ def backtest(
     >>> table = backtest(forecaster, load_sunspots(), origins=2, steps=2)
     >>> table[["origin", "step", "time", "truth"]].assign(forecast=table["forecast"].round(1))
           origin  step       time  truth  forecast
-    0 1983-08-01     1 1983-09-01   50.3      79.7
+    0 1983-08-01     1 1983-09-01   50.3      79.6
     1 1983-08-01     2 1983-10-01   55.8      73.7
     2 1983-10-01     1 1983-11-01   33.3      56.0
-    3 1983-10-01     2 1983-12-01   33.4      45.4
+    3 1983-10-01     2 1983-12-01   33.4      45.5
     """
     validate_parameter_constraints(_ALLOWED, locals(), caller_name="backtest")
     if progress:
