@@ -123,7 +123,8 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, ForecasterBase, For
         ----------
         X : array-like of shape (n_ahead, n_features), DataFrame or dict of them
             What is known about the steps that come after those of `fit`, or of the last `update`;
-            an index must follow on. Past covariates are not looked at.
+            an index must follow on. Past covariates are not looked at. With fewer rows than
+            ``horizon`` the last one stands for the steps after it.
 
         Returns
         -------
