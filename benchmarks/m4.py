@@ -95,8 +95,8 @@ too. Each learns from all windows of all series at once: shifted by {shift}, div
 their mean absolute difference of values a season apart, errors counted half in that unit and half
 in that of the window's level (`error_unit="both"`).
 
-Everything was chosen by the errors on the last {horizon} values of the training series, by models that had
-learned from what is before them.
+Everything was chosen by the errors on the last {horizon} values of the training
+series, of models that had learned from what is before them.
 
 *Interval*: split-conformal, level {level:.0%}, of one net: its share of the test values inside, and
 the seconds of its two fits.
