@@ -8,11 +8,7 @@ from ._held_out import Split
 from ._solver import check_solver_options
 from ._windows_input import split_axes
 from .nn.window_source import WindowSource
-
-# Windows that mean and spread of the targets are measured on, evenly spaced, and how many of them
-# are in memory at once.
-MEASURED = 20_000
-TOGETHER = 2_000
+from .nn.windows import CHUNK, evenly_spaced
 
 
 class FitsWindows:
@@ -68,9 +64,8 @@ class FitsWindows:
 
 def _measured_targets(source, anchor):
     """Targets of enough windows, as the net sees them."""
-    spaced = np.linspace(0, source.n_samples - 1, min(MEASURED, source.n_samples)).astype(int)
-    found = []
-    for first in range(0, len(spaced), TOGETHER):
-        X, Y = source.rows(spaced[first : first + TOGETHER])
+    chosen, found = evenly_spaced(source.n_samples), []
+    for first in range(0, len(chosen), CHUNK):
+        X, Y = source.rows(chosen[first : first + CHUNK])
         found.append(Y if anchor is None else anchor.apply_to_targets(X, Y))
     return np.concatenate(found)

@@ -4,33 +4,33 @@ import numpy as np
 from scipy.sparse import issparse
 from sklearn.utils.validation import check_array, validate_data
 
+from .._clean_input import FLOATS
 from ._forms import rows_of_series
 from ._time_index import check_follows, labels_after
 
-FLOATS = [np.float64, np.float32]
+
+def one_table(X):
+    """A dict of tables as one long table; anything else as it is."""
+    import pandas as pd
+
+    return pd.concat(X) if isinstance(X, dict) and not issparse(X) else X  # scipy has a sparse dict
 
 
 def check_table(estimator, X, reset):
     """Covariates as they were given, a dict as one long table; and as an array, None without X."""
     import pandas as pd
 
-    if isinstance(X, dict) and not issparse(X):  # scipy has a sparse dict
-        X = pd.concat(X)
-    if X is None:
-        if reset:
-            estimator.n_features_in_ = 0
-            vars(estimator).pop("feature_names_in_", None)
-        return None, None
+    X = one_table(X)
     if isinstance(X, pd.Series):
         raise ValueError(
             "Expected 2D array, got a Series instead: X is a table of what is known of each step; "
             "X.to_frame() makes one of a single column."
         )
-    empty = isinstance(X, pd.DataFrame) and X.shape[1] == 0
-    if empty and (reset or estimator.n_features_in_ == 0):
-        if reset:
-            estimator.n_features_in_ = 0
-            vars(estimator).pop("feature_names_in_", None)
+    nothing = X is None or (isinstance(X, pd.DataFrame) and X.shape[1] == 0)
+    if nothing and reset:
+        estimator.n_features_in_ = 0
+        vars(estimator).pop("feature_names_in_", None)
+    if X is None or (nothing and estimator.n_features_in_ == 0):
         return X, None
     values = validate_data(estimator, X, reset=reset, dtype=FLOATS)
     return (X if isinstance(X, pd.DataFrame) else values), values
@@ -82,7 +82,7 @@ def add_future(histories, table, X, form, n_ahead):
     """
     import pandas as pd
 
-    if form.kind not in ("long", "dict"):
+    if not form.is_stacked:
         if isinstance(table, pd.DataFrame) and form.has_labels:
             for history in histories[:1] if X is None else histories:
                 _check_labels(table.index[:n_ahead], history)
@@ -115,7 +115,7 @@ def split_future(form, y, table, X):
 
     if X is None:
         return (table, None), (table, None)
-    if form.kind not in ("long", "dict"):
+    if not form.is_stacked:
         n = len(y)
         return (table[:n], X[:n]), (table[n:], X[n:])
     if not isinstance(getattr(table, "index", None), pd.MultiIndex):

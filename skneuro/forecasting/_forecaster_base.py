@@ -138,7 +138,7 @@ class ForecasterBase(BaseEstimator):
                 f"y has series {unknown[0]!r}, which fit did not see: forecast(y=...) forecasts it."
             )
         left_out = [name for name in self._form.names if name not in form.names]
-        if left_out and form.kind not in ("long", "dict"):
+        if left_out and not form.is_stacked:
             raise ValueError(
                 f"y has no column {left_out[0]!r}, which fit saw: series side by side "
                 "go on together."
@@ -154,7 +154,7 @@ class ForecasterBase(BaseEstimator):
         table, X = self._check_ahead(X)
         if len(table) == 0:
             raise ValueError("X has no row: there is no step to forecast.")
-        if self._form.kind in ("long", "dict"):
+        if self._form.is_stacked:
             return self._predict_long(table, X, answer)
         histories = add_future(self._histories, table, X, self._form, len(table))
         return self._answer(self._form, histories, len(table), answer)
@@ -190,11 +190,14 @@ class ForecasterBase(BaseEstimator):
         steps = self.horizon if steps is None else steps
         if not isinstance(steps, Integral) or steps < 1:
             raise ValueError(f"steps={steps!r} must be an int >= 1.")
-        table, X = self._check_ahead(X, y)
+        form = self._form
+        if y is not None:
+            form, y = read_form(y)
+        table, X = self._check_ahead(X, form, y)
         if y is None:
-            form, histories = self._form, self._coming(table, X, static, steps)
+            histories = self._coming(table, X, static, steps)
         else:
-            form, histories = self._others(table, X, y, static, steps)
+            histories = self._others(table, X, form, y, static, steps)
         if self._model.known:
             for history in histories:
                 if len(history.X) < len(history) + steps:
@@ -204,10 +207,10 @@ class ForecasterBase(BaseEstimator):
                     )
         return self._answer(form, histories, steps, answer)
 
-    def _check_ahead(self, X, y=None):
+    def _check_ahead(self, X, form=None, y=None):
         """Validated covariates of the steps to come, after those of ``y`` if it is given."""
         names = list(getattr(self, "feature_names_in_", ()))
-        return check_table(self, without_past(X, y, self._model.past, names), reset=False)
+        return check_table(self, without_past(X, form, y, self._model.past, names), reset=False)
 
     def _coming(self, table, X, static, steps):
         """The histories of fit, with the covariates of the steps to come."""
@@ -222,17 +225,16 @@ class ForecasterBase(BaseEstimator):
             return self._histories
         return add_future(self._histories, table, X, self._form, steps)
 
-    def _others(self, table, X, y, static, steps):
-        """Form and histories of other series, with the covariates of the steps to come."""
+    def _others(self, table, X, form, y, static, steps):
+        """The histories of other series, with the covariates of the steps to come."""
         if X is None and self.n_features_in_:
             raise ValueError(f"forecast needs X: fit saw {self.n_features_in_} covariates.")
-        form, y = read_form(y)
         static = check_static(static, form.names, self._model.inputs.n_static)
         seen, coming = split_future(form, y, table, X)
         histories = read_histories(form, y, *seen, static, self.freq)
         if self._model.known:
             histories = add_future(histories, *coming, form, steps)
-        return form, histories
+        return histories
 
     def _answer(self, form, histories, n_ahead, answer):
         values, columns = answer(histories, n_ahead)

@@ -6,10 +6,10 @@ from typing import Any
 from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
 
 from .._declare import option, options
+from .._options import COUNT
 from ..nn.window_units import SCALES
 from ._global_model import COMBINE
 
-_COUNT = Interval(Integral, 1, None, closed="left")
 _SHARE = Interval(Real, 0, 1, closed="neither")
 
 
@@ -30,14 +30,14 @@ class ForecasterOptions:
     )
     window: Any = option(
         24,
-        [_COUNT, "array-like"],
+        [COUNT, "array-like"],
         "int or list of int",
         """
         Steps that a forecast looks back at. With a list the ensemble has members for each.""",
     )
     horizon: Any = option(
         1,
-        [_COUNT],
+        [COUNT],
         "int",
         """
         Steps that are forecast at once, and by `forecast` where nothing else is said.""",
@@ -62,7 +62,7 @@ class ForecasterOptions:
     )
     anchor_steps: Any = option(
         None,
-        [_COUNT, None],
+        [COUNT, None],
         "int or None",
         """
         Steps at the end of the window that ``anchor='mean'`` is the mean of; None is all.""",
@@ -79,7 +79,7 @@ class ForecasterOptions:
     )
     season: Any = option(
         1,
-        [_COUNT],
+        [COUNT],
         "int",
         """
         Steps in a season, for ``window_scale`` and ``error_unit``.""",
@@ -165,7 +165,7 @@ class ForecasterOptions:
     )
     n_ensemble: Any = option(
         1,
-        [_COUNT],
+        [COUNT],
         "int",
         """
         Members of the ensemble for each ``window``; they differ in their seeds.""",

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from sklearn.utils.validation import check_array, check_consistent_length
 
+from .._clean_input import FLOATS
 from ._history import History
 from ._time_index import FEWEST_DATES, check_index, resample, with_frequency
 
@@ -31,6 +32,11 @@ class Form:
     name: Any
     names: list
     has_labels: bool = True
+
+    @property
+    def is_stacked(self):
+        """Whether series of unequal length are one below the other."""
+        return self.kind in ("long", "dict")
 
     @property
     def value_name(self):
@@ -139,9 +145,8 @@ def _stack(tables):
 
 def read_values(y):
     """Observations as floating-point numbers; NaN stands for those that are missing."""
-    dtype = [np.float64, np.float32]
     values = check_array(
-        y, ensure_2d=False, dtype=dtype, ensure_all_finite="allow-nan", input_name="y"
+        y, ensure_2d=False, dtype=FLOATS, ensure_all_finite="allow-nan", input_name="y"
     )
     if values.ndim > 2:
         raise ValueError(f"y must have one or two dimensions, got shape {values.shape}.")
@@ -174,7 +179,7 @@ def read_histories(form, y, table, X, static, freq, whole=False):
     histories : list of History
         In the order of ``form.names``.
     """
-    if form.kind in ("long", "dict"):
+    if form.is_stacked:
         rows = rows_of_series(y.index, form.names)
         covariates = _split_covariates(table, X, y, rows)
         values, times = read_values(y), y.index.get_level_values(1)

@@ -1,31 +1,12 @@
 """From histories to the time steps that windows are cut from."""
 
 import numpy as np
+from sklearn.preprocessing import StandardScaler
 
 from ..nn.steps import Steps
 from ._calendar import calendar_features
 from ._gaps import fill_gaps
 from ._time_index import labels_after
-
-
-class Scaling:
-    """Mean and spread of columns, so that covariates come to a net in one size.
-
-    Parameters
-    ----------
-    rows : list of ndarray of shape (n_rows, n_columns)
-        What they are measured on.
-    """
-
-    def __init__(self, rows):
-        rows = np.concatenate(rows)
-        self.mean = rows.mean(axis=0)
-        spread = rows.std(axis=0)
-        self.scale = np.where(spread <= 1e-12 * np.abs(self.mean), 1.0, spread)
-
-    def apply(self, rows):
-        """Scaled rows."""
-        return (rows - self.mean) / self.scale
 
 
 def filled_and_missing(values):
@@ -68,14 +49,15 @@ class InputMaker:
         self.past = past
         self.columns = self.rows = None
         if known or past:
-            self.columns = Scaling([history.X[: len(history)] for history in histories])
+            seen = np.concatenate([history.X[: len(history)] for history in histories])
+            self.columns = StandardScaler().fit(seen)
         if histories[0].static is not None:
-            self.rows = Scaling([np.stack([history.static for history in histories])])
+            self.rows = StandardScaler().fit(_static(histories))
 
     @property
     def n_static(self):
         """Columns of what is known of a series."""
-        return 0 if self.rows is None else len(self.rows.mean)
+        return 0 if self.rows is None else self.rows.n_features_in_
 
     def make(self, histories, filled, missing, n_ahead=0, keep=None):
         """Time steps of all histories.
@@ -120,25 +102,28 @@ class InputMaker:
         spans = list(zip(histories, begins, strict=True))
         if self.known:
             known = [self._known(history, begin, n_ahead) for history, begin in spans]
-            steps.known = _join(known, dtype)
+            steps.known = self._scaled(known, self.known, dtype)
         if self.past:
             past = [self._past(history, begin, n_ahead) for history, begin in spans]
-            steps.past = _join(past, dtype)
+            steps.past = self._scaled(past, self.past, dtype)
         if self.calendar:
             steps.calendar = _join(self._dates(spans, n_ahead), dtype)
         if self.rows is not None:
-            static = np.stack([history.static for history in histories])
-            steps.static = self.rows.apply(static).astype(dtype)
+            steps.static = self.rows.transform(_static(histories)).astype(dtype)
         return steps
+
+    def _scaled(self, parts, columns, dtype):
+        """Some columns of all series one after the other, scaled."""
+        return self.columns.transform(np.concatenate(parts))[:, columns].astype(dtype)
 
     def _known(self, history, begin, n_ahead):
         """Covariates known beforehand; the last row stands for those that are not given."""
-        rows = self.columns.apply(history.X[begin : len(history) + n_ahead])[:, self.known]
+        rows = history.X[begin : len(history) + n_ahead]
         return _lengthened(rows, len(history) + n_ahead - begin)
 
     def _past(self, history, begin, n_ahead):
         """Other covariates; nothing is looked up beyond the series, its last row is repeated."""
-        rows = self.columns.apply(history.X[begin : len(history)])[:, self.past]
+        rows = history.X[begin : len(history)]
         return _lengthened(rows, len(history) + n_ahead - begin)
 
     def _dates(self, spans, n_ahead):
@@ -153,6 +138,11 @@ class InputMaker:
                 found[key] = calendar_features(labels, self.calendar)
             features.append(found[key])
         return features
+
+
+def _static(histories):
+    """What is known of each series, a row each."""
+    return np.stack([history.static for history in histories])
 
 
 def _lengthened(rows, n_rows):

@@ -3,9 +3,8 @@
 from numbers import Integral
 
 import numpy as np
-from scipy.sparse import issparse
 
-from ._forms import read_form
+from ._covariates import one_table
 
 
 def past_columns(estimator):
@@ -25,15 +24,16 @@ def past_columns(estimator):
     return past, [k for k in range(n_features) if k not in past]
 
 
-def without_past(X, y, past, names):
+def without_past(X, form, y, past, names):
     """Covariates whose rows of steps to come need not have what nobody knows yet.
 
     Parameters
     ----------
     X : object
         As the user gave it; the columns may be absent or NaN in the rows of steps to come.
-    y : object
-        Series whose steps X covers first; None means that all rows are of steps to come.
+    form, y : Form, object
+        Series whose steps X covers first, as `read_form` gave them; None means that all rows are of
+        steps to come.
     past : list of int
         The columns.
     names : list of str
@@ -48,10 +48,9 @@ def without_past(X, y, past, names):
 
     if X is None or not past:
         return X
-    if isinstance(X, dict) and not issparse(X):
-        X = pd.concat(X)
+    X = one_table(X)
     if isinstance(X, pd.DataFrame):
-        later = _later_rows(X, y)
+        later = _later_rows(X, form, y)
         columns = list(names) or list(X.columns)
         X = X.copy()
         for name in (columns[k] for k in past if k < len(columns)):
@@ -62,18 +61,17 @@ def without_past(X, y, past, names):
         return X[columns] if set(X.columns) == set(columns) else X
     if isinstance(X, np.ndarray) and X.ndim == 2 and X.shape[1] > max(past):
         X = X.copy()
-        X[np.ix_(_later_rows(X, y), past)] = 0
+        X[np.ix_(_later_rows(X, form, y), past)] = 0
     return X
 
 
-def _later_rows(X, y):
+def _later_rows(X, form, y):
     """Which rows of X come after the steps of y."""
     import pandas as pd
 
     if y is None:
         return np.ones(len(X), dtype=bool)
-    form, y = read_form(y)
-    if form.kind not in ("long", "dict"):
+    if not form.is_stacked:
         return np.arange(len(X)) >= len(y)
     if isinstance(X.index, pd.MultiIndex):
         return ~X.index.isin(y.index)

@@ -80,7 +80,7 @@ class Record:
         """Series of unequal length, or such that were put on an even grid."""
         import pandas as pd
 
-        named = self.form.kind in ("long", "dict")
+        named = self.form.is_stacked
         series, tables = {}, {}
         for k in begun:
             past = self.histories[k].until(ends[k])
@@ -129,5 +129,5 @@ def read_record(forecaster, y, X, static):
     histories = read_histories(form, y, table, values, static, forecaster.freq)
     _, known = past_columns(forecaster)
     columns = list(getattr(forecaster, "feature_names_in_", range(forecaster.n_features_in_)))
-    by_rows = forecaster.freq is None and form.kind not in ("long", "dict")
+    by_rows = forecaster.freq is None and not form.is_stacked
     return Record(form, y, table, static, histories, columns, known, by_rows)

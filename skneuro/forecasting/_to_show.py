@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-from ._covariates import check_table, split_future
+from ._covariates import split_future
 from ._forms import read_form, read_histories
 
 
@@ -27,8 +27,8 @@ def histories_to_show(forecaster, X=None, y=None):
     check_is_fitted(forecaster)
     if y is None:
         return forecaster._form, forecaster._histories
-    table, X = check_table(forecaster, X, reset=False)
     form, y = read_form(y)
+    table, X = forecaster._check_ahead(X, form, y)
     seen, _ = split_future(form, y, table, X)
     return form, read_histories(form, y, *seen, None, forecaster.freq)
 

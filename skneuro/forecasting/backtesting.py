@@ -8,23 +8,21 @@ from sklearn.utils._optional_dependencies import check_rich_support
 from sklearn.utils._param_validation import Interval, validate_parameter_constraints
 from sklearn.utils.parallel import Parallel, delayed
 
+from .._options import COUNT
 from ._origins import choose_origins
 from ._record import read_record
 from .series_forecaster import SeriesForecaster
-
-_COUNT = Interval(Integral, 1, None, closed="left")
-
 
 # Not checked by `validate_params`, which would call options of the forecaster those of `backtest`.
 _ALLOWED = {
     "forecaster": [SeriesForecaster],
     "y": ["array-like", dict],
     "X": ["array-like", dict, None],
-    "origins": [_COUNT, "array-like", None],
-    "stride": [_COUNT, None],
-    "refit": ["boolean", _COUNT],
+    "origins": [COUNT, "array-like", None],
+    "stride": [COUNT, None],
+    "refit": ["boolean", COUNT],
     "gap": [Interval(Integral, 0, None, closed="left")],
-    "steps": [_COUNT, None],
+    "steps": [COUNT, None],
     "static": ["array-like", None],
     "n_jobs": [Integral, None],
     "progress": ["boolean"],

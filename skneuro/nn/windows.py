@@ -7,7 +7,12 @@ from .steps import stretches
 from .window_units import SCALES, level, usual_difference
 
 CHUNK = 2048  # windows at a time that weights and the usual size are measured on
-MEASURED = 20_000  # windows that the usual size is told from
+MEASURED = 20_000  # windows that suffice to tell what all are like
+
+
+def evenly_spaced(n_windows):
+    """Positions of `MEASURED` windows, or of all if they are fewer."""
+    return np.linspace(0, n_windows - 1, min(n_windows, MEASURED)).astype(int)
 
 
 class Windows:
@@ -103,7 +108,7 @@ class Windows:
         if self.scale is not None or self.unit != 1.0:
             values /= scale
         write = self._write_sequence if self.as_steps else self._write_blocks
-        write(x, values, begins, first, series)
+        write(x, values, begins, first, series, unborn)
         if unborn is not None and self.pass_over:
             rows = x.reshape(len(x), self.n_timesteps, self.n_channels)
             rows[:, : self.window][unborn] = np.nan
@@ -142,7 +147,7 @@ class Windows:
         ends : ndarray of int, of shape (n_windows,)
             The windows; no more than `MEASURED` of them, evenly spaced, are looked at.
         """
-        chosen = ends[np.linspace(0, len(ends) - 1, min(len(ends), MEASURED)).astype(int)]
+        chosen = ends[evenly_spaced(len(ends))]
         count, total, squares = 0, 0.0, 0.0
         for first in range(0, len(chosen), CHUNK):
             values, _, _, _, unborn = self._values(chosen[first : first + CHUNK])
@@ -184,18 +189,18 @@ class Windows:
         difference = usual_difference(values, unborn, self.season)
         return np.hstack([scale / difference, scale / level(values, unborn)])
 
-    def _filled(self, begins, first):
+    def _filled(self, begins, first, unborn):
         """Which steps of the windows were filled: gaps, and those before a series began."""
-        filled = begins[:, None] + np.arange(self.window) < first[:, None]
-        if self.steps.missing is not None:
-            filled |= stretches(self.steps.missing, begins, self.window, first)
-        return filled
+        if self.steps.missing is None:
+            return np.zeros((len(begins), self.window), bool) if unborn is None else unborn
+        filled = stretches(self.steps.missing, begins, self.window, first)
+        return filled if unborn is None else filled | unborn
 
-    def _write_blocks(self, x, values, begins, first, series):
+    def _write_blocks(self, x, values, begins, first, series, unborn):
         """The window, then the other inputs, each whole."""
         steps, blocks = self.steps, [values]
         if self.indicator:
-            blocks.append(self._filled(begins, first))
+            blocks.append(self._filled(begins, first, unborn))
         if steps.past is not None:
             blocks.append(stretches(steps.past, begins, self.window, first))
         if steps.known is not None:
@@ -210,7 +215,7 @@ class Windows:
             x[:, column : column + block.shape[1]] = block
             column += block.shape[1]
 
-    def _write_sequence(self, x, values, begins, first, series):
+    def _write_sequence(self, x, values, begins, first, series, unborn):
         """All that is known of a step side by side."""
         steps, window = self.steps, self.window
         rows = x.reshape(len(x), self.n_timesteps, self.n_channels)  # a view: an axis is split
@@ -218,7 +223,7 @@ class Windows:
         rows[:, window:, 0] = values[:, -1:]
         channel = 1
         if self.indicator:
-            rows[:, :window, 1] = self._filled(begins, first)
+            rows[:, :window, 1] = self._filled(begins, first, unborn)
             rows[:, window:, 1] = 1.0
             channel = 2
         if steps.past is not None:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import Ridge
 
-from skneuro.forecasting import SeriesForecaster
+from skneuro.forecasting import ForecastDisplay, SeriesForecaster
 
 
 def table_with_past(n_steps=60):
@@ -68,3 +68,17 @@ def test_past_covariates_of_many_series_may_be_nan_in_steps_to_come():
     expected = forecaster.forecast(4, long_X[~now])
     pd.testing.assert_series_equal(forecaster.forecast(4, blank[~now]), expected)
     pd.testing.assert_series_equal(forecaster.forecast(4, blank, y=long_y), expected)
+
+
+def test_past_covariates_of_steps_to_come_may_be_nan_in_a_picture():
+    matplotlib = pytest.importorskip("matplotlib")
+    matplotlib.use("Agg")
+    X, y = table_with_past()
+    forecaster = SeriesForecaster(Ridge(), window=5, horizon=4, past_covariates=["price"])
+    forecaster.fit(X[:50], y[:50])
+    seen = X[:54].copy()
+    seen.loc[seen.index[50:], "price"] = np.nan
+    display = ForecastDisplay.from_estimator(forecaster, X=seen, y=y[:50])
+    expected = forecaster.forecast(4, X[50:54])
+    np.testing.assert_array_equal(display.forecast, expected)
+    matplotlib.pyplot.close(display.figure_)
