@@ -8,6 +8,7 @@ INSTALLED := $(VENV)/.installed
 
 BENCHMARK ?= mlp
 PYTEST_ARGS ?=
+SPHINXOPTS ?=
 LARGEST_WHEEL := 300000
 
 .DEFAULT_GOAL := help
@@ -26,10 +27,12 @@ test: $(INSTALLED)-test ## Run all tests (PYTEST_ARGS="-k name" for some)
 	$(RUN) -m pytest -n 2 $(PYTEST_ARGS)
 
 .PHONY: lint
-lint: $(INSTALLED)-dev ## Check style, format and docstrings
+lint: $(INSTALLED)-dev ## Check style, format, docstrings and types
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 	$(RUN) tests/check_docstrings.py
+	$(RUN) -m mypy
+	MYPYPATH=. $(RUN) -m mypy --strict --follow-imports=silent tests/typing/usage.py
 
 .PHONY: format
 format: $(INSTALLED)-dev ## Format the code and mend what can be mended
@@ -40,6 +43,10 @@ format: $(INSTALLED)-dev ## Format the code and mend what can be mended
 bench: $(INSTALLED)-bench ## Measure against scikit-learn and PyTorch (BENCHMARK=mlp)
 	$(RUN) -m benchmarks $(BENCHMARK)
 
+.PHONY: docs
+docs: $(INSTALLED)-docs ## Build docs/_build/html (SPHINXOPTS="-D plot_gallery=0" runs no example)
+	$(RUN) -m sphinx -W --keep-going $(SPHINXOPTS) docs docs/_build/html
+
 .PHONY: wheel
 wheel: $(INSTALLED)-dev ## Build dist/*.whl; pure Python, under 300 kB
 	rm -f dist/skneuro-*.whl
@@ -49,6 +56,7 @@ wheel: $(INSTALLED)-dev ## Build dist/*.whl; pure Python, under 300 kB
 
 .PHONY: clean
 clean: ## Remove the virtual environment and everything built
+	rm -rf docs/_build docs/auto_examples docs/api/generated docs/api/backreferences docs/sg_execution_times.rst
 	rm -rf .venv dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find skneuro tests examples benchmarks -name __pycache__ -type d -prune \
 		-exec rm -rf {} + 2> /dev/null || true

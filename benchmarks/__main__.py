@@ -11,6 +11,7 @@ BENCHMARKS = {
     "m4": "forecasts of a group of the M4 competition (--group)",
     "ett": "long forecasts of an electricity transformer (--file)",
     "scale": "time and memory with the number and length of series",
+    "multitask": "one net for several tasks beside a net for each",
     "import": "import time beside sklearn.neural_network",
 }
 MODULES = {"import": "importing"}  # the others are called like their benchmark

@@ -1,6 +1,8 @@
 """Neural nets as scikit-learn estimators, with the backpropagation written in NumPy."""
 
+from ._show_versions import show_versions
 from .mlp import MLPClassifierNP, MLPRegressorNP
+from .multitask import MultiTaskNet
 from .recurrent import RNNClassifier, RNNForecaster
 from .windowing import WindowTransformer, make_windows
 
@@ -9,8 +11,10 @@ __version__ = "0.1.0"
 __all__ = [
     "MLPClassifierNP",
     "MLPRegressorNP",
+    "MultiTaskNet",
     "RNNClassifier",
     "RNNForecaster",
     "WindowTransformer",
     "make_windows",
+    "show_versions",
 ]

@@ -1,7 +1,12 @@
 """What the classifiers share: labels, class weights, probabilities."""
 
+from dataclasses import KW_ONLY
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import ClassifierMixin
+from sklearn.utils._param_validation import StrOptions
 from sklearn.utils.class_weight import compute_class_weight, compute_sample_weight
 from sklearn.utils.multiclass import (
     _check_partial_fit_first_call,
@@ -10,13 +15,32 @@ from sklearn.utils.multiclass import (
 )
 from sklearn.utils.validation import _check_sample_weight, column_or_1d
 
-from ._targets import ClassTargets
+from ._declare import option, options
+from ._input_errors import check_same_length
+from ._targets import ClassTargets, by_class
+from ._typing import Data
+
+
+@options
+class ClassOptions:
+    """What a classifier weighs."""
+
+    _: KW_ONLY
+    class_weight: Any = option(
+        None,
+        [dict, list, StrOptions({"balanced"}), None],
+        "dict, list of dict, 'balanced' or None",
+        """
+        Weight of each class, multiplied with ``sample_weight``; 'balanced' makes all classes weigh
+        the same in total. With multilabel ``y`` a list, one dict per label.""",
+    )
 
 
 class ClassificationNet(ClassifierMixin):
     """Mixin: binary, multiclass or multilabel ``y``."""
 
     def _check_X_y(self, X, y, reset):
+        check_same_length(X, y)
         X, y = self._validate(X, y, reset, multi_output=True)
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
@@ -95,7 +119,7 @@ class ClassificationNet(ClassifierMixin):
     def _encode(self, X, y, targets, weights, dtype):
         return targets.encode(y, dtype)
 
-    def predict_proba(self, X):
+    def predict_proba(self, X: Data) -> NDArray[Any]:
         """Probability of each class, or of each label in multilabel classification.
 
         Parameters
@@ -112,11 +136,9 @@ class ClassificationNet(ClassifierMixin):
 
     def _form(self, p):
         """Probabilities ``(n_outputs, n_samples)`` as a column per class."""
-        if len(p) == 1:
-            return np.vstack([1.0 - p[0], p[0]]).T
-        return np.ascontiguousarray(p.T)
+        return by_class(p)
 
-    def predict_log_proba(self, X):
+    def predict_log_proba(self, X: Data) -> NDArray[Any]:
         """Logarithm of `predict_proba`.
 
         Parameters
@@ -132,7 +154,7 @@ class ClassificationNet(ClassifierMixin):
         p = self.predict_proba(X)
         return np.log(p, out=p)
 
-    def predict(self, X):
+    def predict(self, X: Data) -> NDArray[Any]:
         """Predict the class, or the set of labels in multilabel classification.
 
         Parameters

@@ -3,14 +3,17 @@
 An estimator class lists its options as annotated fields and is decorated with `neural_estimator`,
 which gives it an explicit ``__init__``, scikit-learn's parameter constraints and the parameters
 and training attributes of its docstring (``<options>``, ``<training>``). Options that several
-estimators share are fields of a mixin.
+estimators share are fields of a mixin. Options after a line ``_: KW_ONLY`` must be given by name:
+`option` says so to Python, the line to type checkers.
 """
 
 import dataclasses
 import textwrap
-from typing import Any, dataclass_transform
+from typing import Any, TypeVar, dataclass_transform
 
 from ._attributes import TRAINING_ATTRIBUTES
+
+Class = TypeVar("Class", bound=Any)
 
 
 def option(default: Any, constraints: list, kind: str, doc: str, kw_only: bool = True) -> Any:
@@ -33,22 +36,23 @@ def option(default: Any, constraints: list, kind: str, doc: str, kw_only: bool =
     return dataclasses.field(default=default, kw_only=kw_only, metadata=metadata)
 
 
-def changed(base: type, name: str, default: Any, kw_only: bool = True) -> Any:
+def changed(base: Any, name: str, default: Any, kw_only: bool = True) -> Any:
     """Declare an option as in ``base``, with another default or place in the signature."""
     metadata = base.__dataclass_fields__[name].metadata
     return dataclasses.field(default=default, kw_only=kw_only, metadata=metadata)
 
 
-def options(cls: type) -> type:
+@dataclass_transform(eq_default=False)
+def options(cls: Class) -> Class:
     """Make a mixin of shared options; a plain dataclass without comparison or repr."""
     return dataclasses.dataclass(cls, eq=False, repr=False)
 
 
-@dataclass_transform(eq_default=False, field_specifiers=(option, changed))
-def neural_estimator(cls: type) -> type:
+@dataclass_transform(eq_default=False)
+def neural_estimator(cls: Class) -> Class:
     """Finish an estimator class from its declared options."""
     cls = dataclasses.dataclass(cls, eq=False, repr=False)
-    fields = dataclasses.fields(cls)
+    fields: Any = dataclasses.fields(cls)
     cls._parameter_constraints = {f.name: f.metadata["constraints"] for f in fields}
     if cls.__doc__:  # absent under python -OO
         ordered = sorted(fields, key=lambda f: f.kw_only)  # the order of the signature

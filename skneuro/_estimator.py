@@ -4,7 +4,6 @@ import copy
 import warnings
 
 import numpy as np
-from sklearn.base import BaseEstimator
 from sklearn.callback import CallbackSupportMixin
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import _check_sample_weight, check_is_fitted
@@ -12,6 +11,8 @@ from sklearn.utils.validation import _check_sample_weight, check_is_fitted
 from ._callbacks import CallbackBridge
 from ._fitted_state import kept_on_failure
 from ._held_out import Split, hold_out
+from ._input_errors import check_same_length
+from ._notebook import NetView
 from ._solver import (
     NOISE,
     check_solver_options,
@@ -28,7 +29,7 @@ from .nn.objective import Objective
 from .nn.training import train
 
 
-class NeuralEstimator(CallbackSupportMixin, BaseEstimator):
+class NeuralEstimator(CallbackSupportMixin, NetView):
     """Fits a network to data.
 
     A subclass says what its data, targets and layers are: it gives `_check_X_y`, `_make_targets`
@@ -96,12 +97,17 @@ class NeuralEstimator(CallbackSupportMixin, BaseEstimator):
         if X_val is None or y_val is None:
             given, missing = ("X_val", "y_val") if y_val is None else ("y_val", "X_val")
             raise ValueError(f"{given} was given without {missing}; pass both or neither.")
+        check_same_length(X_val, y_val, ("X_val", "y_val"))
         X_val, y_val = self._check_X_y(X_val, y_val, reset=False)
+        self._check_agreement(y_val, y)
+        return X_val, y_val
+
+    def _check_agreement(self, y_val, y):
+        """Refuse targets of held-out data that have other columns than those to train on."""
         if y_val.reshape(len(y_val), -1).shape[1] != y.reshape(len(y), -1).shape[1]:
             raise ValueError(
                 f"y_val has shape {y_val.shape}, which does not go with y's {y.shape}."
             )
-        return X_val, y_val
 
     def _split(self, X, y, weights, validation, random_state):
         """What is trained on and what is held out."""
@@ -171,11 +177,12 @@ class NeuralEstimator(CallbackSupportMixin, BaseEstimator):
         else:
             optimizer, schedule = make_optimizer(self, network.parameters), make_schedule(self)
         source = self._make_source(split, targets, network.dtype)
-        if self.linear_skip and not going_on:
+        if getattr(self, "linear_skip", False) and not going_on:
             self._start_from_linear(network, targets, source)
         noise = None
         if any(getattr(self, name, 0) for name in NOISE):
             noise = np.random.default_rng(random_state.randint(2**31))
+        objective = self._make_objective(network, targets, source, noise, random_state, going_on)
         n_epochs = 1 if incremental else self.max_iter
 
         def fitted():
@@ -192,12 +199,12 @@ class NeuralEstimator(CallbackSupportMixin, BaseEstimator):
             early_stopping=self.early_stopping,
             on_epoch_begin=bridge.epoch_begins,
             on_epoch_end=bridge.epoch_ends,
+            details=objective.end_epoch,
             report=print if self.verbose else None,
+            max_epochs=n_epochs,
         )
         reason = train(
-            Objective(
-                network, targets.loss, self.alpha, self.l1, noise, self._gradient_scale(targets)
-            ),
+            objective,
             source,
             optimizer,
             schedule,
@@ -212,6 +219,11 @@ class NeuralEstimator(CallbackSupportMixin, BaseEstimator):
         bridge.fit_ends()
         if not (incremental and reason == "max_iter"):
             warn_of_ending(reason, self, monitor)
+
+    def _make_objective(self, network, targets, source, noise, random_state, going_on):
+        """What training minimises."""
+        scale = self._gradient_scale(targets)
+        return Objective(network, targets.loss, self.alpha, self.l1, noise, scale)
 
     def _batch_size(self, n_samples):
         """Samples per batch."""

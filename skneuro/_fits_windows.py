@@ -1,6 +1,7 @@
 """Regressors that train on windows which are cut when they are needed."""
 
 import numpy as np
+from sklearn.callback import with_callbacks
 from sklearn.utils import check_random_state
 
 from ._fitted_state import kept_on_failure
@@ -14,6 +15,7 @@ from .nn.windows import CHUNK, evenly_spaced
 class FitsWindows:
     """Mixin of the regressors: `_fit_windows`, which `SeriesForecaster` calls instead of `fit`."""
 
+    @with_callbacks
     def _fit_windows(self, source, held_out=None):
         """Train on a `WindowSource`; ``held_out`` is another one, that training is judged on.
 

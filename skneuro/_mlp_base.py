@@ -1,11 +1,16 @@
 """What the two multilayer perceptrons share."""
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from ._clean_input import FLOATS, is_clean
 from ._estimator import NeuralEstimator
+from ._input_errors import check_flat_rows
 from ._mlp_layers import make_mlp
 from ._partial_fit import is_stochastic
 from ._sizes import check_residual, hidden_sizes
@@ -23,12 +28,14 @@ class MLPBase(NeuralEstimator):
         """``X`` to predict for; the network casts it to the dtype it was trained in."""
         if is_clean(self, X, (self.n_features_in_,)):
             return X
+        check_flat_rows(self, X)
         sparse_formats = False if self.linear_skip else ["csr", "csc"]
         X = validate_data(self, X, reset=False, accept_sparse=sparse_formats)
         return X if isinstance(X, np.ndarray) else X.tocsr()
 
     def _validate(self, X, y, reset, **for_y):
         """Validated ``X`` and ``y``."""
+        check_flat_rows(self, X)
         X, y = validate_data(
             self,
             X,
@@ -66,24 +73,24 @@ class MLPBase(NeuralEstimator):
         }
 
     @property
-    def coefs_(self):
+    def coefs_(self) -> list[NDArray[Any]]:
         """Weights of each layer, of shape (n_units_before, n_units); views, not copies."""
         check_is_fitted(self)
         return [block[:-1] for block in self._network.blocks("B")]
 
     @coefs_.setter
-    def coefs_(self, values):
+    def coefs_(self, values: Sequence[ArrayLike]) -> None:
         for block, value in zip(self.coefs_, values, strict=True):
             block[...] = value
 
     @property
-    def intercepts_(self):
+    def intercepts_(self) -> list[NDArray[Any]]:
         """Biases of each layer, of shape (n_units,); views, not copies."""
         check_is_fitted(self)
         return [block[-1] for block in self._network.blocks("B")]
 
     @intercepts_.setter
-    def intercepts_(self, values):
+    def intercepts_(self, values: Sequence[ArrayLike]) -> None:
         for block, value in zip(self.intercepts_, values, strict=True):
             block[...] = value
 

@@ -1,5 +1,6 @@
 """The options that several estimators share, each declared and documented once."""
 
+from dataclasses import KW_ONLY
 from numbers import Integral, Real
 from typing import Any
 
@@ -23,6 +24,7 @@ COUNT = Interval(Integral, 1, None, closed="left")
 class SolverOptions:
     """How weights are found: solver, learning rate, stopping. scikit-learn's names and defaults."""
 
+    _: KW_ONLY
     solver: str = option(
         "adam",
         [StrOptions({*OPTIMIZERS, "lbfgs"})],
@@ -95,7 +97,15 @@ class SolverOptions:
         validation score rises, by more than this. For 'lbfgs', the largest component of the
         gradient at which it has converged.""",
     )
-    verbose: bool = option(False, ["verbose"], "bool", "Whether to print each epoch's loss.")
+    verbose: bool = option(
+        False,
+        ["verbose"],
+        "bool",
+        """
+        Whether to print a line for each epoch: its number, the loss, loss and score on held-out
+        samples where there are any, and how long training may still take. A bar instead, of epochs
+        and time but without losses, is ``est.set_callbacks(sklearn.callback.ProgressBar())``.""",
+    )
     warm_start: bool = option(
         False,
         ["boolean"],
@@ -185,6 +195,7 @@ class SolverOptions:
 class NoiseOptions:
     """Noise that is on in training only."""
 
+    _: KW_ONLY
     dropout: float = option(
         0.0,
         [BELOW_ONE],
@@ -202,23 +213,10 @@ class NoiseOptions:
 
 
 @options
-class ClassOptions:
-    """What a classifier weighs."""
-
-    class_weight: Any = option(
-        None,
-        [dict, list, StrOptions({"balanced"}), None],
-        "dict, list of dict, 'balanced' or None",
-        """
-        Weight of each class, multiplied with ``sample_weight``; 'balanced' makes all classes weigh
-        the same in total. With multilabel ``y`` a list, one dict per label.""",
-    )
-
-
-@options
 class BodyOptions:
     """What a multilayer perceptron's hidden layers are made of."""
 
+    _: KW_ONLY
     normalization: str | None = option(
         None,
         [StrOptions(set(NORMALIZATIONS)), None],
@@ -248,6 +246,7 @@ class BodyOptions:
 class LinearSkipOptions:
     """A linear path beside the net."""
 
+    _: KW_ONLY
     linear_skip: bool = option(
         False,
         ["boolean"],
@@ -264,6 +263,7 @@ class LinearSkipOptions:
 class RegressionOptions:
     """What a regression net is trained for."""
 
+    _: KW_ONLY
     loss: str = option(
         "squared_error",
         [StrOptions(set(REGRESSION_LOSSES))],

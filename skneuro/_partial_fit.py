@@ -1,8 +1,6 @@
 """When ``partial_fit`` is there."""
 
-import functools
-from types import MethodType
-
+from ._typing import available_if
 from .nn.optimizers import OPTIMIZERS
 from .nn.schedules import FINITE_SCHEDULES
 
@@ -42,26 +40,12 @@ def why_not(estimator):
     return None
 
 
-class partial_fit_method:  # noqa: N801 - a decorator
-    """Method that is absent where the estimator's options rule it out.
+def _can_partial_fit(estimator):
+    """Whether the options allow it; the reason why not is raised."""
+    reason = why_not(estimator)
+    if reason is not None:
+        raise PartialFitUnavailableError(reason)
+    return True
 
-    Like scikit-learn's ``available_if``, but the reason is what the user gets to read.
 
-    Parameters
-    ----------
-    method : function
-        The method.
-    """
-
-    def __init__(self, method):
-        self.method = method
-        functools.update_wrapper(self, method)
-
-    def __get__(self, estimator, owner=None):
-        """The bound method, or PartialFitUnavailableError."""
-        if estimator is None:
-            return self.method
-        reason = why_not(estimator)
-        if reason is not None:
-            raise PartialFitUnavailableError(reason)
-        return MethodType(self.method, estimator)
+partial_fit_method = available_if(_can_partial_fit)

@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable
 from numbers import Integral
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from sklearn.base import ClassNamePrefixFeaturesOutMixin, TransformerMixin
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import check_array
 
 from ._clean_input import FLOATS, is_clean
 from ._estimator import NeuralEstimator
 from ._recurrent_layers import layer_dilations, make_recurrent
 from ._sizes import check_residual, hidden_sizes
+from ._typing import Data, available_if
 from ._windows_input import has_missing_steps, split_axes, validate_windows
 from .nn.anchors import Anchor
 from .nn.hidden import (
@@ -137,7 +139,7 @@ class RecurrentBase(ClassNamePrefixFeaturesOutMixin, TransformerMixin, NeuralEst
 
     # Hidden states ---------------------------------------------------------------------------
 
-    def transform(self, X):
+    def transform(self, X: Data) -> NDArray[Any]:
         """Hidden state of the last recurrent layer after the last step: features of a window.
 
         Parameters
@@ -155,7 +157,7 @@ class RecurrentBase(ClassNamePrefixFeaturesOutMixin, TransformerMixin, NeuralEst
         X = self._validate_X(X)
         return last_states(self._network, X, self._anchor_rows())
 
-    def hidden_states(self, X, layer=-1, gates=False):
+    def hidden_states(self, X: Data, layer: int = -1, gates: bool = False) -> Any:
         """Hidden states of a recurrent layer at every step of every window.
 
         Parameters
@@ -187,7 +189,7 @@ class RecurrentBase(ClassNamePrefixFeaturesOutMixin, TransformerMixin, NeuralEst
         return found if gates else found["hidden_state"]
 
     @available_if(_reads_on)
-    def step(self, x, state=None):
+    def step(self, x: ArrayLike, state: StreamState | None = None) -> tuple[Any, StreamState]:
         """Read one more step of a live sequence, at the cost of one step.
 
         Reading all steps of a window so gives what `predict` (of a classifier `predict_proba`)

@@ -1,5 +1,6 @@
 """The options of recurrent nets, each declared and documented once."""
 
+from dataclasses import KW_ONLY
 from numbers import Integral
 from typing import Any
 
@@ -33,6 +34,7 @@ class RecurrentOptions:
         "Units of each recurrent layer; a layer reads the states of the one before it.",
         kw_only=False,
     )
+    _: KW_ONLY
     n_timesteps: int | None = option(
         None,
         [COUNT, None],

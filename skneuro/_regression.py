@@ -1,12 +1,16 @@
 """What the regressors share: numeric targets, losses, quantiles."""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.base import RegressorMixin
-from sklearn.utils.metaestimators import available_if
 from sklearn.utils.validation import column_or_1d
 
 from ._fits_windows import FitsWindows
+from ._input_errors import check_numbers, check_same_length
 from ._targets import RegressionTargets
+from ._typing import Data, available_if
 from .nn.losses import REGRESSION_LOSSES
 
 
@@ -46,7 +50,9 @@ class RegressionNet(FitsWindows, RegressorMixin):
         self._make_loss()
 
     def _check_X_y(self, X, y, reset):
+        check_same_length(X, y)
         X, y = self._validate(X, y, reset, multi_output=True, y_numeric=True)
+        check_numbers(self, y)
         if self._ravels_column and y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         if self.loss == "poisson" and (y.min() < 0 or y.sum() == 0):
@@ -86,7 +92,7 @@ class RegressionNet(FitsWindows, RegressorMixin):
         z = self._targets.decode(self._raw_predict(X))
         return z if self._anchor is None else self._anchor.undo(X, z)
 
-    def predict(self, X):
+    def predict(self, X: Data) -> NDArray[Any]:
         """Predict the targets.
 
         Parameters
@@ -110,7 +116,7 @@ class RegressionNet(FitsWindows, RegressorMixin):
         return z[0] if self._targets.flat else np.ascontiguousarray(z.T)
 
     @available_if(_has_quantiles)
-    def predict_quantiles(self, X):
+    def predict_quantiles(self, X: Data) -> NDArray[Any]:
         """Predict all levels of ``quantiles``; they never cross.
 
         Parameters

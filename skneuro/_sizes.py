@@ -5,12 +5,16 @@ from itertools import pairwise
 from numbers import Integral
 
 
-def hidden_sizes(estimator):
+def hidden_sizes(estimator, option="hidden_layer_sizes"):
     """List of the sizes in ``estimator.hidden_layer_sizes``, an int or a sequence of ints."""
-    sizes = estimator.hidden_layer_sizes
+    return as_sizes(getattr(estimator, option), option)
+
+
+def as_sizes(sizes, option):
+    """List of the sizes that an option gives as an int or a sequence of ints."""
     sizes = list(sizes) if isinstance(sizes, Iterable) else [sizes]
     if not all(isinstance(n, Integral) and n > 0 for n in sizes):
-        raise ValueError(f"hidden_layer_sizes must be integers > 0, got {sizes}.")
+        raise ValueError(f"{option} must be integers > 0, got {sizes}.")
     return [int(n) for n in sizes]
 
 

@@ -6,6 +6,8 @@ from sklearn.preprocessing import LabelBinarizer
 
 from .nn.losses import CLASSIFICATION_LOSSES
 
+SCORED_BY_R2 = ("squared_error", "poisson")  # the losses that scikit-learn's nets have
+
 
 class RegressionTargets:
     """Numbers, standardised inside if asked.
@@ -58,6 +60,11 @@ class RegressionTargets:
         """Outputs the net needs."""
         return self.loss.n_raw_outputs(self.n_targets)
 
+    @property
+    def score_name(self):
+        """What `score` is called."""
+        return "R²" if self.loss_name in SCORED_BY_R2 else "minus the loss"
+
     def encode(self, Y, dtype):
         """What the net is trained on, ``(n_samples, n_targets)``."""
         return ((Y - self.shift_) / self.scale_).astype(dtype)
@@ -76,7 +83,7 @@ class RegressionTargets:
 
         R2 for the losses scikit-learn has, minus the loss itself for the others.
         """
-        if self.loss_name not in ("squared_error", "poisson"):
+        if self.loss_name not in SCORED_BY_R2:
             shares = 1.0 / len(Y) if weights is None else weights / weights.sum()
             return -self.loss.value(z, np.ascontiguousarray(Y.T), shares)
         predicted = self.loss.link(z.copy()).T
@@ -93,6 +100,8 @@ class ClassTargets:
     binarizer : LabelBinarizer
         Knows the classes.
     """
+
+    score_name = "accuracy"
 
     def __init__(self):
         self.binarizer = LabelBinarizer()
@@ -132,3 +141,10 @@ class ClassTargets:
         predicted = self.labels(self.loss.link(z.copy()))
         truth = self.binarizer.inverse_transform(Y.ravel() if Y.shape[1] == 1 else Y)
         return accuracy_score(truth, predicted, sample_weight=weights)
+
+
+def by_class(p):
+    """Probabilities ``(n_outputs, n_samples)`` as a column per class, two for a single row."""
+    if len(p) == 1:
+        return np.vstack([1.0 - p[0], p[0]]).T
+    return np.ascontiguousarray(p.T)

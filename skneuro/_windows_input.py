@@ -30,7 +30,14 @@ def validate_windows(estimator, X, y, reset, **for_y):
     y : ndarray
         Only where ``y`` was given.
     """
-    if getattr(X, "ndim", np.ndim(X) if isinstance(X, (list, tuple)) else 2) != 3:
+    n_axes = getattr(X, "ndim", np.ndim(X) if isinstance(X, (list, tuple)) else 2)
+    if n_axes > 3:
+        raise ValueError(
+            f"Found array with dim {n_axes}, while dim <= 3 is required by "
+            f"{type(estimator).__name__}: X must have shape (n_samples, n_timesteps * n_channels) "
+            "or (n_samples, n_timesteps, n_channels)."
+        )
+    if n_axes != 3:
         return validate_data(
             estimator, X, y, reset=reset, dtype=FLOATS, ensure_all_finite="allow-nan", **for_y
         )
@@ -79,7 +86,11 @@ def split_axes(n_values, shape, n_timesteps):
     if n_timesteps is None:
         return n_values, 1
     if n_values % n_timesteps:
-        raise ValueError(f"n_timesteps={n_timesteps} does not divide the {n_values} columns of X.")
+        divisors = [n for n in range(1, n_values + 1) if n_values % n == 0]
+        raise ValueError(
+            f"n_timesteps={n_timesteps} does not divide the {n_values} columns of X; one of "
+            f"{divisors} would."
+        )
     return n_timesteps, n_values // n_timesteps
 
 

@@ -1,17 +1,15 @@
 """Multilayer perceptrons: drop-in replacements of scikit-learn's pair."""
 
-from numbers import Integral
-from typing import Any
+from typing import Any, Self
 
-from sklearn.base import _fit_context
-from sklearn.utils._param_validation import Interval, StrOptions
+from numpy.typing import ArrayLike
 
-from ._classification import ClassificationNet
-from ._declare import changed, neural_estimator, option
+from ._classification import ClassificationNet, ClassOptions
+from ._declare import changed, neural_estimator
 from ._mlp_base import MLPBase
+from ._mlp_options import activation_option, hidden_layer_sizes_option
 from ._options import (
     BodyOptions,
-    ClassOptions,
     LinearSkipOptions,
     NoiseOptions,
     RegressionOptions,
@@ -19,27 +17,7 @@ from ._options import (
 )
 from ._partial_fit import partial_fit_method
 from ._regression import RegressionNet
-from .nn.activations import ACTIVATIONS
-
-
-def _hidden_layer_sizes():
-    return option(
-        (100,),
-        ["array-like", Interval(Integral, 1, None, closed="left")],
-        "int or array-like of int",
-        "Units of each hidden layer.",
-        kw_only=False,
-    )
-
-
-def _activation():
-    return option(
-        "relu",
-        [StrOptions(set(ACTIVATIONS))],
-        "{'relu', 'tanh', 'logistic', 'identity', 'leaky_relu', 'elu', 'gelu', 'silu', 'softplus'}",
-        "Activation function of the hidden layers.",
-        kw_only=False,
-    )
+from ._typing import Data, fit_context
 
 
 @neural_estimator
@@ -104,11 +82,18 @@ class MLPRegressorNP(
     """
 
     loss: str = changed(RegressionOptions, "loss", "squared_error", kw_only=False)
-    hidden_layer_sizes: Any = _hidden_layer_sizes()
-    activation: str = _activation()
+    hidden_layer_sizes: Any = hidden_layer_sizes_option()
+    activation: str = activation_option()
 
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y, sample_weight=None, X_val=None, y_val=None):
+    @fit_context(prefer_skip_nested_validation=True)
+    def fit(
+        self,
+        X: Data,
+        y: Data,
+        sample_weight: Data | None = None,
+        X_val: Data | None = None,
+        y_val: Data | None = None,
+    ) -> Self:
         """Fit the net.
 
         Parameters
@@ -132,8 +117,8 @@ class MLPRegressorNP(
         return self._fit(X, y, sample_weight, X_val, y_val)
 
     @partial_fit_method
-    @_fit_context(prefer_skip_nested_validation=True)
-    def partial_fit(self, X, y, sample_weight=None):
+    @fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X: Data, y: Data, sample_weight: Data | None = None) -> Self:
         """Go once through the given samples, from where the last call ended.
 
         Parameters
@@ -209,11 +194,18 @@ class MLPClassifierNP(
     True
     """
 
-    hidden_layer_sizes: Any = _hidden_layer_sizes()
-    activation: str = _activation()
+    hidden_layer_sizes: Any = hidden_layer_sizes_option()
+    activation: str = activation_option()
 
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y, sample_weight=None, X_val=None, y_val=None):
+    @fit_context(prefer_skip_nested_validation=True)
+    def fit(
+        self,
+        X: Data,
+        y: Data,
+        sample_weight: Data | None = None,
+        X_val: Data | None = None,
+        y_val: Data | None = None,
+    ) -> Self:
         """Fit the net.
 
         Parameters
@@ -237,8 +229,10 @@ class MLPClassifierNP(
         return self._fit(X, y, sample_weight, X_val, y_val)
 
     @partial_fit_method
-    @_fit_context(prefer_skip_nested_validation=True)
-    def partial_fit(self, X, y, sample_weight=None, classes=None):
+    @fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(
+        self, X: Data, y: Data, sample_weight: Data | None = None, classes: ArrayLike | None = None
+    ) -> Self:
         """Go once through the given samples, from where the last call ended.
 
         Parameters

@@ -1,14 +1,13 @@
 """Recurrent nets over windows of a sequence."""
 
-from numbers import Integral
+from dataclasses import KW_ONLY
+from typing import Self
 
-from sklearn.base import _fit_context
-from sklearn.utils._param_validation import Interval
+from numpy.typing import ArrayLike
 
-from ._classification import ClassificationNet
-from ._declare import changed, neural_estimator, option
+from ._classification import ClassificationNet, ClassOptions
+from ._declare import changed, neural_estimator
 from ._options import (
-    ClassOptions,
     LinearSkipOptions,
     NoiseOptions,
     RegressionOptions,
@@ -18,12 +17,14 @@ from ._partial_fit import partial_fit_method
 from ._recurrent_base import RecurrentBase
 from ._recurrent_options import RecurrentOptions
 from ._regression import RegressionNet
-from .nn.anchors import Anchor
+from ._target_channel import TargetChannel
+from ._typing import Data, fit_context
 
 
 @neural_estimator
 class RNNForecaster(
     RegressionNet,
+    TargetChannel,
     RecurrentBase,
     RecurrentOptions,
     LinearSkipOptions,
@@ -94,12 +95,7 @@ class RNNForecaster(
     True
     """
 
-    target_channel: int = option(
-        0,
-        [Interval(Integral, 0, None, closed="left")],
-        "int",
-        "The channel whose future ``y`` is; ``anchor`` puts forecasts back to its level.",
-    )
+    _: KW_ONLY
     learning_rate_init: float = changed(SolverOptions, "learning_rate_init", 0.01)
     max_grad_norm: float | None = changed(SolverOptions, "max_grad_norm", 10.0)
     scale_target: bool = changed(RegressionOptions, "scale_target", True)
@@ -114,20 +110,15 @@ class RNNForecaster(
                 "bear."
             )
 
-    def _check_channels(self):
-        if self.target_channel >= self.n_channels_:
-            raise ValueError(
-                f"target_channel={self.target_channel} is not among the {self.n_channels_} "
-                "channels of X, counted from 0."
-            )
-
-    def _make_anchor(self):
-        if self.anchor is None:
-            return None
-        return Anchor(self.anchor, self.n_channels_, self.target_channel)
-
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y, sample_weight=None, X_val=None, y_val=None):
+    @fit_context(prefer_skip_nested_validation=True)
+    def fit(
+        self,
+        X: Data,
+        y: Data,
+        sample_weight: Data | None = None,
+        X_val: Data | None = None,
+        y_val: Data | None = None,
+    ) -> Self:
         """Fit the net.
 
         Parameters
@@ -152,8 +143,8 @@ class RNNForecaster(
         return self._fit(X, y, sample_weight, X_val, y_val)
 
     @partial_fit_method
-    @_fit_context(prefer_skip_nested_validation=True)
-    def partial_fit(self, X, y, sample_weight=None):
+    @fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(self, X: Data, y: Data, sample_weight: Data | None = None) -> Self:
         """Go once through the given windows, from where the last call ended.
 
         Parameters
@@ -240,11 +231,19 @@ class RNNClassifier(
     True
     """
 
+    _: KW_ONLY
     learning_rate_init: float = changed(SolverOptions, "learning_rate_init", 0.01)
     max_grad_norm: float | None = changed(SolverOptions, "max_grad_norm", 10.0)
 
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y, sample_weight=None, X_val=None, y_val=None):
+    @fit_context(prefer_skip_nested_validation=True)
+    def fit(
+        self,
+        X: Data,
+        y: Data,
+        sample_weight: Data | None = None,
+        X_val: Data | None = None,
+        y_val: Data | None = None,
+    ) -> Self:
         """Fit the net.
 
         Parameters
@@ -269,8 +268,10 @@ class RNNClassifier(
         return self._fit(X, y, sample_weight, X_val, y_val)
 
     @partial_fit_method
-    @_fit_context(prefer_skip_nested_validation=True)
-    def partial_fit(self, X, y, sample_weight=None, classes=None):
+    @fit_context(prefer_skip_nested_validation=True)
+    def partial_fit(
+        self, X: Data, y: Data, sample_weight: Data | None = None, classes: ArrayLike | None = None
+    ) -> Self:
         """Go once through the given sequences, from where the last call ended.
 
         Parameters

@@ -1,31 +1,33 @@
 """From a series to windows of it: as rows inside a Pipeline, or as views with their targets."""
 
-from itertools import pairwise
 from numbers import Integral
+from typing import Any, Self
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
-from sklearn.base import BaseEstimator, TransformerMixin, _fit_context
+from numpy.typing import ArrayLike, NDArray
+from sklearn.base import TransformerMixin
 from sklearn.callback import CallbackSupportMixin
-from sklearn.utils._param_validation import Interval, StrOptions, validate_params
+from sklearn.utils._param_validation import Interval, StrOptions
 from sklearn.utils.validation import _check_feature_names_in, check_is_fitted, validate_data
 
 from ._clean_input import FLOATS
 from ._fitted_state import kept_on_failure
+from ._next_label import label_after
+from ._notebook import NotebookView
+from ._typing import Data, fit_context, validate_params
 
 _DEFAULT_WINDOW = 3
 _POSITIVE_INT = Interval(Integral, 1, None, closed="left")
-
-# Labels to tell a calendar by: eight business days span a weekend (fewer may look like plain days),
-# and eight month ends tell calendar months from business months.
-_LABELS_FOR_CALENDAR = 8
 
 
 @validate_params(
     {"series": ["array-like"], "window": [_POSITIVE_INT], "horizon": [_POSITIVE_INT]},
     prefer_skip_nested_validation=True,
 )
-def make_windows(series, window, horizon=1):
+def make_windows(
+    series: ArrayLike, window: int, horizon: int = 1
+) -> tuple[NDArray[Any], NDArray[Any]]:
     """Cut a series into windows and what follows each of them, without copying.
 
     Window ``i`` holds the steps ``i .. i + window - 1``, its target the ``horizon`` steps after it.
@@ -80,7 +82,7 @@ def make_windows(series, window, horizon=1):
     return np.moveaxis(windows, -1, 1), np.moveaxis(targets, -1, 1)
 
 
-class WindowTransformer(CallbackSupportMixin, TransformerMixin, BaseEstimator):
+class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
     """Put the time steps before each row beside it.
 
     The rows of ``X`` are consecutive time steps. Row ``t`` of the result holds the steps
@@ -161,14 +163,21 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, BaseEstimator):
         "pad": [StrOptions({"edge", "nan", "zero"})],
     }
 
-    def __init__(self, window=None, *, lags=None, stride=1, pad="edge"):
+    def __init__(
+        self,
+        window: int | None = None,
+        *,
+        lags: ArrayLike | None = None,
+        stride: int = 1,
+        pad: str = "edge",
+    ) -> None:
         self.window = window
         self.lags = lags
         self.stride = stride
         self.pad = pad
 
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y=None):
+    @fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X: Data, y: Any = None) -> Self:
         """Remember the end of the series.
 
         Parameters
@@ -194,11 +203,11 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, BaseEstimator):
             self.lags_ = np.array(lags)
             reach = self.lags_[0]
             self.history_ = X[len(X) - reach :].copy()  # a view would keep all of X alive
-            self.next_label_ = _label_after(given, reach)
+            self.next_label_ = label_after(given, reach)
             context.call_on_fit_task_end(estimator=self, X=given, y=y, reconstruction_attributes={})
         return self
 
-    def transform(self, X):
+    def transform(self, X: Data) -> Any:
         """Put the time steps before each row beside it.
 
         Parameters
@@ -221,7 +230,7 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, BaseEstimator):
             windows[:, position] = series[start : start + n_rows]
         return windows.reshape(n_rows, -1)
 
-    def get_feature_names_out(self, input_features=None):
+    def get_feature_names_out(self, input_features: ArrayLike | None = None) -> NDArray[Any]:
         """Names of the columns, in order: ``x0_lag3`` is feature ``x0`` three steps back.
 
         Parameters
@@ -275,24 +284,3 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, BaseEstimator):
 
 def _is_lag(value):
     return isinstance(value, Integral) and not isinstance(value, bool) and value >= 0
-
-
-def _label_after(X, reach):
-    """The label that comes after X; None if the end of its index is not evenly spaced."""
-    if not hasattr(X, "iloc"):  # not of pandas
-        return None
-    import pandas as pd
-
-    # The labels of the remembered rows and a few more: a gap before them does no harm.
-    end = X.index[-(reach + _LABELS_FOR_CALENDAR) :]
-    if not (end.is_monotonic_increasing and end.is_unique):  # false where labels are missing
-        return None
-    if isinstance(end, pd.DatetimeIndex):
-        step = pd.DatetimeIndex(end, freq="infer").freq  # the index's own, where it has one
-        # A range, for it knows days of 23 hours; adding the step to the label would not.
-        return None if step is None else pd.date_range(end[-1], periods=2, freq=step)[1]
-    if isinstance(end, pd.PeriodIndex) or pd.api.types.is_integer_dtype(end.dtype):
-        labels = end.tolist()  # Python's integers do not overflow
-        steps = {after - before for before, after in pairwise(labels)}
-        return labels[-1] + steps.pop() if len(steps) == 1 else None
-    return None

@@ -71,6 +71,19 @@ CONFIGURATIONS = {
         {"cell": "rnn", "early_stopping": True, "validation_fraction": 0.3, **SMALL},
         {"cell": "rnn", "batch_size": 16, "max_iter": 20},
     ],
+    "MultiTaskNet": [
+        {"tasks": "regression"},
+        {"tasks": "multiclass"},
+        {"tasks": "regression", "sharing": "cross_stitch", "task_weights": "uncertainty", **FAST},
+        {"tasks": "multiclass", "sharing": "cross_stitch", "task_weights": "pcgrad", **FAST},
+        {"tasks": "regression", "sharing": "mmoe", "task_weights": "gradnorm", **FAST},
+        {"tasks": "multiclass", "sharing": "mmoe", "task_weights": "dwa", **FAST},
+        {"tasks": "regression", "sharing": "none", "head_layer_sizes": 8, **FAST},
+        {"tasks": "multiclass", "solver": "lbfgs", "head_layer_sizes": (8, 4), "max_iter": 60},
+        {"tasks": "regression", "trunk": "gru", "readout": "mean", **SMALL, "max_iter": 60},
+        {"tasks": "multiclass", "early_stopping": True, "validation_fraction": 0.3, **FAST},
+        {"tasks": "regression", "batch_size": 16, "max_iter": 30},
+    ],
     "WindowTransformer": [
         {"window": 4, "pad": "zero"},
         {"window": 3, "stride": 2, "pad": "nan"},
@@ -83,6 +96,9 @@ NOISY = {
     "MLPClassifierNP": [{"dropout": 0.2, "normalization": "batch"}],
     "RNNForecaster": [{"hidden_layer_sizes": (8, 8), "dropout": 0.2, "input_noise": 0.1}],
     "RNNClassifier": [{"cell": "gru", "recurrent_dropout": 0.2, "dropout": 0.2}],
+    "MultiTaskNet": [
+        {"tasks": "regression", "dropout": 0.2, "task_weights": "pcgrad", "head_layer_sizes": 8}
+    ],
 }
 
 

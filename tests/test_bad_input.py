@@ -12,6 +12,7 @@ from sklearn.base import clone, is_classifier
 from skneuro import (
     MLPClassifierNP,
     MLPRegressorNP,
+    MultiTaskNet,
     RNNClassifier,
     RNNForecaster,
     WindowTransformer,
@@ -63,7 +64,10 @@ def test_missing_and_infinite_targets(estimator, bad):
     X, y = sample_data(estimator)
     y = (y == y[0]).astype(float) if is_classifier(estimator) else y
     y[5] = bad
-    assert_refused(estimator, "Input y contains (NaN|infinity)", X, y)
+    if np.isnan(bad) and isinstance(estimator, MultiTaskNet):
+        clone(estimator).fit(X, y)  # a label that is missing
+    else:
+        assert_refused(estimator, "Input y contains (NaN|infinity)", X, y)
 
 
 DIMENSIONS = {

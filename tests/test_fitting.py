@@ -10,7 +10,7 @@ from sklearn.base import is_classifier
 from sklearn.exceptions import NotFittedError
 from sklearn.metrics import r2_score
 
-from skneuro import MLPClassifierNP, MLPRegressorNP, RNNClassifier, RNNForecaster
+from skneuro import MLPClassifierNP, MLPRegressorNP, MultiTaskNet, RNNClassifier, RNNForecaster
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -23,6 +23,7 @@ NETS = {
     "classifier": (MLPClassifierNP, LABELS),
     "forecaster": (RNNForecaster, y),
     "sequence classifier": (RNNClassifier, LABELS),
+    "several tasks": (MultiTaskNet, np.column_stack([y, 100.0 * X[:, 0]])),
 }
 EACH = pytest.mark.parametrize(("net", "targets"), NETS.values(), ids=NETS)
 QUICK = {"hidden_layer_sizes": 5, "max_iter": 4, "batch_size": 40, "random_state": 0}
@@ -41,6 +42,7 @@ def raw(net):
 def test_history_has_a_record_per_epoch(net, targets):
     net = net(**QUICK, learning_rate="exponential", decay_rate=0.5).fit(X, targets)
     history = pd.DataFrame(net.history_)
+    of_tasks = ["task_losses", "task_weights"] if isinstance(net, MultiTaskNet) else []
     assert list(history) == [
         "epoch",
         "loss",
@@ -48,6 +50,7 @@ def test_history_has_a_record_per_epoch(net, targets):
         "validation_score",
         "learning_rate",
         "seconds",
+        *of_tasks,
     ]
     assert list(history["epoch"]) == [1, 2, 3, 4]
     assert list(history["loss"]) == net.loss_curve_
@@ -71,11 +74,15 @@ def test_verbose_prints_loss_score_and_why_training_ends(capsys):
     MLPRegressorNP(**QUICK).fit(X, y)
     assert capsys.readouterr().out == ""
     MLPRegressorNP(**QUICK, verbose=True).fit(X, y)
-    assert re.fullmatch(r"(Iteration \d, loss = \d\.\d{8}\n){4}", capsys.readouterr().out)
+    line = r"Iteration \d, loss = \d\.\d{8}"
+    expected = rf"({line}, at most 1 s left\n){{3}}{line}\n"
+    assert re.fullmatch(expected, capsys.readouterr().out)
     stopping = {**QUICK, "tol": 10.0, "n_iter_no_change": 1, "early_stopping": True}
     MLPRegressorNP(**stopping, verbose=True).fit(X, y)
     printed = capsys.readouterr().out
-    assert re.search(r"Validation score: -?\d\.\d{6}\n", printed)
+    assert re.search(
+        rf"{line}, validation loss = \d\.\d{{8}}, validation score = -?\d\.\d{{6}}, at", printed
+    )
     assert "did not improve more than tol=10.000000 for 1 consecutive epochs. Stopping." in printed
 
 

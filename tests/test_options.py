@@ -6,7 +6,8 @@ from numpy.testing import assert_array_equal
 from sklearn.base import is_classifier
 from sklearn.datasets import make_friedman1
 
-from skneuro import MLPClassifierNP, MLPRegressorNP, RNNClassifier, RNNForecaster
+from skneuro import MLPClassifierNP, MLPRegressorNP, MultiTaskNet, RNNClassifier, RNNForecaster
+from skneuro._task_options import BALANCERS, SHARINGS
 from skneuro.nn.activations import ACTIVATIONS
 from skneuro.nn.layers.cell_start import GATE_BIASES
 from skneuro.nn.layers.cells import CELLS
@@ -20,13 +21,15 @@ from tests.estimators import outputs
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 NETS = {
-    net.__name__: net for net in (MLPRegressorNP, MLPClassifierNP, RNNForecaster, RNNClassifier)
+    net.__name__: net
+    for net in (MLPRegressorNP, MLPClassifierNP, RNNForecaster, RNNClassifier, MultiTaskNet)
 }
 
 rng = np.random.RandomState(0)
 X = rng.randn(60, 6)
 target, labels = np.abs(X[:, 0] + np.sin(3 * X[:, 5])), (X[:, 0] + X[:, 1] ** 2 > 1).astype(int)
 y = {name: labels if is_classifier(net()) else target for name, net in NETS.items()}
+y["MultiTaskNet"] = np.column_stack([target, np.round(X[:, 1] ** 2)])
 
 SOLVERS = [*OPTIMIZERS, "lbfgs"]
 INITIALIZERS = [
@@ -47,6 +50,7 @@ CHANGES = {
     "beta_1": (0.5, {}),
     "beta_2": (0.5, {}),
     "bidirectional": (True, {}),
+    "branch_layer_sizes": (3, {"task_inputs": {"y0": [0]}}),
     "cell": ("gru", {}),
     "class_weight": ({0: 5.0, 1: 1.0}, {}),
     "decay_rate": (0.5, {"learning_rate": "exponential"}),
@@ -55,6 +59,8 @@ CHANGES = {
     "early_stopping": (True, {}),
     "epsilon": (0.1, {}),
     "gate_bias": ("zeros", {}),
+    "gradnorm_alpha": (0.0, {"task_weights": "gradnorm", "max_iter": 9}),
+    "head_layer_sizes": ((3,), {}),
     "hidden_layer_sizes": ((3, 3), {}),
     "huber_delta": (0.1, {"loss": "huber"}),
     "initial_state": ("learned", {}),
@@ -66,10 +72,12 @@ CHANGES = {
     "learning_rate_init": (0.05, {}),
     "linear_skip": (True, {}),
     "loss": ("huber", {}),
+    "losses": ({"y1": "huber"}, {}),
     "max_fun": (3, {"solver": "lbfgs", "max_iter": 20, "max_grad_norm": None}),
     "max_grad_norm": (1e-3, {"solver": "sgd"}),
     "max_iter": (5, {}),
     "momentum": (0.5, {"solver": "sgd"}),
+    "n_experts": (2, {"sharing": "mmoe"}),
     "n_iter_no_change": (1, {"tol": 10.0, "max_iter": 20}),
     "n_timesteps": (3, {}),
     "nesterovs_momentum": (False, {"solver": "sgd"}),
@@ -82,10 +90,16 @@ CHANGES = {
     "recurrent_initializer": ("he_normal", {}),
     "residual": (True, {"hidden_layer_sizes": (5, 5)}),
     "scale_target": (None, {}),
+    "shared_inputs": ("all", {"task_inputs": {"y0": [0]}}),
+    "sharing": ("cross_stitch", {}),
     "shuffle": (False, {}),
     "solver": ("sgd", {}),
     "target_channel": (1, {"n_timesteps": 3, "anchor": "last"}),
+    "task_inputs": ({"y1": [0, 2]}, {}),
+    "task_weights": ("dwa", {"max_iter": 5}),
+    "tasks": (["regression", "multiclass"], {}),
     "tbptt_steps": (2, {}),
+    "trunk": ("gru", {}),
     "tol": (10.0, {"n_iter_no_change": 1, "max_iter": 20}),
     "validation_fraction": (0.4, {"early_stopping": True}),
     "verbose": (True, {}),
@@ -95,9 +109,21 @@ CHANGES = {
 }
 
 
+# Where a net for several tasks needs other ones beside, or other values.
+OF_TASKS = {
+    "huber_delta": (0.1, {"losses": {"y0": "huber"}}),
+    **{
+        name: (CHANGES[name][0], {"trunk": "gru"})
+        for name in ("bidirectional", "n_timesteps", "readout", "recurrent_dropout")
+    },
+}
+
+
 def change(name, option):
     """Another value of the option of a net, and the options beside which it matters."""
     value, beside = CHANGES[option]
+    if name == "MultiTaskNet":
+        value, beside = OF_TASKS.get(option, (value, beside))
     if option == "scale_target":
         value = not NETS[name]().scale_target
     if option == "activation" and "cell" in NETS[name]().get_params():
@@ -109,9 +135,9 @@ def outcome(name, **options):
     """All that can be seen of fitting twice: what comes second shows a warm start."""
     quick = {"hidden_layer_sizes": 5, "batch_size": 16, "max_iter": 3, "random_state": 0}
     net = NETS[name](**{**quick, **options}).fit(X, y[name])
-    first = [net.t_, *net.loss_curve_, *net.predict(X)]
+    first = [net.t_, *net.loss_curve_, *np.ravel(net.predict(X))]
     net.fit(X, y[name])
-    return [*first, net.t_, *net.loss_curve_, *net.predict(X)]
+    return [*first, net.t_, *net.loss_curve_, *np.ravel(net.predict(X))]
 
 
 EACH_OPTION = pytest.mark.parametrize(
@@ -176,7 +202,10 @@ NAMES = {
         set(INITIALIZERS) - {"zeros", "lecun_normal"},
         {},
     ),
+    "sharing": ("MultiTaskNet", SHARINGS, {}),
     "solver": ("MLPRegressorNP", SOLVERS, {}),
+    "task_weights": ("MultiTaskNet", ["equal", *BALANCERS, {"y0": 2.0}], {}),
+    "trunk": ("MultiTaskNet", ["mlp", "lstm", "gru", "rnn"], {}),
 }
 
 

@@ -3,7 +3,9 @@
 import csv
 import os
 from http.client import HTTPException
+from os import PathLike
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError
 
 import numpy as np
@@ -29,7 +31,7 @@ M4_GROUPS = {  # group: (series, steps to forecast)
 }
 
 
-def fetch_ett(name="ETTh1", *, data_home=None):
+def fetch_ett(name: str = "ETTh1", *, data_home: str | PathLike[str] | None = None) -> Any:
     """Fetch an electricity transformer temperature series, downloading it if needed.
 
     Parameters
@@ -75,7 +77,7 @@ def fetch_ett(name="ETTh1", *, data_home=None):
     return _fetch(f"{name}.csv", f"{ETT_URL}/{name}.csv", data_home, read)
 
 
-def fetch_m4(group="Hourly", *, data_home=None):
+def fetch_m4(group: str = "Hourly", *, data_home: str | PathLike[str] | None = None) -> Any:
     """Fetch the series of one group of the M4 competition, downloading them if needed.
 
     Parameters

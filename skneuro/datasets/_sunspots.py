@@ -1,9 +1,13 @@
 """The sunspot numbers that ship with the package."""
 
 from importlib import resources
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
-def load_sunspots():
+def load_sunspots() -> "pd.Series[float]":
     """Load the monthly mean relative sunspot numbers, January 1749 to December 1983.
 
     The series is real and untouched: 2,820 months without a gap, an irregular cycle of about 11
@@ -42,5 +46,4 @@ def load_sunspots():
     file = resources.files(__package__) / "data" / "sunspots.csv"
     with file.open(encoding="utf-8") as lines:
         sunspots = pd.read_csv(lines, index_col="month", parse_dates=["month"])["sunspots"]
-    sunspots.index.freq = "MS"
-    return sunspots
+    return sunspots.asfreq("MS")

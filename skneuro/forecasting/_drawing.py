@@ -2,6 +2,8 @@
 
 from sklearn.utils._plotting import _validate_style_kwargs
 
+from .._drawing import finish
+
 _FAN_OPACITY = 0.15  # of each band; nested ones add up towards the middle
 
 
@@ -45,6 +47,4 @@ def dress(ax, forecast):
         unit = "step"
     name = forecast.name
     ax.set(xlabel=forecast.index.name or unit, ylabel="" if name is None else str(name))
-    ax.spines[["top", "right"]].set_visible(False)
-    # above the axes, where it hides nothing
-    ax.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=5)
+    finish(ax)

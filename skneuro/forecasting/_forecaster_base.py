@@ -3,10 +3,10 @@
 from numbers import Integral
 
 import numpy as np
-from sklearn.base import BaseEstimator
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
 
+from .._notebook import NotebookView
 from ._calendar import check_calendar
 from ._chain import check_invertible, links
 from ._conformal import held_out_origins, interval_radius, usual_step
@@ -14,18 +14,19 @@ from ._covariates import add_future, check_static, check_table, split_future
 from ._default_regressor import chosen_regressor
 from ._forms import read_form, read_histories, rows_of_series
 from ._global_model import GlobalModel
+from ._member_tasks import member_tasks
 from ._past_covariates import past_columns, without_past
 from ._time_index import check_follows, labels_after, labels_between
 from .differencer import Differencer
 
 
-class ForecasterBase(BaseEstimator):
+class ForecasterBase(NotebookView):
     """Reads series and covariates, and asks a `GlobalModel`."""
 
     # Learning ----------------------------------------------------------------------------------
 
-    def _learn(self, X, y, static):
-        """Fit a model; sets the fitted attributes."""
+    def _learn(self, X, y, static, context):
+        """Fit a model; sets the fitted attributes, and tells the callbacks of ``context``."""
         if y is None:
             hint = " A series alone is passed as fit(y=series)." if np.ndim(X) == 1 else ""
             raise ValueError(
@@ -42,8 +43,9 @@ class ForecasterBase(BaseEstimator):
         model = GlobalModel(self, regressor, known, past)
         vars(self).pop("interval_radius_", None)
         if self.interval is not None:
-            self.interval_radius_ = self._calibrate(regressor, histories, known, past)
-        self._keep(model.fit(histories), form, histories)
+            self.interval_radius_ = self._calibrate(regressor, histories, known, past, context)
+        tasks = member_tasks(self, context, model.members)
+        self._keep(model.fit(histories, tasks), form, histories)
 
     def _keep(self, model, form, histories):
         self._model, self._form, self._histories = model, form, histories
@@ -82,7 +84,7 @@ class ForecasterBase(BaseEstimator):
                 "a Differencer."
             )
 
-    def _calibrate(self, regressor, histories, known, past):
+    def _calibrate(self, regressor, histories, known, past, context):
         """How wide intervals must be, told from forecasts of what a second model does not see."""
         model = GlobalModel(self, regressor, known, past)
         shape = self.horizon, model.longest_window, self.calibration_fraction
@@ -97,7 +99,7 @@ class ForecasterBase(BaseEstimator):
                 f"interval={self.interval} holds out the end of the series: at least one must have "
                 f"{needed} steps, the longest has n_samples={max(map(len, histories))}."
             )
-        model.fit(before)
+        model.fit(before, member_tasks(self, context, model.members))
         return interval_radius(model, histories, origins, self.horizon, self.interval)
 
     def _append(self, X, y, refit):

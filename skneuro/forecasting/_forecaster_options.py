@@ -1,5 +1,6 @@
 """The options of `SeriesForecaster`, each declared and documented once."""
 
+from dataclasses import KW_ONLY
 from numbers import Integral, Real
 from typing import Any
 
@@ -28,6 +29,7 @@ class ForecasterOptions:
         steps at once where it can be divided.""",
         kw_only=False,
     )
+    _: KW_ONLY
     window: Any = option(
         24,
         [COUNT, "array-like"],

@@ -145,9 +145,14 @@ def _stack(tables):
 
 def read_values(y):
     """Observations as floating-point numbers; NaN stands for those that are missing."""
-    values = check_array(
-        y, ensure_2d=False, dtype=FLOATS, ensure_all_finite="allow-nan", input_name="y"
-    )
+    try:
+        values = check_array(
+            y, ensure_2d=False, dtype=FLOATS, ensure_all_finite="allow-nan", input_name="y"
+        )
+    except ValueError as error:
+        if "could not convert" not in str(error):
+            raise
+        raise ValueError(f"y must hold numbers, NaN where one is missing: {error}.") from error
     if values.ndim > 2:
         raise ValueError(f"y must have one or two dimensions, got shape {values.shape}.")
     return values

@@ -61,20 +61,33 @@ class GlobalModel:
             for k, seed in enumerate(seeds)
         ]
 
+        if n_members > 1:
+            for k, member in enumerate(self.members, start=1):
+                member.title = f"Member {k} of {n_members}, window={member.window}"
+
     @property
     def longest_window(self):
         """Steps that a forecast needs to see."""
         return max(member.window for member in self.members)
 
-    def fit(self, histories):
-        """Learn from all histories; going on from earlier weights if `continued` made this."""
+    def fit(self, histories, tasks=None):
+        """Learn from all histories; going on from earlier weights if `continued` made this.
+
+        Parameters
+        ----------
+        histories : list of History
+            All series.
+        tasks : list of MemberTask, default=None
+            Tell callbacks of the fit of each member.
+        """
         _, filled, missing = self._transform(histories)
         if self.inputs is None:  # weights to go on from were learned with these
             self.inputs = InputMaker(self.calendar, self.known, self.past, histories)
             self.indicator = self._needs_indicator(histories, missing)
         steps = self.inputs.make(histories, filled, missing)
         self.members = Parallel(n_jobs=self.n_jobs)(
-            delayed(member.fit)(steps, self.indicator) for member in self.members
+            delayed(member.fit)(steps, self.indicator, task)
+            for member, task in zip(self.members, tasks or [None] * len(self.members), strict=True)
         )
         return self
 

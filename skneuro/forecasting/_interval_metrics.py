@@ -1,10 +1,13 @@
 """Measures of interval and quantile forecasts."""
 
 from numbers import Real
+from typing import Any
 
 import numpy as np
-from sklearn.utils._param_validation import Interval, StrOptions, validate_params
+from numpy.typing import ArrayLike
+from sklearn.utils._param_validation import Interval, StrOptions
 
+from .._typing import validate_params
 from ._metric_inputs import combined, in_columns, numbers_of
 
 _ARRAY = ["array-like"]
@@ -15,7 +18,13 @@ _MULTIOUTPUT = [StrOptions({"raw_values", "uniform_average"}), "array-like"]
     {"y_true": _ARRAY, "lower": _ARRAY, "upper": _ARRAY, "multioutput": _MULTIOUTPUT},
     prefer_skip_nested_validation=True,
 )
-def coverage(y_true, lower, upper, *, multioutput="uniform_average"):
+def coverage(
+    y_true: ArrayLike,
+    lower: ArrayLike,
+    upper: ArrayLike,
+    *,
+    multioutput: str | ArrayLike = "uniform_average",
+) -> Any:
     """Share of the steps that lie within their interval, its ends included.
 
     Parameters
@@ -57,7 +66,14 @@ def coverage(y_true, lower, upper, *, multioutput="uniform_average"):
     },
     prefer_skip_nested_validation=True,
 )
-def interval_score(y_true, lower, upper, *, level, multioutput="uniform_average"):
+def interval_score(
+    y_true: ArrayLike,
+    lower: ArrayLike,
+    upper: ArrayLike,
+    *,
+    level: float,
+    multioutput: str | ArrayLike = "uniform_average",
+) -> Any:
     """Mean interval score: the width, and a fine for each value outside; lower is better.
 
     A value outside costs its distance from the interval times ``2 / (1 - level)``. The expected
@@ -110,7 +126,13 @@ def interval_score(y_true, lower, upper, *, level, multioutput="uniform_average"
     },
     prefer_skip_nested_validation=True,
 )
-def mean_pinball(y_true, y_pred, *, quantiles, multioutput="uniform_average"):
+def mean_pinball(
+    y_true: ArrayLike,
+    y_pred: ArrayLike,
+    *,
+    quantiles: ArrayLike,
+    multioutput: str | ArrayLike = "uniform_average",
+) -> Any:
     """Mean pinball loss over several quantile levels at once; lower is better.
 
     Parameters

@@ -1,6 +1,7 @@
 """One regressor on windows of one length."""
 
 import copy
+from contextlib import nullcontext
 
 import numpy as np
 from sklearn.base import clone
@@ -35,6 +36,7 @@ class Member:
 
     def __init__(self, regressor, window, block, layout, error_unit, quantiles, seed):
         self.window = window
+        self.title = None  # what `verbose` calls it among others
         self.block = block
         self.quantiles = quantiles
         self.error_unit = error_unit
@@ -61,7 +63,7 @@ class Member:
         if block > 1 and not get_tags(self.regressor).target_tags.multi_output:
             self.regressor = MultiOutputRegressor(self.regressor)
 
-    def fit(self, steps, indicator):
+    def fit(self, steps, indicator, task=None):
         """Fit the regressor to all windows of the series.
 
         Parameters
@@ -70,7 +72,20 @@ class Member:
             The series.
         indicator : bool
             Whether the regressor is told which steps were filled.
+        task : MemberTask, default=None
+            Tells callbacks of it.
         """
+        if self.title and self._is_verbose():
+            print(self.title)
+        with nullcontext() if task is None else task.around(self.regressor):
+            self._fit(steps, indicator)
+        return self
+
+    def _is_verbose(self):
+        options = self.regressor.get_params().items()
+        return any(name.split("__")[-1] == "verbose" and value for name, value in options)
+
+    def _fit(self, steps, indicator):
         self.layout["indicator"] = indicator
         windows = self._windows(steps)
         if self.reads_each_step:
@@ -90,7 +105,6 @@ class Member:
             X, Y = source.rows()
             weighted = {} if source.weights is None else {"sample_weight": source.weights}
             self.regressor.fit(X, Y[:, 0] if self.block == 1 else Y, **weighted)
-        return self
 
     def _weights(self, windows, ends):
         if self.error_unit is None:

@@ -1,10 +1,13 @@
 """Reference forecasts, which any other has to beat."""
 
 from numbers import Integral
+from typing import Any
 
 import numpy as np
-from sklearn.utils._param_validation import Interval, validate_params
+from numpy.typing import NDArray
+from sklearn.utils._param_validation import Interval
 
+from .._typing import Table, validate_params
 from ._decomposition import is_seasonal, seasonal_figure
 from ._gaps import fill_gaps
 from ._metric_inputs import training_series
@@ -17,7 +20,7 @@ _CHECKED = {
 
 
 @validate_params(_CHECKED, prefer_skip_nested_validation=True)
-def naive2(y_train, steps, season):
+def naive2(y_train: Table, steps: int, season: int) -> NDArray[Any]:
     """Forecast the last value, seasonally adjusted: Naive2, the benchmark of the M4 competition.
 
     A series that is seasonal, which a test of its autocorrelation at lag ``season`` decides at
@@ -79,7 +82,7 @@ def _naive2_of(series, steps, season, label):
 
 
 @validate_params(_CHECKED, prefer_skip_nested_validation=True)
-def seasonal_naive(y_train, steps, season):
+def seasonal_naive(y_train: Table, steps: int, season: int) -> NDArray[Any]:
     """Forecast the last season again and again.
 
     Parameters

@@ -1,9 +1,10 @@
 """What the transformers of series share: validation, and where the rows lie in time."""
 
 from numbers import Integral
+from typing import Any, Self
 
 import numpy as np
-from sklearn.base import BaseEstimator, OneToOneFeatureMixin, TransformerMixin, _fit_context
+from sklearn.base import OneToOneFeatureMixin, TransformerMixin
 from sklearn.callback import CallbackSupportMixin
 from sklearn.utils._set_output import _wrap_data_with_container
 from sklearn.utils.validation import (
@@ -15,20 +16,20 @@ from sklearn.utils.validation import (
 
 from .._clean_input import FLOATS
 from .._fitted_state import kept_on_failure
+from .._notebook import NotebookView
+from .._typing import Data, fit_context
 from ._positions import first_label_and_step, position_of
 
 
-class SeriesTransformer(
-    CallbackSupportMixin, OneToOneFeatureMixin, TransformerMixin, BaseEstimator
-):
+class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerMixin, NotebookView):
     """Base of transformers that take something off each series and can put it back.
 
     A subclass has ``_fit_series(X)``, which sets fitted attributes, and ``_remove(X, start)`` and
     ``_restore(X, start)``, which may answer in float64: the result is cast to the type of ``X``.
     """
 
-    @_fit_context(prefer_skip_nested_validation=True)
-    def fit(self, X, y=None):
+    @fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X: Data, y: Any = None) -> Self:
         """Learn from each series what is to be removed.
 
         Parameters
@@ -53,7 +54,7 @@ class SeriesTransformer(
             context.call_on_fit_task_end(estimator=self, X=given, y=y, reconstruction_attributes={})
         return self
 
-    def transform(self, X, start=None):
+    def transform(self, X: Data, start: Any = None) -> Any:
         """Remove it from each series.
 
         Parameters
@@ -76,7 +77,7 @@ class SeriesTransformer(
         X = validate_data(self, X, reset=False, dtype=FLOATS, ensure_all_finite="allow-nan")
         return self._remove(X, self._start(given, start)).astype(X.dtype, copy=False)
 
-    def inverse_transform(self, X, start=None):
+    def inverse_transform(self, X: Data, start: Any = None) -> Any:
         """Put back what `transform` removed.
 
         Parameters

@@ -1,12 +1,19 @@
 """Errors of a backtest as a picture."""
 
 import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from sklearn.utils._optional_dependencies import check_matplotlib_support
 from sklearn.utils._plotting import _validate_style_kwargs
 
+from .._typing import Table
 from .backtesting import backtest
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
 
 _LEVEL = re.compile(r"q0\.\d+")  # the column of a quantile
 
@@ -79,13 +86,28 @@ class BacktestDisplay:
     Name: error, dtype: float64
     """
 
-    def __init__(self, *, errors, metric, coverage=None, interval_name=None):
+    def __init__(
+        self,
+        *,
+        errors: "pd.DataFrame",
+        metric: str,
+        coverage: "pd.Series[Any] | None" = None,
+        interval_name: str | None = None,
+    ) -> None:
         self.errors = errors
         self.metric = metric
         self.coverage = coverage
         self.interval_name = interval_name
 
-    def plot(self, ax=None, *, name=None, band=True, line_kwargs=None, band_kwargs=None):
+    def plot(
+        self,
+        ax: "Axes | None" = None,
+        *,
+        name: str | None = None,
+        band: bool = True,
+        line_kwargs: dict[str, Any] | None = None,
+        band_kwargs: dict[str, Any] | None = None,
+    ) -> Self:
         """Draw the errors.
 
         Parameters
@@ -132,18 +154,18 @@ class BacktestDisplay:
     @classmethod
     def from_estimator(
         cls,
-        forecaster,
-        y,
-        X=None,
+        forecaster: Any,
+        y: Table,
+        X: Table | None = None,
         *,
-        metric="mae",
-        ax=None,
-        name=None,
-        band=True,
-        line_kwargs=None,
-        band_kwargs=None,
-        **backtest_kwargs,
-    ):
+        metric: str | Callable[..., Any] = "mae",
+        ax: "Axes | None" = None,
+        name: str | None = None,
+        band: bool = True,
+        line_kwargs: dict[str, Any] | None = None,
+        band_kwargs: dict[str, Any] | None = None,
+        **backtest_kwargs: Any,
+    ) -> Self:
         """Run a backtest and draw its errors.
 
         Parameters
@@ -183,15 +205,15 @@ class BacktestDisplay:
     @classmethod
     def from_predictions(
         cls,
-        table,
+        table: "pd.DataFrame",
         *,
-        metric="mae",
-        ax=None,
-        name=None,
-        band=True,
-        line_kwargs=None,
-        band_kwargs=None,
-    ):
+        metric: str | Callable[..., Any] = "mae",
+        ax: "Axes | None" = None,
+        name: str | None = None,
+        band: bool = True,
+        line_kwargs: dict[str, Any] | None = None,
+        band_kwargs: dict[str, Any] | None = None,
+    ) -> Self:
         """Draw the errors of a backtest.
 
         Parameters

@@ -1,17 +1,23 @@
 """Forecasts as they would have been made in the past, beside what came."""
 
 from numbers import Integral
+from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.base import clone
 from sklearn.utils._optional_dependencies import check_rich_support
 from sklearn.utils._param_validation import Interval, validate_parameter_constraints
 from sklearn.utils.parallel import Parallel, delayed
 
 from .._options import COUNT
+from .._typing import Table
 from ._origins import choose_origins
 from ._record import read_record
 from .series_forecaster import SeriesForecaster
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Not checked by `validate_params`, which would call options of the forecaster those of `backtest`.
 _ALLOWED = {
@@ -30,19 +36,19 @@ _ALLOWED = {
 
 
 def backtest(
-    forecaster,
-    y,
-    X=None,
+    forecaster: SeriesForecaster,
+    y: Table,
+    X: Table | None = None,
     *,
-    origins=None,
-    stride=None,
-    refit=False,
-    gap=0,
-    steps=None,
-    static=None,
-    n_jobs=None,
-    progress=False,
-):
+    origins: int | ArrayLike | None = None,
+    stride: int | None = None,
+    refit: bool | int = False,
+    gap: int = 0,
+    steps: int | None = None,
+    static: ArrayLike | None = None,
+    n_jobs: int | None = None,
+    progress: bool = False,
+) -> "pd.DataFrame":
     """Forecast from steps of the past, each time from what was known by then.
 
     Parameters

@@ -93,7 +93,7 @@ class Deseasonalizer(SeriesTransformer):
         "test": ["boolean"],
     }
 
-    def __init__(self, season=12, model="additive", test=True):
+    def __init__(self, season: int = 12, model: str = "additive", test: bool = True) -> None:
         self.season = season
         self.model = model
         self.test = test

@@ -67,7 +67,7 @@ class Detrender(SeriesTransformer):
         "degree": [Interval(Integral, 0, None, closed="left")],
     }
 
-    def __init__(self, degree=1):
+    def __init__(self, degree: int = 1) -> None:
         self.degree = degree
 
     def _fit_series(self, X):

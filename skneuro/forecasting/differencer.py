@@ -89,7 +89,7 @@ class Differencer(SeriesTransformer):
         "season": [Interval(Integral, 1, None, closed="left"), None],
     }
 
-    def __init__(self, orders=1, season=None):
+    def __init__(self, orders: int = 1, season: int | None = None) -> None:
         self.orders = orders
         self.season = season
 

@@ -1,12 +1,20 @@
 """A forecast as a picture."""
 
 from numbers import Integral
+from typing import TYPE_CHECKING, Any, Self
 
+from numpy.typing import ArrayLike
 from sklearn.utils._optional_dependencies import check_matplotlib_support
 
+from .._drawing import make_axes
+from .._typing import Table
 from ._drawing import band, dress, line
 from ._time_index import labels_after
 from ._to_show import check_parts, choose_series, histories_to_show, truth_of, values_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
 
 
 class ForecastDisplay:
@@ -64,13 +72,13 @@ class ForecastDisplay:
     def __init__(
         self,
         *,
-        forecast,
-        history=None,
-        truth=None,
-        interval=None,
-        quantiles=None,
-        level=None,
-    ):
+        forecast: "pd.Series[Any]",
+        history: "pd.Series[Any] | None" = None,
+        truth: "pd.Series[Any] | None" = None,
+        interval: "pd.DataFrame | None" = None,
+        quantiles: "pd.DataFrame | None" = None,
+        level: float | None = None,
+    ) -> None:
         self.forecast = forecast
         self.history = history
         self.truth = truth
@@ -80,13 +88,13 @@ class ForecastDisplay:
 
     def plot(
         self,
-        ax=None,
+        ax: "Axes | None" = None,
         *,
-        history_kwargs=None,
-        forecast_kwargs=None,
-        truth_kwargs=None,
-        band_kwargs=None,
-    ):
+        history_kwargs: dict[str, Any] | None = None,
+        forecast_kwargs: dict[str, Any] | None = None,
+        truth_kwargs: dict[str, Any] | None = None,
+        band_kwargs: dict[str, Any] | None = None,
+    ) -> Self:
         """Draw the forecast.
 
         Parameters
@@ -106,8 +114,8 @@ class ForecastDisplay:
         check_matplotlib_support(f"{type(self).__name__}.plot")
         import matplotlib.pyplot as plt
 
-        if ax is None:
-            _, ax = plt.subplots(figsize=(8, 4), layout="constrained")
+        ax = make_axes() if ax is None else ax
+        foreground = plt.rcParams["text.color"]  # dark on light, light on dark
         self.history_line_ = line(
             ax, self.history, history_kwargs, label="history", color="0.45", linewidth=1.2
         )
@@ -118,7 +126,7 @@ class ForecastDisplay:
         self.interval_band_ = self._draw_interval(ax, band_style)
         self.quantile_bands_ = self._draw_quantiles(ax, band_style)
         self.truth_line_ = line(
-            ax, self.truth, truth_kwargs, label="truth", color="black", linewidth=1.2
+            ax, self.truth, truth_kwargs, label="truth", color=foreground, linewidth=1.2
         )
         dress(ax, self.forecast)
         self.ax_, self.figure_ = ax, ax.figure
@@ -152,21 +160,21 @@ class ForecastDisplay:
     @classmethod
     def from_estimator(
         cls,
-        forecaster,
-        steps=None,
-        X=None,
+        forecaster: Any,
+        steps: int | None = None,
+        X: Table | None = None,
         *,
-        y=None,
-        static=None,
-        truth=None,
-        series=None,
-        n_history=None,
-        ax=None,
-        history_kwargs=None,
-        forecast_kwargs=None,
-        truth_kwargs=None,
-        band_kwargs=None,
-    ):
+        y: Table | None = None,
+        static: ArrayLike | None = None,
+        truth: Table | None = None,
+        series: Any = None,
+        n_history: int | None = None,
+        ax: "Axes | None" = None,
+        history_kwargs: dict[str, Any] | None = None,
+        forecast_kwargs: dict[str, Any] | None = None,
+        truth_kwargs: dict[str, Any] | None = None,
+        band_kwargs: dict[str, Any] | None = None,
+    ) -> Self:
         """Forecast with a fitted forecaster and draw it.
 
         Interval and quantiles are drawn where the forecaster has them.
@@ -237,19 +245,19 @@ class ForecastDisplay:
     @classmethod
     def from_predictions(
         cls,
-        forecast,
+        forecast: "pd.Series[Any]",
         *,
-        history=None,
-        truth=None,
-        interval=None,
-        quantiles=None,
-        level=None,
-        ax=None,
-        history_kwargs=None,
-        forecast_kwargs=None,
-        truth_kwargs=None,
-        band_kwargs=None,
-    ):
+        history: "pd.Series[Any] | None" = None,
+        truth: "pd.Series[Any] | None" = None,
+        interval: "pd.DataFrame | None" = None,
+        quantiles: "pd.DataFrame | None" = None,
+        level: float | None = None,
+        ax: "Axes | None" = None,
+        history_kwargs: dict[str, Any] | None = None,
+        forecast_kwargs: dict[str, Any] | None = None,
+        truth_kwargs: dict[str, Any] | None = None,
+        band_kwargs: dict[str, Any] | None = None,
+    ) -> Self:
         """Draw a forecast of one series, whoever made it.
 
         Parameters
@@ -275,7 +283,7 @@ class ForecastDisplay:
             With the artists.
         """
         check_matplotlib_support(f"{cls.__name__}.from_predictions")
-        parts = {"forecast": forecast, "history": history, "truth": truth}
+        parts: dict[str, Any] = {"forecast": forecast, "history": history, "truth": truth}
         parts |= {"interval": interval, "quantiles": quantiles}
         check_parts(**parts)
         return cls(**parts, level=level).plot(

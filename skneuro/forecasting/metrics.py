@@ -1,11 +1,14 @@
 """Measures of forecasts: how far off, by what scale, and how well their intervals cover."""
 
 from numbers import Integral
+from typing import Any
 
 import numpy as np
+from numpy.typing import ArrayLike
 from sklearn.metrics import make_scorer
-from sklearn.utils._param_validation import Interval, StrOptions, validate_params
+from sklearn.utils._param_validation import Interval, StrOptions
 
+from .._typing import Table, validate_params
 from ._interval_metrics import coverage, interval_score, mean_pinball
 from ._metric_inputs import combined, in_columns, training_series
 from ._naive import naive2
@@ -31,7 +34,9 @@ _MULTIOUTPUT = [StrOptions({"raw_values", "uniform_average"}), "array-like"]
     {"y_true": _ARRAY, "y_pred": _ARRAY, "multioutput": _MULTIOUTPUT},
     prefer_skip_nested_validation=True,
 )
-def smape(y_true, y_pred, *, multioutput="uniform_average"):
+def smape(
+    y_true: ArrayLike, y_pred: ArrayLike, *, multioutput: str | ArrayLike = "uniform_average"
+) -> Any:
     """Symmetric mean absolute percentage error, as M4 defines it: from 0 to 200, lower is better.
 
     The mean of ``200 * |y - f| / (|y| + |f|)``; a step where both are 0 counts 0.
@@ -89,7 +94,14 @@ smape_scorer = make_scorer(smape, greater_is_better=False)
     },
     prefer_skip_nested_validation=True,
 )
-def mase(y_true, y_pred, *, y_train, season, multioutput="uniform_average"):
+def mase(
+    y_true: ArrayLike,
+    y_pred: ArrayLike,
+    *,
+    y_train: Table,
+    season: int,
+    multioutput: str | ArrayLike = "uniform_average",
+) -> Any:
     """Mean absolute scaled error: below 1 is better than a seasonal naive forecast was in training.
 
     The mean absolute error divided by the mean absolute difference of the training series at lag
@@ -152,7 +164,14 @@ def mase(y_true, y_pred, *, y_train, season, multioutput="uniform_average"):
     },
     prefer_skip_nested_validation=True,
 )
-def rmsse(y_true, y_pred, *, y_train, season, multioutput="uniform_average"):
+def rmsse(
+    y_true: ArrayLike,
+    y_pred: ArrayLike,
+    *,
+    y_train: Table,
+    season: int,
+    multioutput: str | ArrayLike = "uniform_average",
+) -> Any:
     """Root mean squared scaled error: below 1 is better than a naive forecast was in training.
 
     The root of the mean squared error divided by the mean squared difference of the training series
@@ -206,7 +225,7 @@ def rmsse(y_true, y_pred, *, y_train, season, multioutput="uniform_average"):
     {"y_true": _ARRAY, "y_pred": _ARRAY, "y_train": _TRAINING, "season": _SEASON},
     prefer_skip_nested_validation=True,
 )
-def owa(y_true, y_pred, *, y_train, season):
+def owa(y_true: ArrayLike, y_pred: ArrayLike, *, y_train: Table, season: int) -> float:
     """Overall weighted average, by which M4 was decided: below 1 is better than Naive2.
 
     The mean of two ratios, sMAPE to sMAPE of Naive2 and MASE to MASE of Naive2, each error being
@@ -256,7 +275,7 @@ def owa(y_true, y_pred, *, y_train, season):
     n_steps, n_series = in_columns(y_true=y_true)[0].shape
     series = training_series(y_train).matching(y_true, n_series)
     benchmark = naive2(series, n_steps, season).reshape(np.shape(y_true))
-    scaled = {"y_train": y_train, "season": season}
+    scaled: dict[str, Any] = {"y_train": y_train, "season": season}
     benchmark_errors = smape(y_true, benchmark), mase(y_true, benchmark, **scaled)
     if min(benchmark_errors) == 0:
         raise ValueError("owa divides by the error of Naive2, which forecasts y_true exactly.")

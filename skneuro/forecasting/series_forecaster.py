@@ -1,13 +1,17 @@
 """Any regressor as a forecaster of raw series."""
 
-from sklearn.base import RegressorMixin, _fit_context
+from typing import Any, Self
+
+from numpy.typing import ArrayLike
+from sklearn.base import RegressorMixin
 from sklearn.callback import CallbackSupportMixin
-from sklearn.utils.metaestimators import available_if
 
 from .._declare import neural_estimator
 from .._fitted_state import kept_on_failure
+from .._typing import Table, available_if, fit_context
 from ._forecaster_base import ForecasterBase
 from ._forecaster_options import ForecasterOptions
+from ._member_tasks import n_member_fits
 
 
 def _has(option):
@@ -89,8 +93,10 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, ForecasterBase, For
     Freq: MS, Name: sunspots, dtype: float64
     """
 
-    @_fit_context(prefer_skip_nested_validation=False)
-    def fit(self, X=None, y=None, static=None):
+    @fit_context(prefer_skip_nested_validation=False)
+    def fit(
+        self, X: Table | None = None, y: Table | None = None, static: ArrayLike | None = None
+    ) -> Self:
         """Learn from one series or many.
 
         Parameters
@@ -110,13 +116,13 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, ForecasterBase, For
             The fitted forecaster.
         """
         with kept_on_failure(self):
-            context = self._init_callback_context()
+            context = self._init_callback_context(max_subtasks=n_member_fits(self))
             context.call_on_fit_task_begin(estimator=self, X=X, y=y)
-            self._learn(X, y, static)
+            self._learn(X, y, static, context)
             context.call_on_fit_task_end(estimator=self, X=X, y=y, reconstruction_attributes={})
         return self
 
-    def predict(self, X):
+    def predict(self, X: Table) -> Any:
         """Forecast the steps that follow, one for each row.
 
         Parameters
@@ -134,7 +140,7 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, ForecasterBase, For
         return self._predict(X, self._point)
 
     @available_if(_has("quantiles"))
-    def predict_quantiles(self, X):
+    def predict_quantiles(self, X: Table) -> Any:
         """Forecast the levels of ``quantiles`` for the steps that follow.
 
         Parameters
@@ -150,7 +156,7 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, ForecasterBase, For
         return self._predict(X, self._levels)
 
     @available_if(_has("interval"))
-    def predict_interval(self, X):
+    def predict_interval(self, X: Table) -> Any:
         """Forecast where the truth lies with probability ``interval``, step by step.
 
         Parameters
@@ -165,7 +171,14 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, ForecasterBase, For
         """
         return self._predict(X, self._ends)
 
-    def forecast(self, steps=None, X=None, *, y=None, static=None):
+    def forecast(
+        self,
+        steps: int | None = None,
+        X: Table | None = None,
+        *,
+        y: Table | None = None,
+        static: ArrayLike | None = None,
+    ) -> Any:
         """Forecast the next steps.
 
         Parameters
@@ -188,7 +201,14 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, ForecasterBase, For
         return self._forecast(steps, X, y, static, self._point)
 
     @available_if(_has("quantiles"))
-    def forecast_quantiles(self, steps=None, X=None, *, y=None, static=None):
+    def forecast_quantiles(
+        self,
+        steps: int | None = None,
+        X: Table | None = None,
+        *,
+        y: Table | None = None,
+        static: ArrayLike | None = None,
+    ) -> Any:
         """Forecast the levels of ``quantiles`` for the next steps.
 
         Parameters
@@ -204,7 +224,14 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, ForecasterBase, For
         return self._forecast(steps, X, y, static, self._levels)
 
     @available_if(_has("interval"))
-    def forecast_interval(self, steps=None, X=None, *, y=None, static=None):
+    def forecast_interval(
+        self,
+        steps: int | None = None,
+        X: Table | None = None,
+        *,
+        y: Table | None = None,
+        static: ArrayLike | None = None,
+    ) -> Any:
         """Forecast where the truth lies with probability ``interval``, for the next steps.
 
         Parameters
@@ -219,7 +246,7 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, ForecasterBase, For
         """
         return self._forecast(steps, X, y, static, self._ends)
 
-    def update(self, X=None, y=None, refit=False):
+    def update(self, X: Table | None = None, y: Table | None = None, refit: bool = False) -> Self:
         """Append new observations; forecasts then start after them.
 
         Parameters
@@ -242,7 +269,7 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, ForecasterBase, For
             self._append(X, y, refit)
         return self
 
-    def score(self, X, y):
+    def score(self, X: Table, y: Table) -> float:
         """Coefficient of determination of the forecasts for the steps that follow.
 
         Parameters

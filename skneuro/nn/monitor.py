@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from .progress_line import progress_line
+
 # Weights are still good if they make a batch at most so many times as bad as the very first batch:
 # losses of batches differ by chance, those of a diverging net by orders of magnitude.
 BATCH_NOISE = 10.0
@@ -66,8 +68,12 @@ class Monitor:
         ``on_epoch_begin()``.
     on_epoch_end : callable, default=None
         ``on_epoch_end(record) -> bool``; true stops training.
+    details : callable, default=dict
+        ``details() -> dict``, what the record of an epoch is to tell beside.
     report : callable, default=None
         Takes the lines that tell of progress; None is silent.
+    max_epochs : int, default=None
+        Epochs at most, for the time left in these lines.
 
     Attributes
     ----------
@@ -89,7 +95,9 @@ class Monitor:
         early_stopping=False,
         on_epoch_begin=None,
         on_epoch_end=None,
+        details=dict,
         report=None,
+        max_epochs=None,
     ):
         self.network = network
         self.progress = progress
@@ -99,10 +107,13 @@ class Monitor:
         self.early_stopping = early_stopping
         self.on_epoch_begin = on_epoch_begin
         self.on_epoch_end = on_epoch_end
+        self.details = details
+        self.is_verbose = report is not None
         self.report = report or (lambda line: None)
+        self.max_epochs = max_epochs
         self.n_epochs = 0
         self.good_epoch = None
-        self._first_loss = None
+        self._worst_good = None
         self._is_judged = True
         self._finished = network.parameters.snapshot()
         self._good = network.parameters.snapshot()
@@ -117,9 +128,9 @@ class Monitor:
         """Note the loss of a batch; raises `FloatingPointError` if it is not finite."""
         if not math.isfinite(loss):
             raise FloatingPointError
-        if self._first_loss is None:
-            self._first_loss = loss
-        elif not self._is_judged and loss <= BATCH_NOISE * self._first_loss:
+        if self._worst_good is None:
+            self._worst_good = loss + (BATCH_NOISE - 1) * abs(loss)  # some losses are negative
+        elif not self._is_judged and loss <= self._worst_good:
             self.confirm()
         self._is_judged = True
 
@@ -155,9 +166,11 @@ class Monitor:
             "validation_score": score,
             "learning_rate": learning_rate,
             "seconds": time.perf_counter() - self._started,
+            **self.details(),
         }
         self.progress.history.append(record)
-        self.report(f"Iteration {self.n_epochs}, loss = {loss:.8f}")
+        if self.is_verbose:
+            self.report(progress_line(record, self.n_epochs, self.max_epochs))
         self._compare(loss, score)
         self._finished[0][:], self._finished[1][:] = parameters.theta, parameters.state
         self._is_judged = False  # by the loss that comes next, the first one of these weights
@@ -167,7 +180,6 @@ class Monitor:
         """Count epochs without improvement, as scikit-learn does."""
         progress = self.progress
         if self.early_stopping:
-            self.report(f"Validation score: {score:f}")
             # "not >=", so that a score of NaN is no progress
             worse = not score >= progress.best_score + self.tol
             if score > progress.best_score:

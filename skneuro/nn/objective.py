@@ -71,12 +71,21 @@ class Objective:
             self.gradient.fill(0.0)
             return 0.0
         shares = 1.0 / total if weights is None else weights / weights.dtype.type(total)
+        value = self._propagate(workspace, x, y, shares, dz)
+        return value + self._add_penalties(total)
+
+    def _propagate(self, workspace, x, y, shares, dz):
+        """Value of the loss, its gradient in ``gradient``: forward and backward through the net."""
         z = workspace.forward(x, True, shares)
         value = self.loss.value_and_gradient(z, y, shares, dz)
         if self.gradient_scale != 1.0:
             dz *= self.gradient_scale
         workspace.backward(dz)
-        return value + self._add_penalties(total)
+        return value
+
+    def end_epoch(self):
+        """Note the end of an epoch; gives what its record in the history is to tell beside."""
+        return {}
 
     def _add_penalties(self, total):
         value = 0.0

@@ -186,3 +186,12 @@ def test_without_matplotlib_the_error_says_so(monkeypatch):
     monkeypatch.setitem(sys.modules, "matplotlib", None)
     with pytest.raises(ImportError, match=r"ForecastDisplay\.from_predictions requires matplotlib"):
         ForecastDisplay.from_predictions(series())
+
+
+@pytest.mark.parametrize("style", ["default", "dark_background"])
+def test_the_truth_can_be_seen_on_any_ground(style):
+    y = series()
+    with plt.style.context(style):
+        display = ForecastDisplay.from_estimator(fitted(y[:-5]), truth=y)
+    drawn = plt.matplotlib.colors.to_rgb(display.truth_line_.get_color())
+    assert abs(np.subtract(drawn, display.ax_.get_facecolor()[:3])).max() > 0.5

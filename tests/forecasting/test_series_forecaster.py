@@ -211,13 +211,22 @@ class Recorder:
         self.told.append("teardown")
 
     def on_fit_task_begin(self, estimator, context, *, X, y):
-        self.told.append(("begin", X, len(y)))
+        told = () if y is None else (X, len(y))
+        self.told.append((f"begin {context.task_name}", *told))
 
     def on_fit_task_end(self, estimator, context, *, X, y, fitted_estimator):
-        self.told.append(("end", len(y), fitted_estimator.forecast(3).shape))
+        told = () if y is None else (len(y), fitted_estimator.forecast(3).shape)
+        self.told.append((f"end {context.task_name}", *told))
 
 
-def test_callbacks_hear_of_the_fit():
+def test_callbacks_hear_of_the_fit_and_of_each_member():
     recorder = Recorder()
     quick().set_callbacks(recorder).fit(y=walk())
-    assert recorder.told == ["setup", ("begin", None, 60), ("end", 60, (3,)), "teardown"]
+    assert recorder.told == [
+        "setup",
+        ("begin fit", None, 60),
+        ("begin fit-member",),
+        ("end fit-member",),
+        ("end fit", 60, (3,)),
+        "teardown",
+    ]

@@ -118,6 +118,14 @@ def test_the_last_good_weights_are_those_of_the_last_finished_epoch():
     np.testing.assert_array_equal(network.parameters.theta, 1)
 
 
+def test_weights_are_good_at_negative_losses_too():
+    monitor = make_monitor(make_network())
+    for loss in (-1.0, -0.5):
+        monitor.batch_ends(loss)
+        monitor.record(loss, 0.1)
+    assert monitor.good_epoch == 1
+
+
 @pytest.mark.parametrize(
     ("loss", "weight"), [(np.nan, 1.0), (np.inf, 1.0), (1.0, np.nan), (1.0, -np.inf)]
 )
@@ -151,7 +159,9 @@ def test_lines_of_progress():
     lines = []
     monitor = make_monitor(scores=[0.25], report=lines.append, patience=3, tol=0.001)
     monitor.record(1.0, 0.1)
-    assert lines == ["Iteration 1, loss = 1.00000000", "Validation score: 0.250000"]
+    assert lines == [
+        "Iteration 1, loss = 1.00000000, validation loss = 0.50000000, validation score = 0.250000"
+    ]
     assert monitor.patience_message() == (
         "Validation score did not improve more than tol=0.001000 for 3 consecutive epochs."
     )

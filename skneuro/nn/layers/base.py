@@ -34,9 +34,12 @@ class Layer:
     ----------
     needs_input_gradient : bool
         Whether `backward` must return the gradient of its input; False in the first layer.
+    title : str or None
+        What it stands for in a larger net, for those who read about it.
     """
 
     needs_input_gradient = True
+    title = None
 
     def __init__(self, n_inputs, n_outputs):
         self.n_inputs = n_inputs

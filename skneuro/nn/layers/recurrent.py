@@ -66,7 +66,7 @@ class Recurrent(SequenceLayer):
         Where the weights from state to gates start; any of `INITIALIZERS`.
     """
 
-    gate_names = ("",)  # in the order of the columns
+    gate_names: tuple[str, ...] = ("",)  # in the order of the columns
     n_states = 1  # arrays (H, batch) that one step hands to the next
     n_kept = 1  # arrays (H, batch) that a step keeps for backward
     first_gate = 0  # the one of them that belongs to the first gate; the other gates follow

@@ -9,18 +9,23 @@ from skneuro.nn.activations import Tanh
 from skneuro.nn.layers import halves
 from skneuro.nn.layers.activation import ActivationLayer
 from skneuro.nn.layers.base import Layer, signal
+from skneuro.nn.layers.concat import Concat, Reading, Select
 from skneuro.nn.layers.containers import Parallel, Residual, Sequential
+from skneuro.nn.layers.cross_stitch import CrossStitch
 from skneuro.nn.layers.dense import Dense
 from skneuro.nn.layers.halves import InHalves
+from skneuro.nn.layers.mixture import Mixture
 from skneuro.nn.layers.noise import Dropout, GaussianNoise
 from skneuro.nn.layers.normalization import NORMALIZATIONS
 from skneuro.nn.layers.sparse import InputDense
+from skneuro.nn.layers.task_net import LogVariances, TaskNet
 from tests.nn.gradients import BoundLayer, check_layer, random_signal
 from tests.nn.layers.kinds import assert_all_covered
 from tests.nn.layers.stacks import make_stack
 
 N_INPUTS, BATCH_SIZE = 6, 5
 
+TRUNK = Dense(N_INPUTS, 4)
 EXAMPLES = [
     ActivationLayer(N_INPUTS, Tanh()),
     Dense(N_INPUTS, 4),
@@ -34,6 +39,12 @@ EXAMPLES = [
     make_stack("gru", n_timesteps=3),
     make_stack(n_timesteps=3, readout="attention", dropout=0.4, recurrent_dropout=0.4),
     InHalves(make_stack(n_timesteps=3, residual=True)),
+    Concat([Dense(N_INPUTS, 2), Select(N_INPUTS, [4, 1])]),
+    Select(N_INPUTS, [4, 1, 2]),
+    Reading(N_INPUTS, [4, 1], Dense(2, 3)),
+    CrossStitch(2, N_INPUTS // 2),
+    Mixture([Dense(N_INPUTS, 4), Dense(N_INPUTS, 4)], 3),
+    TaskNet([TRUNK, Dense(4, 2), LogVariances(2, 2)], TRUNK),
 ]
 each_layer = pytest.mark.parametrize("layer", EXAMPLES, ids=lambda layer: type(layer).__name__)
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64])
@@ -45,7 +56,8 @@ def small_batches_are_worth_halves(monkeypatch):
 
 
 def test_the_examples_cover_every_kind_of_layer():
-    assert_all_covered(EXAMPLES, Layer)
+    without_effect = LogVariances(N_INPUTS, 2)  # whose gradient is zero, which would prove nothing
+    assert_all_covered([*EXAMPLES, without_effect], Layer)
 
 
 @each_layer

@@ -1,0 +1,45 @@
+"""Common mistakes in ``X`` and ``y``, and what to do about them."""
+
+import numpy as np
+from scipy import sparse
+
+
+def check_same_length(X, y, names=("X", "y")):
+    """Refuse inputs with a different number of samples; others are left to scikit-learn."""
+    if getattr(X, "ndim", 2) not in (2, 3):
+        return  # that comes first
+    lengths = [_length(data) for data in (X, y)]
+    if None not in lengths and lengths[0] != lengths[1]:
+        raise ValueError(
+            f"Found input variables with inconsistent numbers of samples: {lengths}. {names[0]} "
+            f"has {lengths[0]} rows, {names[1]} has {lengths[1]}; each sample needs one in both."
+        )
+
+
+def _length(data):
+    """Number of samples, or None where scikit-learn must tell."""
+    if isinstance(data, (list, tuple)):
+        return len(data)
+    if isinstance(data, np.ndarray) or hasattr(data, "iloc") or sparse.issparse(data):
+        return data.shape[0] if data.ndim else None
+    return None
+
+
+def check_flat_rows(estimator, X):
+    """Refuse a three-dimensional ``X`` where each sample is a row of numbers."""
+    if getattr(X, "ndim", 2) == 3:
+        name = type(estimator).__name__
+        raise ValueError(
+            f"Found array with dim 3, while dim <= 2 is required by {name}: X has shape "
+            f"{X.shape}, but a sample must be one row of numbers. Pass X.reshape(len(X), -1), or "
+            "use RNNForecaster or RNNClassifier, which read sequences."
+        )
+
+
+def check_numbers(estimator, y):
+    """Refuse targets of a regressor that are no numbers."""
+    if y.dtype.kind not in "biuf":
+        raise ValueError(
+            f"y must be numbers for {type(estimator).__name__}, got {y.item(0)!r} of dtype "
+            f"{y.dtype}. For classes use a classifier, such as MLPClassifierNP."
+        )

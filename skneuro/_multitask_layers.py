@@ -1,0 +1,152 @@
+"""The layers of a net for several tasks."""
+
+from ._declare import options as mixin
+from ._mlp_layers import make_dense, make_hidden
+from ._options import NoiseOptions
+from ._recurrent_layers import make_stack
+from ._recurrent_options import RecurrentOptions
+from ._sizes import hidden_sizes
+from .nn.layers.concat import Concat, Reading
+from .nn.layers.containers import Sequential
+from .nn.layers.cross_stitch import CrossStitch
+from .nn.layers.halves import InHalves
+from .nn.layers.mixture import Mixture
+from .nn.layers.noise import Dropout, GaussianNoise
+from .nn.layers.task_net import LogVariances, TaskNet
+
+# What `summary` calls what the tasks share.
+TRUNKS = {
+    "hard": "shared trunk",
+    "cross_stitch": "a net for each task, cross-stitched",
+    "mmoe": "experts and gates",
+    "none": "a net for each task",
+}
+
+
+def make_multitask(n_inputs, names, outputs, heads, own, shared, window, options):
+    """Layers from inputs to the raw outputs of all tasks, one below the other.
+
+    The trunk reads the shared columns, each branch the columns that are a task's own; a head reads
+    its part of the trunk's output (all of it with hard sharing) and its branch.
+
+    Parameters
+    ----------
+    n_inputs : int
+        Columns of ``X``.
+    names : list of str
+        Names of the tasks.
+    outputs : list of int
+        Raw outputs of each task.
+    heads : list of list of int
+        Hidden layer sizes of each task's head.
+    own : dict of int to list of int
+        Columns of the branches, by the place of their task.
+    shared : list of int
+        Columns of the trunk.
+    window : tuple of int or None
+        Steps and channels of the windows that a recurrent trunk reads.
+    options : MultiTaskNet
+        The other options.
+
+    Returns
+    -------
+    root : TaskNet
+        All layers.
+    """
+    n_tasks = len(outputs)
+    trunk = make_trunk(len(shared), n_tasks, window, options)
+    trunk.title = TRUNKS[options.sharing]
+    parts = [_reading(n_inputs, shared, trunk)]
+    sizes = hidden_sizes(options, "branch_layer_sizes")
+    for k, columns in own.items():
+        branch = Sequential(make_hidden(len(columns), sizes, options))
+        branch.title = f"columns of {names[k]!r}"
+        parts.append(_reading(n_inputs, columns, branch))
+    layers = [GaussianNoise(n_inputs, options.input_noise)] if options.input_noise else []
+    body = Concat(parts) if own else parts[0]
+    made = _make_heads(body, trunk, n_tasks, outputs, heads, own, options)
+    for head, name in zip(made, names, strict=True):
+        head.title = f"head of {name!r}"
+    layers += [body, Concat(made)]
+    if options.task_weights == "uncertainty":
+        layers.append(LogVariances(sum(outputs), n_tasks))
+    return TaskNet(layers, trunk)
+
+
+def _reading(n_inputs, columns, layer):
+    """A layer that reads some of the columns."""
+    if columns == list(range(n_inputs)):
+        return layer
+    return Reading(n_inputs, columns, layer)
+
+
+def _make_heads(body, trunk, n_tasks, outputs, heads, own, options):
+    """The heads, each reading its rows of what comes out of the body."""
+    width = trunk.n_outputs if options.sharing == "hard" else trunk.n_outputs // n_tasks
+    ends, end = {}, trunk.n_outputs
+    for k in own:
+        ends[k] = end, end + hidden_sizes(options, "branch_layer_sizes")[-1]
+        end = ends[k][1]
+    made = []
+    for k, (n_outputs, sizes) in enumerate(zip(outputs, heads, strict=True)):
+        start = 0 if options.sharing == "hard" else k * width
+        rows = [*range(start, start + width), *range(*ends.get(k, (0, 0)))]
+        hidden = make_hidden(len(rows), sizes, options, first=False)
+        size = hidden[-1].n_outputs if hidden else len(rows)
+        head = Sequential([*hidden, make_dense(size, n_outputs, options)])
+        made.append(_reading(body.n_outputs, rows, head))
+    return made
+
+
+# What is shared ------------------------------------------------------------------------------
+
+
+def make_trunk(n_inputs, n_tasks, window, options):
+    """What the tasks share: its output is for all of them, or has a part for each."""
+    if options.sharing == "hard":
+        return Sequential(make_stages(n_inputs, window, options))
+    if options.sharing == "mmoe":
+        experts = [
+            Sequential(make_stages(n_inputs, window, options)) for _ in range(options.n_experts)
+        ]
+        return Mixture(experts, n_tasks)
+    nets = [make_stages(n_inputs, window, options) for _ in range(n_tasks)]
+    if options.sharing == "none":
+        return Concat([Sequential(stages) for stages in nets])
+    layers = []
+    for stage in zip(*nets, strict=True):  # one hidden layer of each task's net
+        width = stage[0].n_inputs
+        if layers:
+            stage = [
+                Reading(n_tasks * width, range(k * width, (k + 1) * width), layer)
+                for k, layer in enumerate(stage)
+            ]
+        layers += [Concat(stage), CrossStitch(n_tasks, stage[0].n_outputs)]
+    return Sequential(layers)
+
+
+def make_stages(n_inputs, window, options):
+    """Hidden layers of one net: those of a perceptron, or all recurrent ones as one."""
+    if options.trunk == "mlp":
+        return make_hidden(n_inputs, hidden_sizes(options), options)
+    layers = [InHalves(make_stack(*window, _recurrent(options)))]
+    if options.dropout:
+        layers.append(Dropout(layers[0].n_outputs, options.dropout))
+    return [Sequential(layers)]
+
+
+@mixin
+class _StackOptions(RecurrentOptions, NoiseOptions):
+    """The options of recurrent layers, at their defaults but for those given."""
+
+
+def _recurrent(options):
+    return _StackOptions(
+        cell=options.trunk,
+        hidden_layer_sizes=options.hidden_layer_sizes,
+        bidirectional=options.bidirectional,
+        readout=options.readout,
+        recurrent_dropout=options.recurrent_dropout,
+        residual=options.residual,
+        dropout=options.dropout,
+    )

@@ -1,0 +1,174 @@
+"""The layers of a fitted net as a table."""
+
+import html
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from .nn.layers.activation import ActivationLayer
+from .nn.layers.base import Layer
+from .nn.layers.bidirectional import Bidirectional
+from .nn.layers.cells import CELLS
+from .nn.layers.concat import Concat, Select
+from .nn.layers.containers import Residual, Sequential
+from .nn.layers.dense import Dense
+from .nn.layers.dilated import Dilated
+from .nn.layers.halves import InHalves
+from .nn.layers.readout import Readout
+from .nn.layers.stack import RecurrentStack
+
+CELL_NAMES = {cell: name.upper() for name, cell in CELLS.items()}
+# What only puts layers together. A `Residual` is a `Sequential`, but says something by itself.
+UNSEEN = (Concat, InHalves, Select, Sequential)
+HEADINGS = ("layer", "output shape", "parameters")
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """One layer of a `Summary`.
+
+    Attributes
+    ----------
+    name : str
+        What it is.
+    depth : int
+        In how many layers it lies; 0 at the top.
+    output_shape : tuple of int
+        Shape of its output for one sample.
+    n_parameters : int
+        Weights and biases of its own; those of the layers it is made of have rows of their own.
+    """
+
+    name: str
+    depth: int
+    output_shape: tuple[int, ...]
+    n_parameters: int
+
+
+@dataclass(frozen=True, repr=False)
+class Summary:
+    """Layers of a net, their output shapes and parameters; it shows itself as a table.
+
+    Attributes
+    ----------
+    name : str
+        Class of the estimator.
+    rows : list of LayerRow
+        The layers from the input to the output.
+    n_parameters : int
+        Weights and biases in total.
+    n_statistics : int
+        Running statistics that are tracked, not learned (batch normalization).
+    """
+
+    name: str
+    rows: list[LayerRow]
+    n_parameters: int
+    n_statistics: int
+
+    @property
+    def in_brief(self) -> str:
+        """Layers and parameters in a few words."""
+        n_layers = sum(row.n_parameters > 0 for row in self.rows)
+        layers = "1 layer" if n_layers == 1 else f"{n_layers} layers"
+        return f"{layers} with weights, {self.n_parameters:,} parameters"
+
+    def __repr__(self) -> str:
+        """The table as text."""
+        cells = [HEADINGS, *self._cells(), ("total", "", f"{self.n_parameters:,}")]
+        first, second, third = (max(map(len, column)) for column in zip(*cells, strict=True))
+        lines = [f"{a:<{first}}  {b:<{second}}  {c:>{third}}".rstrip() for a, b, c in cells]
+        rule = "-" * len(lines[0])
+        table = [f"{self.name}: {self.in_brief}", rule, lines[0], rule, *lines[1:-1], rule]
+        return "\n".join([*table, lines[-1], *self._notes()])
+
+    def _repr_html_(self) -> str:
+        """The table for a notebook."""
+
+        def row(cells: tuple[str, ...], tag: str = "td") -> str:
+            style = ("left", "left", "right")
+            return "".join(
+                f'<{tag} style="text-align: {side}; white-space: pre">{html.escape(cell)}</{tag}>'
+                for side, cell in zip(style, cells, strict=True)
+            )
+
+        rows = [row(HEADINGS, "th"), *map(row, self._cells())]
+        rows.append(row(("total", "", f"{self.n_parameters:,}"), "th"))
+        body = "".join(f"<tr>{cells}</tr>" for cells in rows)
+        notes = "".join(f"<p>{note}</p>" for note in self._notes())
+        caption = html.escape(f"{self.name}: {self.in_brief}")
+        return f"<table><caption>{caption}</caption>{body}</table>{notes}"
+
+    def _cells(self) -> Iterator[tuple[str, str, str]]:
+        for row in self.rows:
+            shape = ", ".join(["n", *map(str, row.output_shape)])  # n samples
+            count = f"{row.n_parameters:,}" if row.n_parameters else ""
+            yield "  " * row.depth + row.name, f"({shape})", count
+
+    def _notes(self) -> list[str]:
+        if not self.n_statistics:
+            return []
+        return [f"and {self.n_statistics:,} running statistics, which are not learned"]
+
+
+def summarize(name: str, network: Any) -> Summary:
+    """Summary of a `Network`, under the name of its estimator."""
+    root = network.root
+    stacks = [layer for layer in root.walk() if isinstance(layer, RecurrentStack)]
+    shape = (root.n_inputs,)
+    if stacks and stacks[0].n_inputs == root.n_inputs:
+        shape = (stacks[0].n_timesteps, stacks[0].layers[0].n_channels)
+    rows = [LayerRow("input", 0, shape, 0), *_rows(root, 0, None)]
+    n_statistics = _count(root, trainable=False)
+    return Summary(name, rows, _count(root), n_statistics)
+
+
+def _rows(layer: Any, depth: int, n_timesteps: int | None) -> Iterator[LayerRow]:
+    """Rows of a layer and of all layers in it."""
+    parts = _parts(layer)
+    is_seen = not isinstance(layer, UNSEEN) or isinstance(layer, Residual) or bool(layer.title)
+    if is_seen:
+        n_own = _count(layer) - sum(map(_count, parts))
+        yield LayerRow(_name(layer), depth, _output_shape(layer, n_timesteps), n_own)
+    if isinstance(layer, RecurrentStack):
+        n_timesteps = layer.n_timesteps  # its layers may be made for a piece of the sequence
+    for part in parts:
+        yield from _rows(part, depth + is_seen, n_timesteps)
+
+
+def _parts(layer: Any) -> list[Any]:
+    """What a layer is made of, layers over sequences and readouts included."""
+    if isinstance(layer, RecurrentStack):
+        return [*layer.layers, layer.readout]
+    if isinstance(layer, Bidirectional):
+        return list(layer.directions)
+    if isinstance(layer, Dilated):
+        return [layer.cell]
+    return list(layer.children()) if isinstance(layer, Layer) else []
+
+
+def _count(layer: Any, trainable: bool = True) -> int:
+    return sum(spec.size for spec in layer.parameters() if spec.trainable is trainable)
+
+
+def _output_shape(layer: Any, n_timesteps: int | None) -> tuple[int, ...]:
+    if isinstance(layer, Layer):
+        return (layer.n_outputs,)
+    if isinstance(layer, Readout) or n_timesteps is None:
+        return (layer.n_units,)
+    return (n_timesteps, layer.n_units)
+
+
+def _name(layer: Any) -> str:
+    """What a reader calls the layer."""
+    if isinstance(layer, Layer) and layer.title:
+        return layer.title
+    if isinstance(layer, ActivationLayer):
+        return type(layer.function).__name__
+    if isinstance(layer, Readout):
+        return f"{type(layer).__name__} (readout)"
+    if isinstance(layer, Dilated):
+        return f"Dilated, every {layer.dilation} steps"
+    if isinstance(layer, Dense):
+        return "Dense (linear path)" if layer.name == "skip" else "Dense"
+    return CELL_NAMES.get(type(layer), type(layer).__name__)

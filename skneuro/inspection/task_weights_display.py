@@ -1,0 +1,125 @@
+"""The weights of several tasks through training, as a picture."""
+
+from typing import TYPE_CHECKING, Any, Self
+
+from sklearn.utils._optional_dependencies import check_matplotlib_support
+from sklearn.utils._plotting import _validate_style_kwargs
+
+from .._drawing import finish, make_axes
+from ..multitask import MultiTaskNet
+from ._fitted_nets import fitted_nets
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+class TaskWeightsDisplay:
+    """How much each task of a `MultiTaskNet` counted in each epoch.
+
+    Use `from_estimator` to make one.
+
+    Parameters
+    ----------
+    weights : DataFrame
+        A row per epoch, a column per task.
+
+    Attributes
+    ----------
+    lines_ : list of matplotlib Artist
+        The weight of each task by epoch.
+    ax_ : matplotlib Axes
+        Where it is drawn.
+    figure_ : matplotlib Figure
+        The figure around it.
+
+    See Also
+    --------
+    skneuro.MultiTaskNet : Its option ``task_weights`` says how they are found.
+
+    Examples
+    --------
+    >>> from sklearn.datasets import load_linnerud
+    >>> from skneuro import MultiTaskNet
+    >>> from skneuro.inspection import TaskWeightsDisplay
+    >>> X, y = load_linnerud(return_X_y=True, as_frame=True)
+    >>> net = MultiTaskNet(8, task_weights="uncertainty", learning_rate="onecycle", max_iter=30)
+    >>> display = TaskWeightsDisplay.from_estimator(net.fit(X, y))
+    >>> display.weights.columns.tolist()
+    ['Weight', 'Waist', 'Pulse']
+    """
+
+    def __init__(self, *, weights: "pd.DataFrame") -> None:
+        self.weights = weights
+
+    def plot(self, ax: "Axes | None" = None, *, line_kwargs: dict[str, Any] | None = None) -> Self:
+        """Draw the weights.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to draw; None makes a figure.
+        line_kwargs : dict, default=None
+            For matplotlib's ``plot``.
+
+        Returns
+        -------
+        display : TaskWeightsDisplay
+            With the artists.
+        """
+        check_matplotlib_support(f"{type(self).__name__}.plot")
+        from matplotlib.ticker import MaxNLocator
+
+        ax = make_axes() if ax is None else ax
+        epochs = self.weights.index.to_numpy()
+        marker = "o" if len(epochs) == 1 else None
+        self.lines_: list[Any] = []
+        for task in self.weights:
+            style = _validate_style_kwargs(
+                {"label": str(task), "marker": marker}, line_kwargs or {}
+            )
+            self.lines_ += ax.plot(epochs, self.weights[task], **style)
+        ax.set(xlabel="epoch", ylabel="weight of the task's loss")
+        ax.set_ylim(bottom=0, auto=True)
+        ax.margins(x=0.02)
+        ax.xaxis.set_major_locator(MaxNLocator(integer=True))
+        finish(ax)
+        self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    @classmethod
+    def from_estimator(
+        cls,
+        estimator: Any,
+        *,
+        ax: "Axes | None" = None,
+        line_kwargs: dict[str, Any] | None = None,
+    ) -> Self:
+        """Draw the weights of a fitted net.
+
+        Parameters
+        ----------
+        estimator : estimator
+            A `MultiTaskNet`, or a Pipeline or search that ends in one.
+        ax : matplotlib Axes, default=None
+            Where to draw; None makes a figure.
+        line_kwargs : dict, default=None
+            For matplotlib's ``plot``.
+
+        Returns
+        -------
+        display : TaskWeightsDisplay
+            With the artists.
+        """
+        check_matplotlib_support(f"{cls.__name__}.from_estimator")
+        import pandas as pd
+
+        net = fitted_nets(estimator, cls.__name__)[0]
+        if not isinstance(net, MultiTaskNet):
+            raise TypeError(
+                f"{cls.__name__} needs a MultiTaskNet, got a {type(net).__name__}: only it has "
+                "weights of tasks."
+            )
+        weights = pd.DataFrame(net.task_weights_history_)
+        weights.index = pd.RangeIndex(1, len(weights) + 1, name="epoch")
+        return cls(weights=weights).plot(ax, line_kwargs=line_kwargs)
