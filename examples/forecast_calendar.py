@@ -1,27 +1,33 @@
-"""Forecast an hourly electricity load a day ahead, with what is known beside the series.
+"""
+A calendar, and what else is known
+==================================
 
-The load is made up, so that its causes are known: the rhythm of day and week, public holidays (like
-Sundays), a temperature that is known a day ahead, and a price that is only known afterwards and
-that large consumers answer a day later. A net learns from a year of it, then forecasts each day of
-the last four weeks from midnight, and is told at its end what came. It is tried four times, each
-time with more to go by, beside the load of a week earlier. Prints a table of errors and saves a
-picture.
+An hourly electricity load, forecast a day ahead. The load is made up, so that its causes are known:
+the rhythm of day and week, public holidays (like Sundays), a temperature that is known a day ahead,
+and a price that is only known afterwards and that large consumers answer a day later. A net is
+tried four times, each time with more of this to go by.
 """
 
-import time
-from pathlib import Path
+import os
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.dates import DateFormatter
 
 from skneuro import MLPRegressorNP
 from skneuro.forecasting import SeriesForecaster
 
+SMALL = os.environ.get("SKNEURO_EXAMPLES_SMALL") == "1"  # a run of a few seconds
 DAY, WEEK = 24, 168  # hours
 FIRST_DAY, N_DAYS, N_TEST_DAYS = "2022-05-02", 58 * 7, 28
 HOLIDAYS = """2022-05-26 2022-06-06 2022-06-16 2022-08-15 2022-10-03 2022-11-01 2022-12-26
     2023-01-06 2023-04-07 2023-04-10 2023-05-01 2023-05-18 2023-05-29 2023-06-08"""
-PICTURE = Path(__file__).with_suffix(".png")
+
+# %%
+# The load
+# --------
+# More than a year of hours. The last four weeks are for the test.
 
 
 def smooth(rng, n, memory):
@@ -56,20 +62,28 @@ def make_load():
     return pd.Series(load, steps, dtype="float32"), pd.DataFrame(table, steps, dtype="float32")
 
 
-def forecast_days(load, table=None, **options):
-    """Fit once; forecast each of the last days from its beginning, then take in what came."""
+load, table = make_load()
+train_end = len(load) - N_TEST_DAYS * DAY
+
+# %%
+# A forecast each midnight
+# ------------------------
+# The net learns once. Then it forecasts each test day from midnight and is told at its end what
+# came. Past covariates are not known beforehand, so ``predict`` does not get them; ``update`` does.
+
+
+def forecast_days(table, **options):
+    """Forecasts of all test days, one below the other."""
     net = MLPRegressorNP(
         hidden_layer_sizes=(64,),
         linear_skip=True,
         dropout=0.1,
         learning_rate="onecycle",
         learning_rate_init=0.003,
-        max_iter=10,
+        max_iter=3 if SMALL else 10,
         random_state=0,
     )
     forecaster = SeriesForecaster(net, window=WEEK, horizon=DAY, anchor="mean", **options)
-    table = pd.DataFrame(index=load.index) if table is None else table
-    train_end = len(load) - N_TEST_DAYS * DAY
     forecaster.fit(table[:train_end], load[:train_end])
     forecasts = []
     for begin in range(train_end, len(load), DAY):
@@ -80,49 +94,47 @@ def forecast_days(load, table=None, **options):
     return pd.concat(forecasts)
 
 
-def save_picture(load, forecasts):
-    """The week of a holiday."""
-    import matplotlib.pyplot as plt
-    from matplotlib.dates import DateFormatter
+# %%
+# More and more to go by
+# ----------------------
+# Beside the nets, the load of a week earlier.
 
-    week = slice("2023-05-15", "2023-05-21")
-    figure, axes = plt.subplots(figsize=(10, 4.5), layout="constrained")
-    axes.axvspan(*pd.to_datetime(["2023-05-18", "2023-05-19"]), color="0.92", label="a holiday")
-    axes.plot(load[week], color="black", linewidth=1.2, label="load")
-    looks = {
-        "a week earlier": ("C2", "a week earlier"),
-        "the load alone": ("C0", "net, told the load alone"),
-        "+ past prices": ("C3", "net, told everything"),
+nothing, known = table[[]], table[["holiday", "temperature"]]
+dates = {"calendar": ["hour", "dayofweek"]}
+forecasts = pd.DataFrame(
+    {
+        "a week earlier": load.shift(WEEK)[train_end:],
+        "the load alone": forecast_days(nothing),
+        "+ hour and day of week": forecast_days(nothing, **dates),
+        "+ holidays, temperature": forecast_days(known, **dates),
+        "+ past prices": forecast_days(table, past_covariates=["price"], **dates),
     }
-    for name, (color, label) in looks.items():
-        axes.plot(forecasts.loc[week, name], color=color, linewidth=1.5, label=label)
-    axes.set(title="Load of a week, each day forecast from midnight", ylabel="MW")
-    axes.xaxis.set_major_formatter(DateFormatter("%a %d %b"))
-    figure.legend(loc="outside lower center", ncols=5, frameon=False)
-    figure.savefig(PICTURE, dpi=120)
+)
+errors = forecasts.sub(load[train_end:], axis=0).abs().astype(float)
+on_holidays = errors[table["holiday"][train_end:] == 1]
+report = pd.DataFrame({"MAE": errors.mean(), "on holidays": on_holidays.mean()})
+print(f"error in MW, {N_TEST_DAYS} days, each forecast from midnight:\n{report.round(1)}")
 
+# %%
+# The week of a holiday
+# ---------------------
+# The net that knows the load alone expects an ordinary Thursday. The load of a week earlier is
+# wrong twice: it does not know the holiday, and a week later it would repeat it.
 
-def main():
-    """Forecast with more and more to go by, and compare."""
-    start = time.perf_counter()
-    load, table = make_load()
-    dates = {"calendar": ["hour", "dayofweek"]}
-    known = table[["holiday", "temperature"]]
-    forecasts = {
-        "a week earlier": load.shift(WEEK)[-N_TEST_DAYS * DAY :],
-        "the load alone": forecast_days(load),
-        "+ hour and day of week": forecast_days(load, **dates),
-        "+ holidays, temperature": forecast_days(load, known, **dates),
-        "+ past prices": forecast_days(load, table, past_covariates=["price"], **dates),
-    }
-    forecasts = pd.DataFrame(forecasts)
-    errors = forecasts.sub(load[forecasts.index], axis=0).abs().astype(float)
-    on_holidays = errors[table["holiday"][errors.index] == 1]
-    report = pd.DataFrame({"MAE": errors.mean(), "on holidays": on_holidays.mean()})
-    print(f"error in MW, {N_TEST_DAYS} days, each forecast from midnight:\n{report.round(1)}")
-    save_picture(load, forecasts)
-    print(f"\npicture: {PICTURE}\n{time.perf_counter() - start:.0f} s")
-
-
-if __name__ == "__main__":
-    main()
+plt.rc("axes.spines", top=False, right=False)
+week = slice("2023-05-15", "2023-05-21")
+figure, axes = plt.subplots(figsize=(11, 4.6), layout="constrained")
+axes.axvspan(*pd.to_datetime(["2023-05-18", "2023-05-19"]), color="0.92", label="a holiday")
+axes.plot(load[week], color="black", linewidth=1.2, label="load")
+looks = {
+    "a week earlier": ("C2", "a week earlier"),
+    "the load alone": ("C0", "net, told the load alone"),
+    "+ past prices": ("C3", "net, told everything"),
+}
+for name, (color, label) in looks.items():
+    axes.plot(forecasts.loc[week, name], color=color, linewidth=1.5, label=label)
+axes.set(title="Load of a week, each day forecast from midnight", ylabel="load in MW")
+axes.xaxis.set_major_formatter(DateFormatter("%a %d %b"))
+axes.margins(x=0.01)
+figure.legend(loc="outside lower center", ncols=5, frameon=False)
+plt.show()

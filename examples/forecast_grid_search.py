@@ -1,15 +1,16 @@
-"""Choose a forecaster of sunspot numbers by scikit-learn's grid search, like any other estimator.
+"""
+Grid search over a forecaster
+=============================
 
-The last eleven years (one solar cycle) are held out. GridSearchCV tries how far a perceptron looks
-back and how many hidden units it has, on the eleven years before, each forecast from the years
-before it. The best forecasts each held-out year from its beginning, then is told what came. Beside
-it two baselines: the last value repeated, and the values one cycle earlier. Prints a table of what
-was tried and one of errors, and saves a picture.
+A forecaster of sunspot numbers is chosen like any other estimator, by scikit-learn's grid search:
+how far a perceptron looks back, and how many hidden units it has. The last eleven years (one solar
+cycle) are held out. The search sees the years before, each forecast from the years before it; the
+best forecaster then forecasts each held-out year from its beginning.
 """
 
-import time
-from pathlib import Path
+import os
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from sklearn.metrics import mean_absolute_error, root_mean_squared_error
@@ -19,93 +20,100 @@ from skneuro import MLPRegressorNP
 from skneuro.datasets import load_sunspots
 from skneuro.forecasting import SeriesForecaster
 
+SMALL = os.environ.get("SKNEURO_EXAMPLES_SMALL") == "1"  # a run of a few seconds
 YEAR, CYCLE = 12, 132  # months
-PICTURE = Path(__file__).with_suffix(".png")
 
+# %%
+# What to choose from
+# -------------------
+# Options of the forecaster go by their names, those of the net inside it by ``regressor__`` and
+# their names. One fold for each of eleven years, in the order of time.
 
-def choose_forecaster(X, y):
-    """Search on one fold for each year of a cycle, in the order of time."""
-    net = MLPRegressorNP(
-        loss="absolute_error",
-        linear_skip=True,
-        dropout=0.2,
-        learning_rate="onecycle",
-        max_iter=10,
-        random_state=0,
-    )
-    forecaster = SeriesForecaster(net, horizon=YEAR, window_scale="std")
-    grid = {
-        "window": [CYCLE // 2, CYCLE, 2 * CYCLE],
-        "regressor__hidden_layer_sizes": [(16,), (64,)],
-    }
-    folds = TimeSeriesSplit(n_splits=CYCLE // YEAR, test_size=YEAR)
-    search = GridSearchCV(forecaster, grid, cv=folds, scoring="neg_mean_absolute_error", n_jobs=2)
-    return search.fit(X, y)
+net = MLPRegressorNP(
+    loss="absolute_error",
+    linear_skip=True,
+    dropout=0.2,
+    learning_rate="onecycle",
+    max_iter=3 if SMALL else 10,
+    random_state=0,
+)
+forecaster = SeriesForecaster(net, horizon=YEAR, window_scale="std")
+grid = {
+    "window": [CYCLE // 2, CYCLE, 2 * CYCLE],
+    "regressor__hidden_layer_sizes": [(16,), (64,)],
+}
+folds = TimeSeriesSplit(n_splits=2 if SMALL else CYCLE // YEAR, test_size=YEAR)
+search = GridSearchCV(
+    forecaster, grid, cv=folds, scoring="neg_mean_absolute_error", n_jobs=None if SMALL else 2
+)
 
+# %%
+# Search
+# ------
+# ``X`` has the months and no columns: nothing else is known about them.
 
-def tried(search):
-    """The mean error of each combination."""
-    results = pd.DataFrame(search.cv_results_)
-    results["error"] = -results["mean_test_score"]
-    names = {"param_window": "window", "param_regressor__hidden_layer_sizes": "hidden"}
-    return results.rename(columns=names).pivot(index="window", columns="hidden", values="error")
+y = load_sunspots().astype(np.float32)  # half the precision, twice the speed
+X = pd.DataFrame(index=y.index)
+past, held_out = slice(-CYCLE), slice(-CYCLE, None)
+search.fit(X[past], y[past])
 
+tried = pd.DataFrame(search.cv_results_)
+tried["error"] = -tried["mean_test_score"]
+names = {"param_window": "window", "param_regressor__hidden_layer_sizes": "hidden"}
+tried = tried.rename(columns=names).pivot(index="window", columns="hidden", values="error")
+print(f"mean absolute error of {folds.n_splits} years before, each a year ahead:")
+print(tried.round(1).to_string())
+print(f"chosen: {search.best_params_}")
 
-def forecast_years(forecaster, X, y):
-    """Forecast each year from its beginning."""
-    forecasts = []
-    for begin in range(0, len(y), YEAR):
-        year = slice(begin, begin + YEAR)
-        forecasts.append(forecaster.predict(X[year]))
-        forecaster.update(X[year], y[year])
-    return pd.concat(forecasts)
+# %%
+# Forecast the years held out
+# ---------------------------
+# Each from its beginning: ``update`` tells the forecaster what came, without fitting it again.
+# Beside it two baselines, the last value repeated and the values one cycle earlier.
 
+truth = y[held_out]
+chosen = search.best_estimator_
+pieces = []
+for begin in range(0, len(truth), YEAR):
+    year = truth.index[begin : begin + YEAR]
+    pieces.append(chosen.predict(X.loc[year]))
+    chosen.update(X.loc[year], truth[year])
 
-def save_picture(truth, forecasts):
-    """The held-out years."""
-    import matplotlib.pyplot as plt
+last = pd.Series(np.nan, truth.index)
+last[::YEAR] = y.shift(1)[held_out][::YEAR]
+forecasts = {
+    "chosen forecaster": pd.concat(pieces),
+    "last value": last.ffill(),
+    "one cycle earlier": y.shift(CYCLE)[held_out],
+}
+rows = {
+    name: (mean_absolute_error(truth, f), root_mean_squared_error(truth, f))
+    for name, f in forecasts.items()
+}
+errors = pd.DataFrame.from_dict(rows, orient="index", columns=["MAE", "RMSE"])
+years = truth.index.year
+print(f"error on {years[0]}-{years[-1]}, forecast a year ahead:\n{errors.round(1)}")
 
-    figure, axes = plt.subplots(figsize=(10, 4.5), layout="constrained")
-    axes.plot(truth, color="black", linewidth=1, label="truth")
-    axes.plot(forecasts["one cycle earlier"], color="C2", alpha=0.7, label="one cycle earlier")
-    for year, months in forecasts["chosen forecaster"].groupby(truth.index.year):
-        label = None if year > truth.index[0].year else "chosen forecaster, a year ahead"
-        axes.plot(months, color="C3", linewidth=2, label=label)
-    axes.set(title="Monthly sunspot numbers, forecast each January", ylabel="sunspot number")
-    axes.set_ylim(bottom=0)
-    axes.legend(frameon=False)
-    figure.savefig(PICTURE, dpi=120)
+# %%
+# What was tried, and what came of it. The combinations hardly differ: any of them would have done.
 
+plt.rc("axes.spines", top=False, right=False)
+figure, (left, right) = plt.subplots(
+    1, 2, figsize=(12, 4.2), width_ratios=(2, 5), layout="constrained"
+)
+for hidden, marker in zip(tried, "os", strict=True):
+    left.plot(tried[hidden], marker=marker, label=f"{hidden[0]} hidden units")
+left.set(title="Tried on the years before", xlabel="window in months", xticks=tried.index)
+left.set(ylabel="mean absolute error", ylim=(0, None))
+left.margins(x=0.1)
+left.legend(frameon=False, loc="lower right")
 
-def main():
-    """Choose, forecast, compare."""
-    start = time.perf_counter()
-    y = load_sunspots().astype(np.float32)  # half the precision, twice the speed
-    X = pd.DataFrame(index=y.index)  # the months, and nothing else known about them
-    past, held_out = slice(-CYCLE), slice(-CYCLE, None)
-    search = choose_forecaster(X[past], y[past])
-    print(f"mean absolute error on the {CYCLE // YEAR} years before, a year ahead:")
-    print(tried(search).round(1).to_string())
-    print(f"chosen: {search.best_params_}")
-
-    truth = y[held_out]
-    last = pd.Series(np.nan, truth.index)
-    last[::YEAR] = y.shift(1)[held_out][::YEAR]
-    forecasts = {
-        "chosen forecaster": forecast_years(search.best_estimator_, X[held_out], truth),
-        "last value": last.ffill(),
-        "one cycle earlier": y.shift(CYCLE)[held_out],
-    }
-    rows = {
-        name: (mean_absolute_error(truth, f), root_mean_squared_error(truth, f))
-        for name, f in forecasts.items()
-    }
-    errors = pd.DataFrame.from_dict(rows, orient="index", columns=["MAE", "RMSE"])
-    years = truth.index.year
-    print(f"\nerror on {years[0]}-{years[-1]}, forecast a year ahead:\n{errors.round(1)}")
-    save_picture(truth, forecasts)
-    print(f"\npicture: {PICTURE}\n{time.perf_counter() - start:.0f} s")
-
-
-if __name__ == "__main__":
-    main()
+right.plot(truth, color="black", linewidth=1, label="truth")
+right.plot(forecasts["one cycle earlier"], color="C2", alpha=0.7, label="one cycle earlier")
+for piece in pieces:
+    label = "chosen, a year ahead" if piece is pieces[0] else None
+    right.plot(piece, color="C3", linewidth=2, label=label)
+right.set(title="The years held out, forecast each January", ylabel="sunspot number")
+right.set_ylim(bottom=0)
+right.legend(frameon=False)
+plt.show()

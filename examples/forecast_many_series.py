@@ -1,26 +1,37 @@
-"""One net for a thousand series, which also forecasts series it has never seen.
+"""
+One net for a thousand series
+=============================
 
 The daily sales of shops are made up: each has its own size, its own week and a level that wanders,
-and they opened between two months and fourteen months ago. A net learns from all days but the last
-two weeks of a thousand of them. Then it forecasts these two weeks, and those of two hundred shops
-that were not among the thousand, beside the sales of the last week repeated. Prints how long it
-took and how far off the forecasts were.
+and they opened between two months and fourteen months ago. One net learns from a thousand of them.
+Then it forecasts their next two weeks, and those of two hundred shops that it has never seen,
+beside the sales of the last week repeated.
 """
 
+import os
 import time
 
+import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
+from matplotlib.dates import DateFormatter, WeekdayLocator
 
 from skneuro import MLPRegressorNP
 from skneuro.forecasting import SeriesForecaster, mase, seasonal_naive, smape
 
-N_SHOPS, N_NEW = 1000, 200
+SMALL = os.environ.get("SKNEURO_EXAMPLES_SMALL") == "1"  # a run of a few seconds
+N_SHOPS, N_NEW = (200, 50) if SMALL else (1000, 200)
 WEEK, HORIZON = 7, 14
+
+# %%
+# The series
+# ----------
+# A long table: the days of one shop below those of the other. The last two weeks are held out, and
+# of the new shops all days.
 
 
 def make_sales():
-    """Sales by shop and day, one shop below the other."""
+    """Sales by shop and day."""
     rng = np.random.default_rng(0)
     shops = {}
     for k in range(N_SHOPS + N_NEW):
@@ -34,20 +45,45 @@ def make_sales():
     return pd.concat(shops, names=["shop", "day"]).rename("sales")
 
 
-def make_forecaster():
-    """A net that sees eight weeks, each in units of its own level and spread."""
-    net = MLPRegressorNP(
-        loss="absolute_error",
-        hidden_layer_sizes=(64,),
-        linear_skip=True,
-        learning_rate="onecycle",
-        batch_size=256,
-        max_iter=5,
-        random_state=0,
-    )
-    return SeriesForecaster(
-        net, window=8 * WEEK, horizon=HORIZON, anchor="mean", anchor_steps=14, window_scale="std"
-    )
+sales = make_sales()
+last_weeks = sales.groupby("shop", sort=False).tail(HORIZON)
+past = sales.drop(last_weeks.index)
+is_new = past.index.get_level_values("shop").isin(
+    [f"shop {k}" for k in range(N_SHOPS, N_SHOPS + N_NEW)]
+)
+
+# %%
+# Learn once, forecast all
+# ------------------------
+# The net sees eight weeks at a time, each window in units of its own level and spread: so shops of
+# any size look alike to it. A shop that it has not learned from is forecast by handing over its
+# past.
+
+net = MLPRegressorNP(
+    loss="absolute_error",
+    hidden_layer_sizes=(64,),
+    linear_skip=True,
+    learning_rate="onecycle",
+    batch_size=256,
+    max_iter=5,
+    random_state=0,
+)
+forecaster = SeriesForecaster(
+    net, window=8 * WEEK, horizon=HORIZON, anchor="mean", anchor_steps=14, window_scale="std"
+)
+start = time.perf_counter()
+forecaster.fit(y=past[~is_new])
+fitted = time.perf_counter()
+forecasts = forecaster.forecast(), forecaster.forecast(y=past[is_new])
+end = time.perf_counter()
+print(f"{np.count_nonzero(~is_new)} days of {N_SHOPS} shops: fit {fitted - start:.1f} s")
+print(f"{HORIZON} days of {N_SHOPS + N_NEW} shops: forecast {end - fitted:.2f} s")
+
+# %%
+# How far off
+# -----------
+# MASE is the error in units of what repeating the week before is off in the past; below 1 is better
+# than that.
 
 
 def side_by_side(sales):
@@ -55,39 +91,33 @@ def side_by_side(sales):
     return sales.to_numpy().reshape(-1, HORIZON).T
 
 
-def errors(known, truth, forecast):
-    """How far a forecast of some shops was off."""
-    past = [sales.to_numpy() for _, sales in known.groupby("shop", sort=False)]
-    scaled = mase(truth, forecast, y_train=past, season=WEEK)
-    return {"sMAPE": smape(truth, forecast), "MASE": scaled}
+rows = {}
+groups = (f"{N_SHOPS} shops", past[~is_new]), (f"{N_NEW} new shops", past[is_new])
+for (group, known), forecast in zip(groups, forecasts, strict=True):
+    truth = side_by_side(last_weeks[forecast.index])
+    pasts = [of_shop.to_numpy() for _, of_shop in known.groupby("shop", sort=False)]
+    naive = seasonal_naive(pasts, steps=HORIZON, season=WEEK)
+    for name, values in (("one net", side_by_side(forecast)), ("last week again", naive)):
+        scaled = mase(truth, values, y_train=pasts, season=WEEK)
+        rows[group, name] = {"sMAPE": smape(truth, values), "MASE": scaled}
+print(pd.DataFrame(rows).T.round(2))
 
+# %%
+# Three of the shops it learned from, and three new ones. Their sales differ a hundredfold, their
+# weeks have nothing in common, and one set of weights forecasts them all.
 
-def main():
-    """Learn from a thousand shops, forecast these and others."""
-    sales = make_sales()
-    last_weeks = sales.groupby("shop", sort=False).tail(HORIZON)
-    past = sales.drop(last_weeks.index)
-    new = past.index.get_level_values("shop").isin(
-        [f"shop {k}" for k in range(N_SHOPS, N_SHOPS + N_NEW)]
-    )
-    start = time.perf_counter()
-    forecaster = make_forecaster().fit(y=past[~new])
-    fitted = time.perf_counter()
-    forecasts = forecaster.forecast(), forecaster.forecast(y=past[new])
-    end = time.perf_counter()
-    print(f"{np.count_nonzero(~new)} days of {N_SHOPS} shops: fit {fitted - start:.1f} s")
-    print(f"{HORIZON} days of {N_SHOPS + N_NEW} shops: forecast {end - fitted:.2f} s\n")
-
-    rows = {}
-    groups = (f"{N_SHOPS} shops", past[~new]), (f"{N_NEW} new shops", past[new])
-    for (group, known), forecast in zip(groups, forecasts, strict=True):
-        truth = side_by_side(last_weeks[forecast.index])
-        weeks = [sales.to_numpy() for _, sales in known.groupby("shop", sort=False)]
-        naive = seasonal_naive(weeks, steps=HORIZON, season=WEEK)
-        rows[group, "one net"] = errors(known, truth, side_by_side(forecast))
-        rows[group, "last week again"] = errors(known, truth, naive)
-    print(pd.DataFrame(rows).T.round(2))
-
-
-if __name__ == "__main__":
-    main()
+plt.rc("axes.spines", top=False, right=False)
+figure, panels = plt.subplots(2, 3, figsize=(11, 5), sharex=True, layout="constrained")
+for row, forecast, title in zip(panels, forecasts, ("", "new: "), strict=True):
+    names = forecast.index.unique("shop")[:3]
+    for axes, name in zip(row, names, strict=True):
+        axes.plot(past[name][-6 * WEEK :], color="0.65", label="history")
+        axes.plot(last_weeks[name], color="black", linewidth=1.2, label="truth")
+        axes.plot(forecast[name], color="C3", linewidth=2, label="one net")
+        axes.set(title=title + name, ylim=(0, None))
+        axes.xaxis.set_major_locator(WeekdayLocator(interval=2))
+        axes.xaxis.set_major_formatter(DateFormatter("%d %b"))
+    row[0].set_ylabel("sales a day")
+handles, labels = panels[0, 0].get_legend_handles_labels()
+figure.legend(handles, labels, loc="outside lower center", ncols=3, frameon=False)
+plt.show()
