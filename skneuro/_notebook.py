@@ -9,7 +9,7 @@ from typing import Any
 
 from sklearn.base import BaseEstimator
 
-from ._summary import Summary, summarize
+from ._summary import summarize
 
 HERE = "#"  # stands for the address of the documentation page, so that tooltips are made
 LINK = re.compile(r'\s+rel="noreferrer" target="_blank" href="#[^"]*"')
@@ -34,24 +34,19 @@ class NotebookView(BaseEstimator):
 class NetView(NotebookView):
     """Base of the nets: `summary`, and a line about it in the diagram."""
 
-    def summary(self) -> Summary:
-        """Layers of the fitted net, the shapes of their outputs and the number of parameters.
-
-        Returns
-        -------
-        summary : Summary
-            Shows itself as a table, as text by ``print`` and as HTML in a notebook. Its ``rows``
-            and ``n_parameters`` are there for programs.
-        """
+    def summary(self) -> None:
+        """Print the layers of the fitted net, the shapes of their outputs and their parameters."""
         self._check_fitted()
-        return summarize(type(self).__name__, self._network)
+        print(summarize(type(self).__name__, self._network))
 
     def _sk_visual_block_(self) -> Any:
         """What scikit-learn's diagram shows, with the size of a fitted net under its name."""
         from sklearn.utils._repr_html.estimator import _VisualBlock
 
         name = type(self).__name__
-        caption = self.summary().in_brief if hasattr(self, "_network") else None
+        caption = None
+        if hasattr(self, "_network"):
+            caption = summarize(name, self._network).in_brief
         return _VisualBlock(
             "single", self, names=name, name_details=str(self), name_caption=caption
         )

@@ -1,6 +1,5 @@
 """The layers of a fitted net as a table."""
 
-import html
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -45,9 +44,9 @@ class LayerRow:
     n_parameters: int
 
 
-@dataclass(frozen=True, repr=False)
+@dataclass(frozen=True)
 class Summary:
-    """Layers of a net, their output shapes and parameters; it shows itself as a table.
+    """Layers of a net, their output shapes and parameters; its text is a table.
 
     Attributes
     ----------
@@ -73,7 +72,7 @@ class Summary:
         layers = "1 layer" if n_layers == 1 else f"{n_layers} layers"
         return f"{layers} with weights, {self.n_parameters:,} parameters"
 
-    def __repr__(self) -> str:
+    def __str__(self) -> str:
         """The table as text."""
         cells = [HEADINGS, *self._cells(), ("total", "", f"{self.n_parameters:,}")]
         first, second, third = (max(map(len, column)) for column in zip(*cells, strict=True))
@@ -81,23 +80,6 @@ class Summary:
         rule = "-" * len(lines[0])
         table = [f"{self.name}: {self.in_brief}", rule, lines[0], rule, *lines[1:-1], rule]
         return "\n".join([*table, lines[-1], *self._notes()])
-
-    def _repr_html_(self) -> str:
-        """The table for a notebook."""
-
-        def row(cells: tuple[str, ...], tag: str = "td") -> str:
-            style = ("left", "left", "right")
-            return "".join(
-                f'<{tag} style="text-align: {side}; white-space: pre">{html.escape(cell)}</{tag}>'
-                for side, cell in zip(style, cells, strict=True)
-            )
-
-        rows = [row(HEADINGS, "th"), *map(row, self._cells())]
-        rows.append(row(("total", "", f"{self.n_parameters:,}"), "th"))
-        body = "".join(f"<tr>{cells}</tr>" for cells in rows)
-        notes = "".join(f"<p>{note}</p>" for note in self._notes())
-        caption = html.escape(f"{self.name}: {self.in_brief}")
-        return f"<table><caption>{caption}</caption>{body}</table>{notes}"
 
     def _cells(self) -> Iterator[tuple[str, str, str]]:
         for row in self.rows:

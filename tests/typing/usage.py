@@ -43,10 +43,9 @@ def perceptrons() -> None:
     assert_type(net.predict(X), NDArray[Any])
     assert_type(net.coefs_, list[NDArray[Any]])
     assert_type(net.learning_rate_init, float)
-    assert_type(net.summary().n_parameters, int)
+    net.summary()
     classifier = MLPClassifierNP((50,), class_weight="balanced", early_stopping=True)
     assert_type(classifier.fit(X, ["a", "b"] * 10).predict_proba(X), NDArray[Any])
-    print(net.summary())
 
 
 def several_tasks() -> None:

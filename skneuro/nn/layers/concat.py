@@ -3,10 +3,10 @@
 import numpy as np
 
 from .base import Layer, signal
-from .containers import Sequential
+from .containers import Branches, Sequential
 
 
-class Concat(Layer):
+class Concat(Branches):
     """``y = [f(x); g(x); ...]``: several branches read the same input.
 
     - forward: each branch fills its own rows of ``y``
@@ -19,44 +19,12 @@ class Concat(Layer):
     """
 
     def __init__(self, branches):
-        super().__init__(branches[0].n_inputs, sum(branch.n_outputs for branch in branches))
-        self.branches = list(branches)
+        super().__init__(branches, sum(branch.n_outputs for branch in branches))
         ends = np.cumsum([branch.n_outputs for branch in branches])
         self.rows = [
-            slice(int(end) - b.n_outputs, int(end)) for b, end in zip(branches, ends, strict=True)
+            slice(int(end) - branch.n_outputs, int(end))
+            for branch, end in zip(branches, ends, strict=True)
         ]
-
-    def children(self):
-        """The branches in order."""
-        return self.branches
-
-    def parameters(self):
-        """The parameters of all branches in order."""
-        return [spec for branch in self.branches for spec in branch.parameters()]
-
-    @property
-    def n_buffer_rows(self):
-        """Those of all branches and of the stack of their outputs."""
-        return self.n_outputs + sum(branch.n_buffer_rows for branch in self.branches)
-
-    def clone(self):
-        """Copy of the container and of each branch."""
-        copied = super().clone()
-        copied.branches = [branch.clone() for branch in self.branches]
-        return copied
-
-    def bind(self, views, rng):
-        """Hand the views to the branches in order."""
-        for branch in self.branches:
-            branch.needs_input_gradient = self.needs_input_gradient
-            branch.bind(views, rng)
-
-    def allocate(self, batch_size, dtype):
-        """Make the buffers of the branches, the stack and the sum of gradients."""
-        for branch in self.branches:
-            branch.allocate(batch_size, dtype)
-        self.y = signal(self.n_outputs, batch_size, dtype)
-        self.dx = np.empty((self.n_inputs, batch_size), dtype)
 
     def forward(self, x, training, shares):
         """``y = [f(x); g(x); ...]``."""

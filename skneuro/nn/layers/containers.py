@@ -91,17 +91,19 @@ class Residual(Sequential):
         return dx
 
 
-class Parallel(Layer):
-    """``y = f(x) + g(x) + ...``: several branches see the same input and are added up.
+class Branches(Layer):
+    """Base of layers that are branches side by side, all reading the same input.
 
     Parameters
     ----------
     branches : list of Layer
-        All with the same inputs and outputs, such as a deep net and a linear path beside it.
+        All with the same inputs.
+    n_outputs : int
+        Features that go out.
     """
 
-    def __init__(self, branches):
-        super().__init__(branches[0].n_inputs, branches[0].n_outputs)
+    def __init__(self, branches, n_outputs):
+        super().__init__(branches[0].n_inputs, n_outputs)
         self.branches = list(branches)
 
     def children(self):
@@ -114,7 +116,7 @@ class Parallel(Layer):
 
     @property
     def n_buffer_rows(self):
-        """Those of all branches and of their sum."""
+        """Those of all branches and of what is made of their outputs."""
         return self.n_outputs + sum(branch.n_buffer_rows for branch in self.branches)
 
     def clone(self):
@@ -130,12 +132,29 @@ class Parallel(Layer):
             branch.bind(views, rng)
 
     def allocate(self, batch_size, dtype):
-        """Make the buffers of the branches, the sum and the copy of the gradient."""
+        """Make the buffers of the branches, the output and the sum of input gradients."""
         for branch in self.branches:
             branch.allocate(batch_size, dtype)
         self.y = signal(self.n_outputs, batch_size, dtype)
-        self.dy = np.empty((self.n_outputs, batch_size), dtype)
         self.dx = np.empty((self.n_inputs, batch_size), dtype)
+
+
+class Parallel(Branches):
+    """``y = f(x) + g(x) + ...``: several branches see the same input and are added up.
+
+    Parameters
+    ----------
+    branches : list of Layer
+        All with the same inputs and outputs, such as a deep net and a linear path beside it.
+    """
+
+    def __init__(self, branches):
+        super().__init__(branches, branches[0].n_outputs)
+
+    def allocate(self, batch_size, dtype):
+        """Make the copy of the gradient as well."""
+        super().allocate(batch_size, dtype)
+        self.dy = np.empty((self.n_outputs, batch_size), dtype)
 
     def forward(self, x, training, shares):
         """``y`` is the sum of the branches."""
