@@ -3,7 +3,8 @@
 TRAINING_ATTRIBUTES = """\
 history_ : list of dict
     One record per epoch: ``epoch``, ``loss``, ``validation_loss``, ``validation_score``,
-    ``learning_rate``, ``seconds``. ``pandas.DataFrame(est.history_)`` makes it a table.
+    ``learning_rate``, ``seconds``; of several tasks also ``task_losses`` and ``task_weights``.
+    ``pandas.DataFrame(est.history_)`` makes it a table.
 loss_ : float
     Training loss of the last epoch, penalties included.
 loss_curve_ : list of float
@@ -13,8 +14,9 @@ best_loss_ : float or None
 validation_loss_curve_ : list of float or None
     Loss on the held-out samples after each epoch; None without any.
 validation_scores_ : list of float or None
-    What ``early_stopping`` watches, after each epoch: accuracy or R2 on the held-out samples, or
-    minus the loss for the losses that scikit-learn's nets do not have; None without any.
+    What ``early_stopping`` watches, after each epoch: accuracy or R2 on the held-out samples (of
+    several tasks their mean), or minus the loss for the losses that scikit-learn's nets do not
+    have; None without any.
 best_validation_score_ : float or None
     Highest of them; None without ``early_stopping``.
 n_iter_ : int

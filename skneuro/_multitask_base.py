@@ -137,18 +137,31 @@ class MultiTaskBase(NeuralEstimator):
 
     # Net and training ------------------------------------------------------------------------
 
+    def _make_network(self, X, targets, random_state, going_on):
+        if going_on:
+            self._check_as_before()
+        return super()._make_network(X, targets, random_state, going_on)
+
+    def _check_as_before(self):
+        """Refuse options that a net cannot change as it goes on."""
+        learned = "uncertainty"  # whose weights of tasks are weights of the net
+        changed = {
+            f"trunk={self.trunk!r}": (self.trunk == "mlp") != (self._window is None),
+            f"task_inputs={self.task_inputs!r} and shared_inputs={self.shared_inputs!r}": (
+                self._read_columns() != (self._own, self._shared)
+            ),
+            f"task_weights={self.task_weights!r}": (
+                (self.task_weights == learned) != (self._balanced_by == learned)
+            ),
+        }
+        for options, differ in changed.items():
+            if differ:
+                raise ValueError(
+                    f"{options} cannot go on from the weights of the previous fit, as "
+                    "warm_start=True and partial_fit do. Fit with warm_start=False first."
+                )
+
     def _make_root(self, n_features, targets):
-        if (self.trunk == "mlp") != (self._window is None):
-            raise ValueError(
-                f"trunk={self.trunk!r} differs from that of the previous fit, whose weights "
-                "warm_start=True and partial_fit go on from. Fit with warm_start=False first."
-            )
-        if self._read_columns() != (self._own, self._shared):
-            raise ValueError(
-                f"task_inputs={self.task_inputs!r} and shared_inputs={self.shared_inputs!r} name "
-                "other columns than in the previous fit, whose weights warm_start=True and "
-                "partial_fit go on from. Fit with warm_start=False first."
-            )
         names = targets.schema.names
         heads = self.head_layer_sizes
         if not isinstance(heads, dict):
@@ -168,7 +181,8 @@ class MultiTaskBase(NeuralEstimator):
         names = targets.schema.names
         if going_on and self._balanced_by == self.task_weights:
             targets.balancer = copy.deepcopy(self._targets.balancer)
-            targets.balancer.alpha = self.gradnorm_alpha
+            if self.task_weights == "gradnorm":
+                targets.balancer.alpha = self.gradnorm_alpha
         else:
             targets.balancer = self._make_balancer(names, random_state)
         return TaskObjective(

@@ -52,7 +52,7 @@ def _check_balancing(estimator):
             if not is_weight(weight):
                 raise ValueError(
                     f"task_weights gives task {name!r} the weight {weight!r}; it must be a finite "
-                    "number >= 0."
+                    "number > 0."
                 )
     elif weights in NEED_BATCHES and estimator.solver == "lbfgs":
         raise ValueError(
@@ -72,9 +72,6 @@ def check_task_names(estimator, schema):
         given = getattr(estimator, option)
         if isinstance(given, dict):
             check_names(option, given, schema.names)
-    weights = estimator.task_weights
-    if isinstance(weights, dict) and not any(weights.get(name, 1) for name in schema.names):
-        raise ValueError(f"task_weights={weights!r} leaves no task a weight > 0.")
 
 
 def make_losses(estimator, schema):

@@ -54,23 +54,29 @@ def make_multitask(n_inputs, names, outputs, heads, own, shared, window, options
         All layers.
     """
     n_tasks = len(outputs)
-    trunk = make_trunk(len(shared), n_tasks, window, options)
-    trunk.title = TRUNKS[options.sharing]
+    trunk = make_trunk(len(shared), names, window, options)
+    _titled(TRUNKS[options.sharing], trunk)
     parts = [_reading(n_inputs, shared, trunk)]
     sizes = hidden_sizes(options, "branch_layer_sizes")
     for k, columns in own.items():
         branch = Sequential(make_hidden(len(columns), sizes, options))
-        branch.title = f"columns of {names[k]!r}"
+        _titled(f"columns of {names[k]!r}", branch)
         parts.append(_reading(n_inputs, columns, branch))
     layers = [GaussianNoise(n_inputs, options.input_noise)] if options.input_noise else []
     body = Concat(parts) if own else parts[0]
     made = _make_heads(body, trunk, n_tasks, outputs, heads, own, options)
     for head, name in zip(made, names, strict=True):
-        head.title = f"head of {name!r}"
+        _titled(f"head of {name!r}", head)
     layers += [body, Concat(made)]
     if options.task_weights == "uncertainty":
         layers.append(LogVariances(sum(outputs), n_tasks))
     return TaskNet(layers, trunk)
+
+
+def _titled(title, layer):
+    """The layer, called something by `summary`."""
+    layer.title = title
+    return layer
 
 
 def _reading(n_inputs, columns, layer):
@@ -101,21 +107,30 @@ def _make_heads(body, trunk, n_tasks, outputs, heads, own, options):
 # What is shared ------------------------------------------------------------------------------
 
 
-def make_trunk(n_inputs, n_tasks, window, options):
+def make_trunk(n_inputs, names, window, options):
     """What the tasks share: its output is for all of them, or has a part for each."""
+    n_tasks = len(names)
     if options.sharing == "hard":
         return Sequential(make_stages(n_inputs, window, options))
     if options.sharing == "mmoe":
         experts = [
-            Sequential(make_stages(n_inputs, window, options)) for _ in range(options.n_experts)
+            _titled(f"expert {k}", Sequential(make_stages(n_inputs, window, options)))
+            for k in range(1, options.n_experts + 1)
         ]
         return Mixture(experts, n_tasks)
     nets = [make_stages(n_inputs, window, options) for _ in range(n_tasks)]
     if options.sharing == "none":
-        return Concat([Sequential(stages) for stages in nets])
+        return Concat(
+            [
+                _titled(f"net of {name!r}", Sequential(stages))
+                for name, stages in zip(names, nets, strict=True)
+            ]
+        )
     layers = []
     for stage in zip(*nets, strict=True):  # one hidden layer of each task's net
         width = stage[0].n_inputs
+        for name, layer in zip(names, stage, strict=True):
+            _titled(f"layer {len(layers) // 2 + 1} of {name!r}", layer)
         if layers:
             stage = [
                 Reading(n_tasks * width, range(k * width, (k + 1) * width), layer)

@@ -16,7 +16,7 @@ LINK = re.compile(r'\s+rel="noreferrer" target="_blank" href="#[^"]*"')
 
 
 class NotebookView(BaseEstimator):
-    """scikit-learn's base class, with tooltips and fitted attributes that say something."""
+    """scikit-learn's base class, with tooltips and without fitted attributes that are None."""
 
     def _get_params_html(self, deep: bool = True, doc_link: str = "") -> Any:
         return _explained(super()._get_params_html, deep, doc_link=doc_link)
@@ -25,9 +25,10 @@ class NotebookView(BaseEstimator):
         table = _explained(super()._get_fitted_attr_html, doc_link=doc_link)
         for name in [name for name, fact in table.items() if fact["value"] is None]:
             del table[name]  # what this fit does not have
-        if "history_" in table:  # a line for the last epoch, not a wall of all
-            history = table["history_"]["value"]
-            table["history_"] = {"type_name": f"list of {len(history)}", "value": history[-1:]}
+        for name, fact in table.items():
+            if name.endswith("history_"):  # a line for the last epoch, not a wall of all
+                history = fact["value"]
+                table[name] = {"type_name": f"list of {len(history)}", "value": history[-1:]}
         return table
 
 

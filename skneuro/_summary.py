@@ -31,17 +31,20 @@ class LayerRow:
     name : str
         What it is.
     depth : int
-        In how many layers it lies; 0 at the top.
+        How many layers it is inside of.
     output_shape : tuple of int
         Shape of its output for one sample.
     n_parameters : int
         Weights and biases of its own; those of the layers it is made of have rows of their own.
+    has_weights : bool
+        Whether these are weights of connections, not only scales and shifts.
     """
 
     name: str
     depth: int
     output_shape: tuple[int, ...]
     n_parameters: int
+    has_weights: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,7 +71,7 @@ class Summary:
     @property
     def in_brief(self) -> str:
         """Layers and parameters in a few words."""
-        n_layers = sum(row.n_parameters > 0 for row in self.rows)
+        n_layers = sum(row.has_weights for row in self.rows)
         layers = "1 layer" if n_layers == 1 else f"{n_layers} layers"
         return f"{layers} with weights, {self.n_parameters:,} parameters"
 
@@ -111,7 +114,10 @@ def _rows(layer: Any, depth: int, n_timesteps: int | None) -> Iterator[LayerRow]
     is_seen = not isinstance(layer, UNSEEN) or isinstance(layer, Residual) or bool(layer.title)
     if is_seen:
         n_own = _count(layer) - sum(map(_count, parts))
-        yield LayerRow(_name(layer), depth, _output_shape(layer, n_timesteps), n_own)
+        own = set(layer.parameters()).difference(*(part.parameters() for part in parts))
+        connects = any(spec.n_penalized for spec in own)
+        shape = _output_shape(layer, n_timesteps)
+        yield LayerRow(_name(layer), depth, shape, n_own, connects and bool(n_own))
     if isinstance(layer, RecurrentStack):
         n_timesteps = layer.n_timesteps  # its layers may be made for a piece of the sequence
     for part in parts:

@@ -17,6 +17,8 @@ def kinds_in(tasks):
     """The kinds that the option ``tasks``, or the attribute ``tasks_``, names."""
     if isinstance(tasks, str):
         return {tasks}
+    if not isinstance(tasks, (dict, list, tuple)):
+        return set()
     kinds = tasks.values() if isinstance(tasks, dict) else tasks
     return {kind for kind in kinds if isinstance(kind, str)}  # others are refused by `fit`
 

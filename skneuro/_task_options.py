@@ -66,12 +66,13 @@ class TaskOptions:
         'pcgrad' need a pass through the net for each task.""",
     )
     gradnorm_alpha: float = option(
-        1.5,
+        0.5,
         [NON_NEGATIVE],
         "float",
         """
         How hard ``task_weights='gradnorm'`` pulls the paces of the tasks together; 0 only makes
-        their gradients equally long.""",
+        their gradients equally long. Above 1 a task that cannot be learned ends up with all the
+        weight.""",
     )
 
 
@@ -86,7 +87,8 @@ class SharingOptions:
         "{'hard', 'cross_stitch', 'mmoe', 'none'}",
         """
         What the tasks share. 'hard': one trunk [Caruana1997]_; 'cross_stitch': a net each, whose
-        activations are mixed after every hidden layer by a learned matrix [Misra2016]_; 'mmoe':
+        activations are mixed after every hidden layer (of recurrent ones after the last) by a
+        learned matrix [Misra2016]_; 'mmoe':
         several trunks, the experts, of which each task reads its own mixture, gated by the inputs
         [Ma2018]_; 'none': nothing, a net each, to compare with.""",
     )
@@ -137,4 +139,4 @@ class SharingOptions:
 
 def is_weight(value):
     """Whether a value may stand in a dict of task weights."""
-    return isinstance(value, Real) and not isinstance(value, bool) and 0 <= value < float("inf")
+    return isinstance(value, Real) and not isinstance(value, bool) and 0 < value < float("inf")

@@ -1,7 +1,6 @@
 """The tasks of a net: learned from the first targets, told again in later ones."""
 
 import numpy as np
-from sklearn.utils.validation import check_consistent_length
 
 from ._task_kinds import KINDS, learn_task
 from ._task_table import give_back
@@ -48,7 +47,6 @@ class TaskSchema:
     def numbers(self, table, name="y"):
         """Labels as a float matrix ``(n_samples, n_tasks)``: values, places of classes, NaN."""
         columns = self.columns(table, name)
-        check_consistent_length(*columns)
         return np.column_stack(
             [task.numbers(column) for task, column in zip(self.tasks, columns, strict=True)]
         )
@@ -143,15 +141,21 @@ def _classes_by_name(classes, names):
         return {}
     if isinstance(classes, dict):
         check_names("classes", classes, names)
-        return classes
-    if len(names) == 1 and (not len(classes) or np.ndim(classes[0]) == 0):
-        return {names[0]: classes}
-    if len(classes) != len(names):
+    elif len(names) == 1 and not (len(classes) and _is_entry(classes[0])):
+        classes = {names[0]: classes}
+    elif len(classes) == len(names):
+        classes = dict(zip(names, classes, strict=True))
+    if not (isinstance(classes, dict) and all(map(_is_entry, classes.values()))):
         raise ValueError(
-            f"classes must have an entry per task, None where it is a regression task; got "
-            f"{len(classes)} for the {len(names)} tasks {names}."
+            f"classes={classes!r} must have an entry for each of the tasks {names}: the classes "
+            "of the task, or None where it is a regression task."
         )
-    return {name: c for name, c in zip(names, classes, strict=True) if c is not None}
+    return {name: c for name, c in classes.items() if c is not None}
+
+
+def _is_entry(classes):
+    """Whether they may be the classes of one task."""
+    return classes is None or np.ndim(classes) == 1
 
 
 def check_names(option, given, names):

@@ -32,18 +32,13 @@ class TaskTable:
         """Columns."""
         return len(self.columns)
 
-    @property
-    def n_samples(self):
-        """Labels of each task, the missing ones included."""
-        return len(self.columns[0])
-
 
 def read_tasks(y, n_samples, name="y"):
     """Take targets apart into tasks.
 
     Parameters
     ----------
-    y : array-like, pandas.DataFrame or mapping
+    y : array-like, DataFrame or mapping
         As the user gave them.
     n_samples : int
         Rows of ``X``.
@@ -57,6 +52,7 @@ def read_tasks(y, n_samples, name="y"):
     """
     if y is None:
         raise ValueError("MultiTaskNet requires y to be passed, but the target y is None.")
+    y = _as_pandas(y)
     if isinstance(y, Mapping):
         columns = {task: _column(labels, f"{name}[{task!r}]") for task, labels in y.items()}
         table = TaskTable(list(columns.values()), list(columns), "mapping")
@@ -75,9 +71,27 @@ def read_tasks(y, n_samples, name="y"):
 
 def _column(labels, name):
     """One task's labels: pandas' as they are, all else as an array."""
+    labels = _as_pandas(labels)
+    if getattr(labels, "ndim", 1) != 1:
+        raise ValueError(f"{name} must have one label per sample, got the shape {labels.shape}.")
     if hasattr(labels, "iloc"):
         return labels
     return column_or_1d(_as_array(labels, name))
+
+
+def _as_pandas(labels):
+    """What pandas would show as a table or column, such as tables of polars, as that."""
+    if isinstance(labels, np.ndarray) or hasattr(labels, "iloc"):
+        return labels
+    if hasattr(labels, "columns") and hasattr(labels, "to_dict"):  # polars
+        import pandas as pd
+
+        return pd.DataFrame({name: labels[name].to_list() for name in labels.columns})
+    if hasattr(getattr(labels, "dtype", None), "categories") and not hasattr(labels, "to_list"):
+        import pandas as pd
+
+        return pd.Series(labels)
+    return labels
 
 
 def _as_array(labels, name):
@@ -115,7 +129,10 @@ def is_missing(column):
         return np.isnan(column)
     import pandas as pd  # is there already if the column is pandas' own
 
-    return np.asarray(pd.isna(column), dtype=bool)
+    missing = np.asarray(pd.isna(column), dtype=bool)
+    if column.dtype.kind == "f":  # a nullable column may hold NaN beside NA
+        missing = missing | np.isnan(column.to_numpy(float, na_value=np.nan))
+    return missing
 
 
 def give_back(columns, names, form, dtypes, index=None):

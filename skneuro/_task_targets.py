@@ -22,7 +22,8 @@ class TaskTargets:
         Whether numbers are standardised.
     """
 
-    score_name = "mean R2 or accuracy"
+    score_name = "mean R² or accuracy"
+    loss_name = "weighted sum over the tasks"
 
     def __init__(self, schema, make_loss, loss_names, scale):
         self.schema = schema

@@ -23,9 +23,9 @@ def _has_classes(estimator):
     """Whether some task is a classification task, as far as that is known."""
     kinds = kinds_in(getattr(estimator, "tasks_", estimator.tasks))
     if kinds <= {"regression", "auto"}:
+        hint = "" if hasattr(estimator, "tasks_") else " Fit first, or name the kinds in tasks."
         raise AttributeError(
-            "predict_proba needs a classification task, got the kinds "
-            f"{sorted(kinds)} in tasks={estimator.tasks!r}."
+            f"predict_proba needs a classification task, got the kinds {sorted(kinds)}.{hint}"
         )
     return True
 
@@ -198,7 +198,9 @@ class MultiTaskNet(
         Returns
         -------
         Y : ndarray, DataFrame or dict of str to ndarray
-            The predicted numbers and classes, in the form of ``y`` in `fit`.
+            The predicted numbers and classes, in the form of ``y`` in `fit`. A DataFrame has the
+            index of ``X``, if the net gets that as a DataFrame: in a Pipeline after
+            ``set_output(transform="pandas")``. Tables of other libraries come back as pandas'.
         """
         numbers = self._predicted_numbers(X)
         columns = [

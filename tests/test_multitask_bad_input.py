@@ -90,7 +90,10 @@ FORMS = {
         r"y has more than one column called \['colour', 'price', 'sold'\]",
     ),
     "three dimensions": (np.ones((N, 2, 2)), "Found array with dim 3"),
-    "two dimensions of a task": ({"a": np.ones((N, 2))}, "should be a 1d array"),
+    "two dimensions of a task": (
+        {"a": np.ones((N, 2))},
+        r"y\['a'\] must have one label per sample, got the shape \(90, 2\)",
+    ),
     "sparse": (sparse.csr_array(matrix(False)), "[Ss]parse"),
 }
 
@@ -180,7 +183,8 @@ def test_targets_to_score_by():
 
 CLASSES = {
     "unknown task": ({"size": [1, 2]}, r"classes names the tasks \['size'\]"),
-    "too few": ([["blue"]], "classes must have an entry per task"),
+    "too few": ([["blue"]], "must have an entry for each of the tasks"),
+    "of one for all": (["no", "yes", "perhaps"], "must have an entry for each of the tasks"),
     "of a regression": ({"price": [1, 2]}, None),
     "that y has more of": ({"colour": ["blue", "red"]}, r"has labels \['green'\], which are not"),
     "single": ({"colour": ["blue"]}, "has the single class"),

@@ -24,13 +24,13 @@ WRONG_OPTIONS = {
     "losses for all": ({"losses": "huber"}, "The 'losses' parameter of MultiTaskNet must be"),
     "negative weight": (
         {"task_weights": {"sold": -1.0}},
-        r"task 'sold' the weight -1.0; it must be a finite number >= 0",
+        r"task 'sold' the weight -1.0; it must be a finite number > 0",
     ),
     "infinite weight": ({"task_weights": {"sold": np.inf}}, "weight inf; it must be a finite"),
     "weight that is none": ({"task_weights": {"sold": "much"}}, "weight 'much'; it must be"),
-    "weights all zero": (
-        {"task_weights": {"price": 0, "sold": 0, "colour": 0}},
-        "leaves no task a weight > 0",
+    "weight zero": (
+        {"task_weights": {"price": 0}},
+        "task 'price' the weight 0; it must be a finite number > 0",
     ),
     "unknown balance": (
         {"task_weights": "fair"},

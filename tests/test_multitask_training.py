@@ -148,7 +148,7 @@ REFUSED = {
         table,
         "'poisson', but it had 'squared_error'",
     ),
-    "other trunk": ({"trunk": "gru"}, table, "trunk='gru' differs from that of the previous"),
+    "other trunk": ({"trunk": "gru"}, table, "trunk='gru' cannot go on from the weights"),
     "other sharing": ({"sharing": "mmoe"}, table, "layers or targets differ"),
     "other heads": ({"head_layer_sizes": 3}, table, "layers or targets differ"),
 }
@@ -211,5 +211,5 @@ def test_an_interrupt_keeps_the_last_epoch():
 def test_going_on_with_other_columns_is_refused():
     net = MultiTaskNet(**QUICK, warm_start=True, task_inputs={"price": [0]}).fit(X, table())
     net.set_params(task_inputs={"price": [1]})
-    with pytest.raises(ValueError, match=r"task_inputs=\{'price': \[1\]\} .* other columns"):
+    with pytest.raises(ValueError, match=r"task_inputs=\{'price': \[1\]\} .* cannot go on"):
         net.fit(X, table())

@@ -13,7 +13,8 @@ SNIPPETS = re.findall(r"```python\n(.*?)```\n(?:\n```\n(.*?)```)?", README, re.D
 
 
 @pytest.mark.filterwarnings("ignore:.*non-interactive:UserWarning")
-def test_every_snippet_prints_what_it_says():
+def test_every_snippet_prints_what_it_says(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # they save a picture
     import matplotlib as mpl
 
     mpl.use("Agg")

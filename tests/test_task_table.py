@@ -30,7 +30,7 @@ VALUES = [1.5, np.nan, 2.5]
 )
 def test_forms(y, form, names, n_tasks):
     table = read_tasks(y, 3)
-    assert (table.form, table.names, table.n_tasks, table.n_samples) == (form, names, n_tasks, 3)
+    assert (table.form, table.names, table.n_tasks) == (form, names, n_tasks)
     assert [len(column) for column in table.columns] == [3] * n_tasks
 
 
@@ -118,3 +118,24 @@ def test_a_table_has_the_dtypes_of_the_targets_where_they_can_hold_predictions()
     assert give_back([TEXT], ["a"], "frame", [category])["a"].dtype == category
     numbers = pd.CategoricalDtype([1, 2])  # a regression on them predicts what lies between
     assert give_back([NUMBERS], ["a"], "frame", [numbers])["a"].tolist() == [1.5, 2.5]
+
+
+def test_tables_of_polars_keep_their_names():
+    polars = pytest.importorskip("polars")
+    y = polars.DataFrame({"a": [1.5, None, 2.5], "b": ["u", "v", None]})
+    table = read_tasks(y, 3)
+    assert (table.form, table.names) == ("frame", ["a", "b"])
+    assert [is_missing(column).tolist() for column in table.columns] == [
+        [False, True, False],
+        [False, False, True],
+    ]
+
+
+def test_categories_without_a_table_stay_categories():
+    for y in (pd.Categorical([1, 2, 1]), {"a": pd.Categorical([1, 2, 1])}):
+        assert hasattr(read_tasks(y, 3).columns[0].dtype, "categories")
+
+
+def test_nan_in_a_nullable_column_is_missing_too():
+    column = pd.Series([0.0, 1.0, None], dtype="Float64")
+    assert is_missing(column / column).tolist() == [True, False, True]

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+LINE_STYLES = ("-", "--", ":", "-.")
+
+
 class TaskWeightsDisplay:
     """How much each task of a `MultiTaskNet` counted in each epoch.
 
@@ -68,20 +71,24 @@ class TaskWeightsDisplay:
             With the artists.
         """
         check_matplotlib_support(f"{type(self).__name__}.plot")
+        import matplotlib.pyplot as plt
         from matplotlib.ticker import MaxNLocator
 
         ax = make_axes() if ax is None else ax
         epochs = self.weights.index.to_numpy()
         marker = "o" if len(epochs) == 1 else None
+        n_colors = len(plt.rcParams["axes.prop_cycle"])
         self.lines_: list[Any] = []
-        for task in self.weights:
-            style = _validate_style_kwargs(
-                {"label": str(task), "marker": marker}, line_kwargs or {}
-            )
+        for k, task in enumerate(self.weights):
+            dashes = LINE_STYLES[k // n_colors % len(LINE_STYLES)]  # where colours come again
+            style = {"label": str(task), "marker": marker, "linestyle": dashes}
+            style = _validate_style_kwargs(style, line_kwargs or {})
             self.lines_ += ax.plot(epochs, self.weights[task], **style)
         ax.set(xlabel="epoch", ylabel="weight of the task's loss")
         ax.set_ylim(bottom=0, auto=True)
         ax.margins(x=0.02)
+        if len(epochs) == 1:
+            ax.set_xlim(0.5, 1.5)
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         finish(ax)
         self.ax_, self.figure_ = ax, ax.figure
@@ -114,11 +121,11 @@ class TaskWeightsDisplay:
         check_matplotlib_support(f"{cls.__name__}.from_estimator")
         import pandas as pd
 
-        net = fitted_nets(estimator, cls.__name__)[0]
-        if not isinstance(net, MultiTaskNet):
+        net, *others = fitted_nets(estimator, cls.__name__)
+        if others or not isinstance(net, MultiTaskNet):
+            found = f"{len(others) + 1} nets" if others else f"a {type(net).__name__}"
             raise TypeError(
-                f"{cls.__name__} needs a MultiTaskNet, got a {type(net).__name__}: only it has "
-                "weights of tasks."
+                f"{cls.__name__} needs one MultiTaskNet, got {found}: only it has weights of tasks."
             )
         weights = pd.DataFrame(net.task_weights_history_)
         weights.index = pd.RangeIndex(1, len(weights) + 1, name="epoch")

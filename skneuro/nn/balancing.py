@@ -64,7 +64,8 @@ class Uncertainty(Fixed):
     price: the objective is ``sum_k exp(-s_k) l_k + s_k / 2``, whose gradient is
     ``1 / 2 - exp(-s_k) l_k`` in ``s_k``. The ``s_k`` are weights of the net (`LogVariances`), so
     every optimizer finds them. They settle where ``exp(-s_k) = 1 / (2 l_k)``: a task counts the
-    more the better it can be predicted. A task that is predicted without error would count ever
+    more the better it can be predicted. That is derived for half the squared error and the
+    log-loss, and used for the others too. A task that is predicted without error would count ever
     more; its ``s_k`` ends at `LEAST`.
 
     Parameters
@@ -91,7 +92,8 @@ class Uncertainty(Fixed):
         """
         bounded = np.maximum(s.astype(float), self.LEAST)
         self.weights = np.exp(-bounded)
-        ds[...] = (0.5 * known - self.weights * losses) * (s >= self.LEAST)
+        slope = 0.5 * known - self.weights * losses
+        ds[...] = np.where((s <= self.LEAST) & (slope > 0), 0.0, slope)  # it may only come back
         return 0.5 * float(bounded[known].sum())
 
 
@@ -101,7 +103,12 @@ class GradNorm(Fixed):
     A task's pull is ``P_k = w_k |dl_k / dW|`` on the shared weights ``W``. It is steered to
     ``mean(P) r_k ** alpha``, where ``r_k`` is the task's share of its first loss that is left,
     relative to the mean over tasks: a task that lags behind pulls harder. The weights' logarithms
-    descend on the distance between the two, and the weights sum to the number of tasks.
+    descend on the distance between the two, and the weights sum to the number of tasks. ``W`` is
+    the whole of what the tasks share, of which the paper takes the last layer; the first loss is
+    the mean over the first epoch, in which all ``r_k`` are one.
+
+    A task that cannot be learned lags behind for ever. With ``alpha`` above one it takes all the
+    weight in the end.
 
     Parameters
     ----------
@@ -117,7 +124,7 @@ class GradNorm(Fixed):
     """
 
     per_task = True
-    LEARNING_RATE = 0.025  # Chen et al. (2018), sec. 4: that of the weights of the losses
+    LEARNING_RATE = 0.025  # of the weights, in Chen et al. (2018)
 
     def __init__(self, n_tasks, alpha):
         super().__init__(np.ones(n_tasks))
@@ -132,8 +139,6 @@ class GradNorm(Fixed):
         gradient = super().combine(gradients, losses, shared)
         norms = np.linalg.norm(gradients[:, shared].astype(float), axis=1)
         seen = (norms > 0) & (losses > 0)  # a batch may have no label of a task
-        fresh = seen & np.isnan(self.first_losses)
-        self.first_losses[fresh] = losses[fresh]
         if np.count_nonzero(seen) > 1:
             self._step(norms, losses, seen)
         return gradient
@@ -141,13 +146,19 @@ class GradNorm(Fixed):
     def _step(self, norms, losses, seen):
         pull = (self.weights * norms)[seen]
         left = (losses / self.first_losses)[seen]
+        left[np.isnan(left)] = 1.0  # in the first epoch
         target = pull.mean() * (left / left.mean()) ** self.alpha  # taken as constant
         slope = np.zeros_like(self.weights)
         slope[seen] = np.sign(pull - target) * pull  # in log w
         self.optimizer.step(self.log_weights, slope, self.LEARNING_RATE)
-        # no weight gets lost at zero in logarithms; they are kept to sum to the number of tasks
+        # the sum is kept at the number of tasks
         self.log_weights += np.log(len(slope)) - logsumexp(self.log_weights)
         self.weights = np.exp(self.log_weights)
+
+    def end_epoch(self, losses):
+        """Keep the losses of the first epoch that has them."""
+        fresh = np.isnan(self.first_losses) & (losses > 0)
+        self.first_losses[fresh] = losses[fresh]
 
 
 class DynamicAverage(Fixed):
@@ -167,7 +178,7 @@ class DynamicAverage(Fixed):
     .. [1] Liu, Johns & Davison (2019). End-to-end multi-task learning with attention. CVPR.
     """
 
-    TEMPERATURE = 2.0  # Liu et al. (2019), sec. 3.3
+    TEMPERATURE = 2.0  # of Liu et al. (2019)
 
     def __init__(self, n_tasks):
         super().__init__(np.ones(n_tasks))

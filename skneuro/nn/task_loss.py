@@ -23,6 +23,8 @@ class TaskLoss:
     ----------
     weights : ndarray of shape (n_tasks,)
         What each task's loss is multiplied with.
+    price : float
+        What the weights cost by themselves.
     scarcity : ndarray of shape (n_tasks,)
         All samples by labelled ones of each task in the training data, by weight. A batch's
         samples are multiplied with it, so that the mean over batches is the mean over the labelled
@@ -32,7 +34,7 @@ class TaskLoss:
     def __init__(self, losses, n_targets, n_outputs):
         self.losses = list(losses)
         self.targets, self.outputs = _stretches(n_targets), _stretches(n_outputs)
-        self.weights = np.ones(len(self.losses))
+        self.weights, self.price = np.ones(len(self.losses)), 0.0
         self.scarcity = np.ones(len(self.losses))
 
     def measure(self, Y, weights):
@@ -84,7 +86,7 @@ class TaskLoss:
         return values
 
     def value(self, z, y, shares):
-        """Weighted sum of the tasks' mean losses on data that is not trained on.
+        """Weighted sum of the tasks' mean losses, and the price, on data that is not trained on.
 
         Parameters
         ----------
@@ -95,7 +97,7 @@ class TaskLoss:
         shares : float or ndarray of shape (n_samples,)
             Share of each sample; they are made to sum to one over the labelled samples.
         """
-        total = 0.0
+        total = self.price
         for k, loss in enumerate(self.losses):
             labelled = ~np.isnan(y[self.targets[k].start])
             share = np.broadcast_to(shares, labelled.shape)[labelled]
@@ -103,7 +105,7 @@ class TaskLoss:
                 z_k, y_k = z[self.outputs[k]][:, labelled], y[self.targets[k]][:, labelled]
                 share = (share / share.sum()).astype(z.dtype)
                 total += self.weights[k] * loss.value(z_k, y_k, share)
-        return total
+        return float(total)
 
 
 def _stretches(sizes):

@@ -44,6 +44,7 @@ class TaskObjective(Objective):
     def _propagate(self, workspace, x, y, shares, dz):
         run = self._one_by_one if self.balancer.per_task else self._together
         losses, value = run(workspace, x, y, shares, dz)
+        self.loss.weights[:] = self.balancer.weights  # held-out data is judged by the same
         self._note(losses, y.shape[1])
         return value
 
@@ -51,15 +52,14 @@ class TaskObjective(Objective):
         """One backward pass, of the weighted gradients at the outputs."""
         z = workspace.forward(x, True, shares)
         losses = self.loss.task_values(z, y, shares, dz)
-        price = 0.0
         if self.balancer.learned:
-            ds = np.empty_like(self._ds)
-            price = self.balancer.objective(losses, self._s, ds, self.loss.scarcity > 0)
+            ds, known = np.empty_like(self._ds), self.loss.scarcity > 0
+            self.loss.price = self.balancer.objective(losses, self._s, ds, known)
         self._weigh(dz)
         workspace.backward(dz)
         if self.balancer.learned:
             self._ds[...] = ds  # after the net, whose output does not depend on s
-        return losses, float(self.balancer.weights @ losses) + price
+        return losses, float(self.balancer.weights @ losses) + self.loss.price
 
     def _weigh(self, dz):
         for rows, weight in zip(self.loss.outputs, self.balancer.weights, strict=True):
@@ -69,12 +69,15 @@ class TaskObjective(Objective):
     def _one_by_one(self, workspace, x, y, shares, dz):
         """A backward pass per task, each after the same forward pass, for it uses that up."""
         before = self._before()
+        z = workspace.forward(x, True, shares)
+        losses = self.loss.task_values(z, y, shares, dz)
+        of_all = dz.copy()
         for k, rows in enumerate(self.loss.outputs):
-            self._go_back(before)
-            z = workspace.forward(x, True, shares)
-            losses = self.loss.task_values(z, y, shares, dz)
-            dz[: rows.start] = 0.0
-            dz[rows.stop :] = 0.0
+            if k:
+                self._go_back(before)
+                workspace.forward(x, True, shares)
+            dz.fill(0.0)
+            dz[rows] = of_all[rows]
             workspace.backward(dz)
             self._gradients[k] = self.gradient
         weights = self.balancer.weights.copy()

@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 import pytest
+from sklearn.ensemble import BaggingRegressor
 from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
@@ -56,8 +57,20 @@ def test_draws_into_given_axes_in_a_given_style():
 
 
 def test_other_nets_have_no_weights_of_tasks():
-    with pytest.raises(TypeError, match="needs a MultiTaskNet, got a MLPRegressorNP"):
+    with pytest.raises(TypeError, match="needs one MultiTaskNet, got a MLPRegressorNP"):
         TaskWeightsDisplay.from_estimator(MLPRegressorNP(max_iter=1).fit(X, Y["price"]))
+
+
+def test_several_nets_are_refused():
+    bag = BaggingRegressor(net(max_iter=1), n_estimators=2, random_state=0).fit(X, X[:, :2])
+    with pytest.raises(TypeError, match="needs one MultiTaskNet, got 2 nets"):
+        TaskWeightsDisplay.from_estimator(bag)
+
+
+def test_more_tasks_than_colours_can_be_told_apart():
+    tasks = {f"task {k}": X[:, 0] for k in range(12)}
+    lines = TaskWeightsDisplay.from_estimator(net(max_iter=2).fit(X, tasks)).lines_
+    assert len({(line.get_color(), line.get_linestyle()) for line in lines}) == 12
 
 
 def test_an_unfitted_net_is_refused():

@@ -181,8 +181,24 @@ def test_a_task_without_labels_in_a_batch_is_left_out_of_the_comparison():
     balancer.combine(np.array([[1.0, 0], [0, 0]]), np.array([0.5, 0.0]), SHARED)
     np.testing.assert_array_equal(balancer.weights, 1)
     balancer.combine(np.array([[1.0, 0], [0, 3.0]]), np.array([0.4, 2.0]), SHARED)
-    np.testing.assert_array_equal(balancer.first_losses, [0.5, 2.0])
     assert balancer.weights[1] < 1
+
+
+def test_paces_are_measured_by_the_first_epoch_that_has_labels():
+    balancer = GradNorm(2, alpha=1.5)
+    balancer.end_epoch(np.array([0.5, np.nan]))
+    balancer.end_epoch(np.array([0.3, 2.0]))
+    balancer.end_epoch(np.array([0.1, 1.0]))
+    np.testing.assert_array_equal(balancer.first_losses, [0.5, 2.0])
+
+
+def test_a_task_that_cannot_be_learned_does_not_take_all():
+    balancer = GradNorm(3, alpha=0.5)
+    balancer.end_epoch(np.ones(3))
+    for step in range(400):
+        left = np.array([0.99**step, 0.99**step, 1.0])  # the third one stays where it is
+        balancer.combine(np.eye(3)[:, :2] + 0.5, left, SHARED)
+    assert balancer.weights.min() > 0.1
 
 
 # Uncertainty ---------------------------------------------------------------------------------
@@ -232,3 +248,5 @@ def test_no_task_counts_more_than_the_least_variance_allows():
     np.testing.assert_allclose(balancer.weights, [np.exp(10), 1.0])
     np.testing.assert_allclose(ds, [0.0, -0.5])
     assert price == -5.0
+    balancer.objective(np.array([1.0, 1.0]), s, ds, known)  # now it errs
+    assert ds[0] < -1000, "it must be able to come back"

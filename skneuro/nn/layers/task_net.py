@@ -8,7 +8,7 @@ from .mixture import Mixture
 
 
 class TaskNet(Sequential):
-    """Layers in order, of which the first with weights holds all that the tasks share.
+    """Layers in order; among the weights those that the tasks share come first.
 
     Parameters
     ----------
