@@ -36,6 +36,16 @@ def check_flat_rows(estimator, X):
         )
 
 
+def check_dense(estimator, X, *options):
+    """Refuse a sparse ``X`` where one of the options is on."""
+    for name in options if sparse.issparse(X) else ():
+        value = getattr(estimator, name)
+        if value:
+            raise TypeError(
+                f"{name}={value!r} needs a dense X, got a sparse one. Convert it with X.toarray()."
+            )
+
+
 def check_numbers(estimator, y):
     """Refuse targets of a regressor that are no numbers."""
     if y.dtype.kind not in "biuf":

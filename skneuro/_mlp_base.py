@@ -5,12 +5,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 from sklearn.utils.validation import check_is_fitted, validate_data
 
 from ._clean_input import FLOATS, is_clean
 from ._estimator import NeuralEstimator
-from ._input_errors import check_flat_rows
+from ._input_errors import check_dense, check_flat_rows
 from ._mlp_layers import make_mlp
 from ._partial_fit import is_stochastic
 from ._sizes import check_residual, hidden_sizes
@@ -45,15 +44,8 @@ class MLPBase(NeuralEstimator):
             dtype=FLOATS,
             **for_y,
         )
-        if sparse.issparse(X):
-            for name in NEED_DENSE:
-                if getattr(self, name):
-                    raise TypeError(
-                        f"{name}={getattr(self, name)!r} needs a dense X, got a sparse one. "
-                        "Convert it with X.toarray()."
-                    )
-            X = X.tocsr()
-        return X, y
+        check_dense(self, X, *NEED_DENSE)
+        return X if isinstance(X, np.ndarray) else X.tocsr(), y
 
     def _make_root(self, n_features, targets):
         return make_mlp(n_features, hidden_sizes(self), targets.n_raw_outputs, self)

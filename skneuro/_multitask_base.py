@@ -7,6 +7,7 @@ from sklearn.utils.validation import validate_data
 
 from ._clean_input import FLOATS
 from ._estimator import NeuralEstimator
+from ._input_errors import check_dense
 from ._multitask_checks import check_task_names, check_task_options, make_losses
 from ._multitask_layers import make_multitask
 from ._sizes import as_sizes
@@ -15,7 +16,7 @@ from ._task_schema import learn_schema
 from ._task_table import read_tasks
 from ._task_targets import TaskTargets
 from ._windows_input import split_axes
-from .nn import balancing
+from .nn.balancing import BALANCERS, Fixed
 from .nn.task_objective import TaskObjective
 
 
@@ -29,11 +30,7 @@ class MultiTaskBase(NeuralEstimator):
 
     def _check_X_y(self, X, y, reset):
         X = self._validate(X, reset)
-        if self.input_noise and not isinstance(X, np.ndarray):
-            raise TypeError(
-                f"input_noise={self.input_noise} needs a dense X, got a sparse one. Convert it "
-                "with X.toarray()."
-            )
+        check_dense(self, X, "input_noise")
         return X, read_tasks(y, X.shape[0])
 
     def _validate(self, X, reset):
@@ -197,19 +194,16 @@ class MultiTaskBase(NeuralEstimator):
         )
 
     def _make_balancer(self, names, random_state):
-        n_tasks = len(names)
-        given = self.task_weights if isinstance(self.task_weights, dict) else {}
-        return {
-            "uncertainty": lambda: balancing.Uncertainty(n_tasks),
-            "gradnorm": lambda: balancing.GradNorm(n_tasks, self.gradnorm_alpha),
-            "dwa": lambda: balancing.DynamicAverage(n_tasks),
-            "pcgrad": lambda: balancing.PCGrad(
-                n_tasks, np.random.default_rng(random_state.randint(2**31))
-            ),
-        }.get(
-            self.task_weights if isinstance(self.task_weights, str) else None,
-            lambda: balancing.Fixed([given.get(name, 1.0) for name in names]),
-        )()
+        if isinstance(self.task_weights, dict):
+            return Fixed([self.task_weights.get(name, 1.0) for name in names])
+        if self.task_weights == "equal":
+            return Fixed(np.ones(len(names)))
+        extra = {}
+        if self.task_weights == "gradnorm":
+            extra["alpha"] = self.gradnorm_alpha
+        elif self.task_weights == "pcgrad":
+            extra["rng"] = np.random.default_rng(random_state.randint(2**31))
+        return BALANCERS[self.task_weights](len(names), **extra)
 
     def _fitted_attributes(self, network, targets, progress, *rest):
         schema = targets.schema

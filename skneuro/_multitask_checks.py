@@ -17,8 +17,8 @@ def check_task_options(estimator):
     if estimator.task_inputs and not hidden_sizes(estimator, "branch_layer_sizes"):
         raise ValueError("branch_layer_sizes must name at least one hidden layer, got ().")
     heads = estimator.head_layer_sizes
-    for sizes in heads.values() if isinstance(heads, dict) else [heads]:
-        as_sizes(sizes, "head_layer_sizes")
+    heads = heads.values() if isinstance(heads, dict) else [heads]
+    head_sizes = [as_sizes(sizes, "head_layer_sizes") for sizes in heads]
     check_residual(estimator)
     if estimator.trunk == "mlp":
         for name in RECURRENT_ONLY:
@@ -28,7 +28,7 @@ def check_task_options(estimator):
                     f"{name}={given!r} needs a recurrent trunk, 'lstm', 'gru' or 'rnn', got "
                     "trunk='mlp'."
                 )
-    elif not (estimator.task_inputs or _has_hidden_layers(heads)):
+    elif not (estimator.task_inputs or any(head_sizes)):
         for name in ("activation", "normalization"):
             given = getattr(estimator, name)
             if given != type(estimator).__dataclass_fields__[name].default:
@@ -38,11 +38,6 @@ def check_task_options(estimator):
                     f"trunk={estimator.trunk!r}."
                 )
     _check_balancing(estimator)
-
-
-def _has_hidden_layers(heads):
-    several = heads.values() if isinstance(heads, dict) else [heads]
-    return any(as_sizes(sizes, "head_layer_sizes") for sizes in several)
 
 
 def _check_balancing(estimator):

@@ -6,7 +6,7 @@ from ._options import NoiseOptions
 from ._recurrent_layers import make_stack
 from ._recurrent_options import RecurrentOptions
 from ._sizes import hidden_sizes
-from .nn.layers.concat import Concat, Reading
+from .nn.layers.concat import Concat, Reading, stretches
 from .nn.layers.containers import Sequential
 from .nn.layers.cross_stitch import CrossStitch
 from .nn.layers.halves import InHalves
@@ -88,15 +88,14 @@ def _reading(n_inputs, columns, layer):
 
 def _make_heads(body, trunk, n_tasks, outputs, heads, own, options):
     """The heads, each reading its rows of what comes out of the body."""
-    width = trunk.n_outputs if options.sharing == "hard" else trunk.n_outputs // n_tasks
-    ends, end = {}, trunk.n_outputs
-    for k in own:
-        ends[k] = end, end + hidden_sizes(options, "branch_layer_sizes")[-1]
-        end = ends[k][1]
+    of_body = range(body.n_outputs)
+    shared = [slice(trunk.n_outputs)] * n_tasks
+    if options.sharing != "hard":
+        shared = stretches([trunk.n_outputs // n_tasks] * n_tasks)
+    branches = dict(zip(own, body.rows[1:], strict=True)) if own else {}
     made = []
     for k, (n_outputs, sizes) in enumerate(zip(outputs, heads, strict=True)):
-        start = 0 if options.sharing == "hard" else k * width
-        rows = [*range(start, start + width), *range(*ends.get(k, (0, 0)))]
+        rows = [*of_body[shared[k]], *of_body[branches.get(k, slice(0))]]
         hidden = make_hidden(len(rows), sizes, options, first=False)
         size = hidden[-1].n_outputs if hidden else len(rows)
         head = Sequential([*hidden, make_dense(size, n_outputs, options)])

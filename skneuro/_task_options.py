@@ -10,11 +10,13 @@ from ._declare import changed, option, options
 from ._options import COUNT, NON_NEGATIVE, RegressionOptions
 from ._recurrent_options import RecurrentOptions
 from ._task_kinds import KINDS
+from .nn.balancing import BALANCERS
+from .nn.layers.cells import CELLS
+from .nn.losses import REGRESSION_LOSSES
 
 SIZES = ["array-like", Interval(Integral, 1, None, closed="left")]
-TASK_LOSSES = ("squared_error", "absolute_error", "huber", "poisson")
+TASK_LOSSES = tuple(name for name in REGRESSION_LOSSES if name != "quantile")
 SHARINGS = ("hard", "cross_stitch", "mmoe", "none")
-BALANCERS = ("uncertainty", "gradnorm", "dwa", "pcgrad")
 
 
 @options
@@ -125,7 +127,7 @@ class SharingOptions:
     )
     trunk: str = option(
         "mlp",
-        [StrOptions({"mlp", "lstm", "gru", "rnn"})],
+        [StrOptions({"mlp", *CELLS})],
         "{'mlp', 'lstm', 'gru', 'rnn'}",
         """
         What reads the shared inputs: a multilayer perceptron, or recurrent layers for rows that

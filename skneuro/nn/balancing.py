@@ -236,3 +236,11 @@ class PCGrad(Fixed):
                     projected -= along / squares[j] * parts[j]
             total[shared] += projected
         return total
+
+
+BALANCERS = {
+    "uncertainty": Uncertainty,
+    "gradnorm": GradNorm,
+    "dwa": DynamicAverage,
+    "pcgrad": PCGrad,
+}

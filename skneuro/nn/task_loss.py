@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from .layers.concat import stretches
+
 
 class TaskLoss:
     """Weighted sum of one loss per task, each a mean over the samples that have its label.
@@ -33,7 +35,7 @@ class TaskLoss:
 
     def __init__(self, losses, n_targets, n_outputs):
         self.losses = list(losses)
-        self.targets, self.outputs = _stretches(n_targets), _stretches(n_outputs)
+        self.targets, self.outputs = stretches(n_targets), stretches(n_outputs)
         self.weights, self.price = np.ones(len(self.losses)), 0.0
         self.scarcity = np.ones(len(self.losses))
 
@@ -106,9 +108,3 @@ class TaskLoss:
                 share = (share / share.sum()).astype(z.dtype)
                 total += self.weights[k] * loss.value(z_k, y_k, share)
         return float(total)
-
-
-def _stretches(sizes):
-    """Slices of the given sizes, one after the other."""
-    ends = np.cumsum(sizes)
-    return [slice(int(end - size), int(end)) for size, end in zip(sizes, ends, strict=True)]

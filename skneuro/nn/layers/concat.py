@@ -6,6 +6,12 @@ from .base import Layer, signal
 from .containers import Branches, Sequential
 
 
+def stretches(sizes):
+    """Slices of the given sizes, one after the other."""
+    ends = np.cumsum(sizes)
+    return [slice(int(end - size), int(end)) for size, end in zip(sizes, ends, strict=True)]
+
+
 class Concat(Branches):
     """``y = [f(x); g(x); ...]``: several branches read the same input.
 
@@ -20,11 +26,7 @@ class Concat(Branches):
 
     def __init__(self, branches):
         super().__init__(branches, sum(branch.n_outputs for branch in branches))
-        ends = np.cumsum([branch.n_outputs for branch in branches])
-        self.rows = [
-            slice(int(end) - branch.n_outputs, int(end))
-            for branch, end in zip(branches, ends, strict=True)
-        ]
+        self.rows = stretches([branch.n_outputs for branch in branches])
 
     def forward(self, x, training, shares):
         """``y = [f(x); g(x); ...]``."""
