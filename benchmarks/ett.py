@@ -8,10 +8,10 @@ import numpy as np
 from skneuro import RNNForecaster
 from skneuro.datasets import fetch_ett
 from skneuro.forecasting import SeriesForecaster
-from skneuro.nn.linear import ridge_solution
-from skneuro.nn.steps import Steps
-from skneuro.nn.window_source import WindowSource
-from skneuro.nn.windows import Windows
+from skneuro.nn.training.linear import ridge_solution
+from skneuro.nn.windows.source import WindowSource
+from skneuro.nn.windows.steps import Steps
+from skneuro.nn.windows.windows import Windows
 
 from .reporting import publish
 

@@ -24,10 +24,10 @@ import sys
 import matplotlib.pyplot as plt
 import numpy as np
 
-from skneuro.nn.layers.cells import CELLS
-from skneuro.nn.layers.readout import Last
-from skneuro.nn.layers.stack import RecurrentStack
 from skneuro.nn.network import Network
+from skneuro.nn.recurrent.cells import CELLS
+from skneuro.nn.recurrent.readout import Last
+from skneuro.nn.recurrent.stack import RecurrentStack
 
 N_TIMESTEPS, N_CHANNELS, N_HIDDEN, N_SEQUENCES = 200, 4, 32, 64
 SEEDS = range(5)

@@ -16,16 +16,20 @@ PACKAGE = "skneuro"
 
 # The engine's objects are told by formulas and shapes: a docstring each, sections where they help.
 SHORT_FORM = f"{PACKAGE}.nn"
+PUBLIC_PACKAGES = [PACKAGE] + [
+    f"{PACKAGE}.{name}" for name in ("datasets", "forecasting", "inspection")
+]
 SECTIONS = {"PR01", "RT01", "YD01"}  # a missing Parameters, Returns or Yields section
 
 
 def public_modules():
-    """Every module of the package without a leading underscore anywhere in its name."""
-    package = importlib.import_module(PACKAGE)
-    yield package
-    for found in pkgutil.walk_packages(package.__path__, prefix=f"{PACKAGE}."):
-        if not any(part.startswith("_") for part in found.name.split(".")):
-            yield importlib.import_module(found.name)
+    """The packages whose ``__init__`` exports what is public, and every file of the engine."""
+    for name in PUBLIC_PACKAGES:
+        yield importlib.import_module(name)
+    engine = importlib.import_module(SHORT_FORM)
+    yield engine
+    for found in pkgutil.walk_packages(engine.__path__, prefix=f"{SHORT_FORM}."):
+        yield importlib.import_module(found.name)
 
 
 def public_members(owner):

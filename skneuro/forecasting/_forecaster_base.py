@@ -6,18 +6,18 @@ import numpy as np
 from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
 
-from .._notebook import NotebookView
-from ._calendar import check_calendar
-from ._chain import check_invertible, links
-from ._conformal import held_out_origins, interval_radius, usual_step
-from ._covariates import add_future, check_static, check_table, split_future
-from ._default_regressor import chosen_regressor
-from ._forms import read_form, read_histories, rows_of_series
-from ._global_model import GlobalModel
-from ._member_tasks import member_tasks
-from ._past_covariates import past_columns, without_past
-from ._time_index import check_follows, labels_after, labels_between
-from .differencer import Differencer
+from ..base.notebook import NotebookView
+from ..time_index.labels import check_follows, labels_after, labels_between
+from .model.chain import check_invertible, links
+from .model.conformal import held_out_origins, interval_radius, usual_step
+from .model.default_regressor import chosen_regressor
+from .model.global_model import GlobalModel
+from .model.member_tasks import member_tasks
+from .panel.calendar import check_calendar
+from .panel.covariates import add_future, check_static, check_table, split_future
+from .panel.forms import read_form, read_histories, rows_of_series
+from .panel.past_covariates import past_columns, without_past
+from .transforms.differencer import Differencer
 
 
 class ForecasterBase(NotebookView):

@@ -4,12 +4,11 @@ from dataclasses import KW_ONLY
 from numbers import Integral, Real
 from typing import Any
 
-from sklearn.utils._param_validation import HasMethods, Interval, StrOptions
-
-from .._declare import option, options
-from .._options import COUNT
-from ..nn.window_units import SCALES
-from ._global_model import COMBINE
+from .._sklearn.constraints import HasMethods, Interval, StrOptions
+from ..nn.windows.units import SCALES
+from ..options.declare import option, options
+from ..options.shared import COUNT
+from .model.global_model import COMBINE
 
 _SHARE = Interval(Real, 0, 1, closed="neither")
 

@@ -6,12 +6,13 @@ from numpy.typing import ArrayLike
 from sklearn.base import RegressorMixin
 from sklearn.callback import CallbackSupportMixin
 
-from .._declare import neural_estimator
-from .._fitted_state import kept_on_failure
-from .._typing import Table, available_if, fit_context
+from .._sklearn.decorators import fit_context
+from ..base.fitted_state import kept_on_failure
+from ..base.typing import Table, available_if
+from ..options.declare import neural_estimator
 from ._forecaster_base import ForecasterBase
 from ._forecaster_options import ForecasterOptions
-from ._member_tasks import n_member_fits
+from .model.member_tasks import n_member_fits
 
 
 def _has(option):

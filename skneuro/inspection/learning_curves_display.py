@@ -3,10 +3,9 @@
 from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
-from sklearn.utils._optional_dependencies import check_matplotlib_support
-from sklearn.utils._plotting import _validate_style_kwargs
 
-from .._drawing import finish, make_axes
+from .._sklearn.optional import check_matplotlib_support, merge_styles
+from ..base.axes import finish, make_axes
 from ._fitted_nets import fitted_nets
 from ._history import best_epoch, column
 
@@ -138,7 +137,7 @@ class LearningCurvesDisplay:
                 continue
             points = {"marker": "o"} if np.isfinite(values).sum() == 1 else {}
             first = {} if not lines else {"label": None}
-            style_of_line = _validate_style_kwargs({**style, **points, **first}, given or {})
+            style_of_line = merge_styles({**style, **points, **first}, given or {})
             lines += ax.plot(column(history, "epoch"), values, **style_of_line)
         return lines
 
@@ -170,7 +169,7 @@ class LearningCurvesDisplay:
             label = f"best epoch: {epoch}" if len(epochs) == 1 else "best epochs"
             style["label"] = None if points else label
             height = record["loss"] if held_out is None else held_out
-            points += self.ax_.plot(epoch, height, **_validate_style_kwargs(style, given or {}))
+            points += self.ax_.plot(epoch, height, **merge_styles(style, given or {}))
         return points
 
     def _dress(self) -> None:

@@ -2,10 +2,8 @@
 
 from typing import TYPE_CHECKING, Any, Self
 
-from sklearn.utils._optional_dependencies import check_matplotlib_support
-from sklearn.utils._plotting import _validate_style_kwargs
-
-from .._drawing import finish, make_axes
+from .._sklearn.optional import check_matplotlib_support, merge_styles
+from ..base.axes import finish, make_axes
 from ..multitask import MultiTaskNet
 from ._fitted_nets import fitted_nets
 
@@ -82,7 +80,7 @@ class TaskWeightsDisplay:
         for k, task in enumerate(self.weights):
             dashes = LINE_STYLES[k // n_colors % len(LINE_STYLES)]  # where colours come again
             style = {"label": str(task), "marker": marker, "linestyle": dashes}
-            style = _validate_style_kwargs(style, line_kwargs or {})
+            style = merge_styles(style, line_kwargs or {})
             self.lines_ += ax.plot(epochs, self.weights[task], **style)
         ax.set(xlabel="epoch", ylabel="weight of the task's loss")
         ax.set_ylim(bottom=0, auto=True)

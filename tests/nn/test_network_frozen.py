@@ -11,8 +11,8 @@ from skneuro.nn.layers.dense import Dense
 from skneuro.nn.layers.halves import InHalves
 from skneuro.nn.losses import SquaredError
 from skneuro.nn.network import Network
-from skneuro.nn.objective import Objective
-from tests.nn.layers.stacks import make_stack
+from skneuro.nn.training.objective import Objective
+from tests.nn.recurrent.stacks import make_stack
 
 N_OUTPUTS = 2
 OPTIONS = [

@@ -3,16 +3,19 @@
 import importlib
 import pkgutil
 
-from skneuro.nn import layers
+from skneuro.nn import layers, multitask, recurrent
+
+ROOMS = (layers, recurrent, multitask)
 
 
 def kinds_of(base):
     """Classes in the files of the layers that are made from ``base``, and itself."""
     kinds = set()
-    for module in pkgutil.iter_modules(layers.__path__, layers.__name__ + "."):
-        for value in vars(importlib.import_module(module.name)).values():
-            if isinstance(value, type) and issubclass(value, base):
-                kinds.add(value)
+    for room in ROOMS:
+        for module in pkgutil.iter_modules(room.__path__, room.__name__ + "."):
+            for value in vars(importlib.import_module(module.name)).values():
+                if isinstance(value, type) and issubclass(value, base):
+                    kinds.add(value)
     return kinds
 
 

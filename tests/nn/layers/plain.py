@@ -2,11 +2,11 @@
 
 import numpy as np
 
-from skneuro.nn.layers.bidirectional import Bidirectional
-from skneuro.nn.layers.dilated import Dilated
-from skneuro.nn.layers.elman import Elman
-from skneuro.nn.layers.gru import GRU
-from skneuro.nn.layers.lstm import LSTM
+from skneuro.nn.recurrent.bidirectional import Bidirectional
+from skneuro.nn.recurrent.dilated import Dilated
+from skneuro.nn.recurrent.elman import Elman
+from skneuro.nn.recurrent.gru import GRU
+from skneuro.nn.recurrent.lstm import LSTM
 
 EPSILON = 1e-5  # of layer normalization
 

@@ -11,17 +11,17 @@ from skneuro.nn.layers.activation import ActivationLayer
 from skneuro.nn.layers.base import Layer, signal
 from skneuro.nn.layers.concat import Concat, Reading, Select
 from skneuro.nn.layers.containers import Parallel, Residual, Sequential
-from skneuro.nn.layers.cross_stitch import CrossStitch
 from skneuro.nn.layers.dense import Dense
 from skneuro.nn.layers.halves import InHalves
-from skneuro.nn.layers.mixture import Mixture
 from skneuro.nn.layers.noise import Dropout, GaussianNoise
 from skneuro.nn.layers.normalization import NORMALIZATIONS
 from skneuro.nn.layers.sparse import InputDense
-from skneuro.nn.layers.task_net import LogVariances, TaskNet
+from skneuro.nn.multitask.cross_stitch import CrossStitch
+from skneuro.nn.multitask.mixture import Mixture
+from skneuro.nn.multitask.task_net import LogVariances, TaskNet
 from tests.nn.gradients import BoundLayer, check_layer, random_signal
 from tests.nn.layers.kinds import assert_all_covered
-from tests.nn.layers.stacks import make_stack
+from tests.nn.recurrent.stacks import make_stack
 
 N_INPUTS, BATCH_SIZE = 6, 5
 

@@ -12,7 +12,7 @@ from skneuro.nn.layers.halves import InHalves
 from skneuro.nn.network import Network
 from tests.nn.gradients import BoundLayer, check_layer
 from tests.nn.layers.flat import padding_of
-from tests.nn.layers.stacks import T, make_stack, signal_of
+from tests.nn.recurrent.stacks import T, make_stack, signal_of
 
 PADDING = padding_of("xxxxxxx", "...xxxx", "x.xxx..", ".......", "xxxxxxx", "..xxxxx", "x......")
 

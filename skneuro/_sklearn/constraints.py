@@ -1,0 +1,11 @@
+"""What an option may be, and the check of it."""
+
+from sklearn.utils._param_validation import (
+    HasMethods,
+    Interval,
+    Options,
+    StrOptions,
+    validate_parameter_constraints,
+)
+
+__all__ = ["HasMethods", "Interval", "Options", "StrOptions", "validate_parameter_constraints"]

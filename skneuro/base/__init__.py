@@ -1,0 +1,1 @@
+"""What every net shares, from the checks of its input to its fitted state."""

@@ -1,0 +1,106 @@
+"""From an estimator's options to the parts of the training loop."""
+
+import math
+import warnings
+
+from sklearn.exceptions import ConvergenceWarning
+
+from ..nn.training.lbfgs import LBFGS
+from ..nn.training.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, AdamW, RMSProp
+from ..nn.training.schedules import FINITE_SCHEDULES, SCHEDULES, Constant
+
+NOISE = ("dropout", "input_noise", "recurrent_dropout")  # options that draw at every batch
+
+
+def make_optimizer(options, parameters):
+    """Optimizer named by ``options.solver``, its memory empty."""
+    betas = {"beta_1": options.beta_1, "beta_2": options.beta_2, "epsilon": options.epsilon}
+    optimizer = {
+        "lbfgs": lambda: LBFGS(options.tol, options.max_fun),
+        "sgd": lambda: SGD(options.momentum, options.nesterovs_momentum),
+        "adagrad": lambda: AdaGrad(options.epsilon),
+        "rmsprop": lambda: RMSProp(options.beta_2, options.epsilon),
+        "adam": lambda: Adam(**betas),
+        "adamw": lambda: AdamW(
+            **betas, weight_decay=options.weight_decay, decayed=parameters.penalized
+        ),
+    }[options.solver]()
+    optimizer.start(parameters.theta)
+    return optimizer
+
+
+def make_schedule(options):
+    """Schedule named by ``options.learning_rate``."""
+    initial, name = options.learning_rate_init, options.learning_rate
+    if options.solver == "adam" and name in ("invscaling", "adaptive"):
+        warnings.warn(
+            f"learning_rate={name!r} has no effect with solver='adam', as in scikit-learn. Use it "
+            "with another solver, or learning_rate='exponential', 'cosine' or 'onecycle'.",
+            UserWarning,
+            stacklevel=2,
+        )
+        return Constant(initial)
+    extra = {
+        "invscaling": {"power": options.power_t},
+        "exponential": {"decay": options.decay_rate},
+        "cosine": {"warmup": options.warmup_fraction},
+        "onecycle": {"warmup": options.warmup_fraction},
+    }
+    return SCHEDULES[name](initial, **extra.get(name, {}))
+
+
+def patience(options):
+    """Epochs without progress that training bears; a schedule with an end is followed to it."""
+    if options.learning_rate in FINITE_SCHEDULES and not options.early_stopping:
+        return math.inf
+    return options.n_iter_no_change
+
+
+def check_solver_options(options):
+    """Refuse options that contradict each other or would be ignored."""
+    if options.solver == "lbfgs":
+        defaults = type(options).__dataclass_fields__
+        for name in (*NOISE, "max_grad_norm", "tbptt_steps"):
+            if name in defaults and getattr(options, name) not in (None, defaults[name].default):
+                raise ValueError(
+                    f"{name}={getattr(options, name)!r} needs a stochastic solver, got "
+                    f"solver='lbfgs'; use one of {sorted(OPTIMIZERS)}."
+                )
+
+
+def warn_of_ending(reason, options, monitor):
+    """Tell the user where training did not end as it should."""
+    last = monitor.progress.history[-1]
+    if reason == "interrupted":
+        warnings.warn(
+            f"Training interrupted by user. The weights of epoch {last['epoch']} are kept.",
+            UserWarning,
+            stacklevel=2,
+        )
+    elif reason == "diverged":
+        kept = "with the best validation score" if monitor.has_best else monitor.good_epoch
+        rate = (
+            "" if last["learning_rate"] is None else f" at learning rate {last['learning_rate']:g}"
+        )
+        warnings.warn(
+            f"Training diverged in epoch {last['epoch'] + 1}{rate}: the loss is no longer finite. "
+            f"The weights of epoch {kept} are kept. Try a lower learning_rate_init, "
+            "max_grad_norm=1, or scaling X and y.",
+            ConvergenceWarning,
+            stacklevel=2,
+        )
+    elif reason == "max_iter" and options.solver == "lbfgs":
+        warnings.warn(
+            f"lbfgs failed to converge after {monitor.n_epochs} iterations. Increase max_iter "
+            f"(now {options.max_iter}) or max_fun (now {options.max_fun}), or scale the data: "
+            "https://scikit-learn.org/stable/modules/preprocessing.html",
+            ConvergenceWarning,
+            stacklevel=2,
+        )
+    elif reason == "max_iter" and options.learning_rate not in FINITE_SCHEDULES:
+        warnings.warn(
+            f"Stochastic Optimizer: Maximum iterations ({options.max_iter}) reached and the "
+            "optimization hasn't converged yet.",
+            ConvergenceWarning,
+            stacklevel=2,
+        )

@@ -1,0 +1,162 @@
+"""The layers of a fitted net as a table."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from ..nn.layers.activation import ActivationLayer
+from ..nn.layers.base import Layer
+from ..nn.layers.concat import Concat, Select
+from ..nn.layers.containers import Residual, Sequential
+from ..nn.layers.dense import Dense
+from ..nn.layers.halves import InHalves
+from ..nn.recurrent.bidirectional import Bidirectional
+from ..nn.recurrent.cells import CELLS
+from ..nn.recurrent.dilated import Dilated
+from ..nn.recurrent.readout import Readout
+from ..nn.recurrent.stack import RecurrentStack
+
+CELL_NAMES = {cell: name.upper() for name, cell in CELLS.items()}
+# What only puts layers together. A `Residual` is a `Sequential`, but says something by itself.
+UNSEEN = (Concat, InHalves, Select, Sequential)
+HEADINGS = ("layer", "output shape", "parameters")
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """One layer of a `Summary`.
+
+    Attributes
+    ----------
+    name : str
+        What it is.
+    depth : int
+        How many layers it is inside of.
+    output_shape : tuple of int
+        Shape of its output for one sample.
+    n_parameters : int
+        Weights and biases of its own; those of the layers it is made of have rows of their own.
+    has_weights : bool
+        Whether these are weights of connections, not only scales and shifts.
+    """
+
+    name: str
+    depth: int
+    output_shape: tuple[int, ...]
+    n_parameters: int
+    has_weights: bool = False
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Layers of a net, their output shapes and parameters; its text is a table.
+
+    Attributes
+    ----------
+    name : str
+        Class of the estimator.
+    rows : list of LayerRow
+        The layers from the input to the output.
+    n_parameters : int
+        Weights and biases in total.
+    n_statistics : int
+        Running statistics that are tracked, not learned (batch normalization).
+    """
+
+    name: str
+    rows: list[LayerRow]
+    n_parameters: int
+    n_statistics: int
+
+    @property
+    def in_brief(self) -> str:
+        """Layers and parameters in a few words."""
+        n_layers = sum(row.has_weights for row in self.rows)
+        layers = "1 layer" if n_layers == 1 else f"{n_layers} layers"
+        return f"{layers} with weights, {self.n_parameters:,} parameters"
+
+    def __str__(self) -> str:
+        """The table as text."""
+        cells = [HEADINGS, *self._cells(), ("total", "", f"{self.n_parameters:,}")]
+        first, second, third = (max(map(len, column)) for column in zip(*cells, strict=True))
+        lines = [f"{a:<{first}}  {b:<{second}}  {c:>{third}}".rstrip() for a, b, c in cells]
+        rule = "-" * len(lines[0])
+        table = [f"{self.name}: {self.in_brief}", rule, lines[0], rule, *lines[1:-1], rule]
+        return "\n".join([*table, lines[-1], *self._notes()])
+
+    def _cells(self) -> Iterator[tuple[str, str, str]]:
+        for row in self.rows:
+            shape = ", ".join(["n", *map(str, row.output_shape)])  # n samples
+            count = f"{row.n_parameters:,}" if row.n_parameters else ""
+            yield "  " * row.depth + row.name, f"({shape})", count
+
+    def _notes(self) -> list[str]:
+        if not self.n_statistics:
+            return []
+        return [f"and {self.n_statistics:,} running statistics, which are not learned"]
+
+
+def summarize(name: str, network: Any) -> Summary:
+    """Summary of a `Network`, under the name of its estimator."""
+    root = network.root
+    stacks = [layer for layer in root.walk() if isinstance(layer, RecurrentStack)]
+    shape = (root.n_inputs,)
+    if stacks and stacks[0].n_inputs == root.n_inputs:
+        shape = (stacks[0].n_timesteps, stacks[0].layers[0].n_channels)
+    rows = [LayerRow("input", 0, shape, 0), *_rows(root, 0, None)]
+    n_statistics = _count(root, trainable=False)
+    return Summary(name, rows, _count(root), n_statistics)
+
+
+def _rows(layer: Any, depth: int, n_timesteps: int | None) -> Iterator[LayerRow]:
+    """Rows of a layer and of all layers in it."""
+    parts = _parts(layer)
+    is_seen = not isinstance(layer, UNSEEN) or isinstance(layer, Residual) or bool(layer.title)
+    if is_seen:
+        n_own = _count(layer) - sum(map(_count, parts))
+        own = set(layer.parameters()).difference(*(part.parameters() for part in parts))
+        connects = any(spec.n_penalized for spec in own)
+        shape = _output_shape(layer, n_timesteps)
+        yield LayerRow(_name(layer), depth, shape, n_own, connects and bool(n_own))
+    if isinstance(layer, RecurrentStack):
+        n_timesteps = layer.n_timesteps  # its layers may be made for a piece of the sequence
+    for part in parts:
+        yield from _rows(part, depth + is_seen, n_timesteps)
+
+
+def _parts(layer: Any) -> list[Any]:
+    """What a layer is made of, layers over sequences and readouts included."""
+    if isinstance(layer, RecurrentStack):
+        return [*layer.layers, layer.readout]
+    if isinstance(layer, Bidirectional):
+        return list(layer.directions)
+    if isinstance(layer, Dilated):
+        return [layer.cell]
+    return list(layer.children()) if isinstance(layer, Layer) else []
+
+
+def _count(layer: Any, trainable: bool = True) -> int:
+    return sum(spec.size for spec in layer.parameters() if spec.trainable is trainable)
+
+
+def _output_shape(layer: Any, n_timesteps: int | None) -> tuple[int, ...]:
+    if isinstance(layer, Layer):
+        return (layer.n_outputs,)
+    if isinstance(layer, Readout) or n_timesteps is None:
+        return (layer.n_units,)
+    return (n_timesteps, layer.n_units)
+
+
+def _name(layer: Any) -> str:
+    """What a reader calls the layer."""
+    if isinstance(layer, Layer) and layer.title:
+        return layer.title
+    if isinstance(layer, ActivationLayer):
+        return type(layer.function).__name__
+    if isinstance(layer, Readout):
+        return f"{type(layer).__name__} (readout)"
+    if isinstance(layer, Dilated):
+        return f"Dilated, every {layer.dilation} steps"
+    if isinstance(layer, Dense):
+        return "Dense (linear path)" if layer.name == "skip" else "Dense"
+    return CELL_NAMES.get(type(layer), type(layer).__name__)

@@ -1,0 +1,295 @@
+"""A forecast as a picture."""
+
+from numbers import Integral
+from typing import TYPE_CHECKING, Any, Self
+
+from numpy.typing import ArrayLike
+
+from ..._sklearn.optional import check_matplotlib_support
+from ...base.axes import make_axes
+from ...base.typing import Table
+from ...time_index.labels import labels_after
+from ._drawing import band, dress, line
+from ._to_show import check_parts, choose_series, histories_to_show, truth_of, values_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+
+class ForecastDisplay:
+    """A series, its forecast, and how sure the forecast is.
+
+    Use `from_estimator` or `from_predictions` to make one.
+
+    Parameters
+    ----------
+    forecast : Series
+        The forecast, indexed by time.
+    history : Series, default=None
+        What came before it.
+    truth : Series, default=None
+        What came.
+    interval : DataFrame, default=None
+        Columns "lower" and "upper".
+    quantiles : DataFrame, default=None
+        A column for each level.
+    level : float, default=None
+        Probability of the interval, for the legend.
+
+    Attributes
+    ----------
+    history_line_, forecast_line_, truth_line_ : matplotlib Artist or None
+        The lines.
+    interval_band_ : matplotlib Artist or None
+        The interval.
+    quantile_bands_ : list of matplotlib Artist
+        Between each level and its counterpart, the widest band first.
+    ax_ : matplotlib Axes
+        Where it is drawn.
+    figure_ : matplotlib Figure
+        The figure around it.
+
+    See Also
+    --------
+    BacktestDisplay : Errors of forecasts made at many origins.
+    SeriesForecaster : What makes the forecasts.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import Ridge
+    >>> from skneuro.datasets import load_sunspots
+    >>> from skneuro.forecasting import ForecastDisplay, SeriesForecaster
+    >>> sunspots = load_sunspots()
+    >>> forecaster = SeriesForecaster(Ridge(), window=132, horizon=24, interval=0.8)
+    >>> forecaster.fit(y=sunspots[:-24])
+    SeriesForecaster(...)
+    >>> display = ForecastDisplay.from_estimator(forecaster, truth=sunspots)
+    >>> display.ax_.get_ylabel()
+    'sunspots'
+    """
+
+    def __init__(
+        self,
+        *,
+        forecast: "pd.Series[Any]",
+        history: "pd.Series[Any] | None" = None,
+        truth: "pd.Series[Any] | None" = None,
+        interval: "pd.DataFrame | None" = None,
+        quantiles: "pd.DataFrame | None" = None,
+        level: float | None = None,
+    ) -> None:
+        self.forecast = forecast
+        self.history = history
+        self.truth = truth
+        self.interval = interval
+        self.quantiles = quantiles
+        self.level = level
+
+    def plot(
+        self,
+        ax: "Axes | None" = None,
+        *,
+        history_kwargs: dict[str, Any] | None = None,
+        forecast_kwargs: dict[str, Any] | None = None,
+        truth_kwargs: dict[str, Any] | None = None,
+        band_kwargs: dict[str, Any] | None = None,
+    ) -> Self:
+        """Draw the forecast.
+
+        Parameters
+        ----------
+        ax : matplotlib Axes, default=None
+            Where to draw; None makes a figure.
+        history_kwargs, forecast_kwargs, truth_kwargs : dict, default=None
+            For matplotlib's ``plot`` of the lines.
+        band_kwargs : dict, default=None
+            For its ``fill_between`` of interval and quantiles.
+
+        Returns
+        -------
+        display : ForecastDisplay
+            With the artists.
+        """
+        check_matplotlib_support(f"{type(self).__name__}.plot")
+        import matplotlib.pyplot as plt
+
+        ax = make_axes() if ax is None else ax
+        foreground = plt.rcParams["text.color"]  # dark on light, light on dark
+        self.history_line_ = line(
+            ax, self.history, history_kwargs, label="history", color="0.45", linewidth=1.2
+        )
+        self.forecast_line_ = line(
+            ax, self.forecast, forecast_kwargs, label="forecast", color="C0", linewidth=2, zorder=3
+        )
+        band_style = {"color": self.forecast_line_.get_color(), **(band_kwargs or {})}
+        self.interval_band_ = self._draw_interval(ax, band_style)
+        self.quantile_bands_ = self._draw_quantiles(ax, band_style)
+        self.truth_line_ = line(
+            ax, self.truth, truth_kwargs, label="truth", color=foreground, linewidth=1.2
+        )
+        dress(ax, self.forecast)
+        self.ax_, self.figure_ = ax, ax.figure
+        return self
+
+    def _draw_interval(self, ax, style):
+        if self.interval is None:
+            return None
+        label = "interval" if self.level is None else f"{self.level:.0%} interval"
+        ends = self.interval["lower"], self.interval["upper"]
+        return band(ax, *ends, label=label, **style)
+
+    def _draw_quantiles(self, ax, style):
+        """Bands from the lowest level to the highest, the second to the last but one, ..."""
+        if self.quantiles is None:
+            return []
+        levels = sorted(self.quantiles.columns)
+        pairs = [(levels[k], levels[-1 - k]) for k in range(len(levels) // 2)]
+        outermost = f"quantiles {levels[0]:g} to {levels[-1]:g}"
+        return [
+            band(
+                ax,
+                self.quantiles[low],
+                self.quantiles[high],
+                label=None if k else outermost,
+                **style,
+            )
+            for k, (low, high) in enumerate(pairs)
+        ]
+
+    @classmethod
+    def from_estimator(
+        cls,
+        forecaster: Any,
+        steps: int | None = None,
+        X: Table | None = None,
+        *,
+        y: Table | None = None,
+        static: ArrayLike | None = None,
+        truth: Table | None = None,
+        series: Any = None,
+        n_history: int | None = None,
+        ax: "Axes | None" = None,
+        history_kwargs: dict[str, Any] | None = None,
+        forecast_kwargs: dict[str, Any] | None = None,
+        truth_kwargs: dict[str, Any] | None = None,
+        band_kwargs: dict[str, Any] | None = None,
+    ) -> Self:
+        """Forecast with a fitted forecaster and draw it.
+
+        Interval and quantiles are drawn where the forecaster has them.
+
+        Parameters
+        ----------
+        forecaster : SeriesForecaster
+            Fitted.
+        steps : int, default=None
+            Steps to forecast; None is ``horizon``.
+        X, y, static : object
+            As for `SeriesForecaster.forecast`.
+        truth : array-like, Series, DataFrame or dict, default=None
+            What came, in the form of ``y`` in `fit` or of the one series shown; one with an index
+            may be longer than the forecast, the whole series for instance.
+        series : object, default=None
+            Name of the series to show; None is the first.
+        n_history : int, default=None
+            Steps before the forecast to show; None is four times as many as are forecast, and 30 at
+            least.
+        ax : matplotlib Axes, default=None
+            Where to draw; None makes a figure.
+        history_kwargs, forecast_kwargs, truth_kwargs, band_kwargs : dict, default=None
+            For matplotlib, as in `plot`.
+
+        Returns
+        -------
+        display : ForecastDisplay
+            With the artists.
+        """
+        check_matplotlib_support(f"{cls.__name__}.from_estimator")
+        import pandas as pd
+
+        if n_history is not None and not (isinstance(n_history, Integral) and n_history >= 1):
+            raise ValueError(f"n_history={n_history!r} must be an int >= 1.")
+        form, histories = histories_to_show(forecaster, X, y)
+        k = choose_series(form.names, series)
+        shown = histories[k]
+        name = {"array": None, "wide array": f"series {k}"}.get(form.kind, shown.name)
+
+        def ask(method):
+            values = values_of(method(steps, X, y=y, static=static), form, k)
+            following = labels_after(shown.index, len(values))
+            if values.ndim == 1:
+                return pd.Series(values, following, name=name)
+            return pd.DataFrame(values, following)
+
+        forecast, parts = ask(forecaster.forecast), {}
+        if forecaster.interval is not None:
+            ends = ask(forecaster.forecast_interval)
+            parts = {"interval": ends.set_axis(["lower", "upper"], axis=1)}
+            parts["level"] = forecaster.interval
+        if forecaster.quantiles is not None:
+            levels = ask(forecaster.forecast_quantiles)
+            parts["quantiles"] = levels.set_axis(sorted(forecaster.quantiles), axis=1)
+        if truth is not None:
+            parts["truth"] = truth_of(truth, shown.name, k, forecast.index)
+        n_history = max(4 * len(forecast), 30) if n_history is None else n_history
+        history = pd.Series(shown.values, shown.index, name=name).tail(n_history)
+        return cls(forecast=forecast, history=history, **parts).plot(
+            ax,
+            history_kwargs=history_kwargs,
+            forecast_kwargs=forecast_kwargs,
+            truth_kwargs=truth_kwargs,
+            band_kwargs=band_kwargs,
+        )
+
+    @classmethod
+    def from_predictions(
+        cls,
+        forecast: "pd.Series[Any]",
+        *,
+        history: "pd.Series[Any] | None" = None,
+        truth: "pd.Series[Any] | None" = None,
+        interval: "pd.DataFrame | None" = None,
+        quantiles: "pd.DataFrame | None" = None,
+        level: float | None = None,
+        ax: "Axes | None" = None,
+        history_kwargs: dict[str, Any] | None = None,
+        forecast_kwargs: dict[str, Any] | None = None,
+        truth_kwargs: dict[str, Any] | None = None,
+        band_kwargs: dict[str, Any] | None = None,
+    ) -> Self:
+        """Draw a forecast of one series, whoever made it.
+
+        Parameters
+        ----------
+        forecast : Series
+            The forecast, indexed by time.
+        history, truth : Series, default=None
+            What came before it, and what came.
+        interval : DataFrame, default=None
+            Columns "lower" and "upper".
+        quantiles : DataFrame, default=None
+            A column for each level.
+        level : float, default=None
+            Probability of the interval, for the legend.
+        ax : matplotlib Axes, default=None
+            Where to draw; None makes a figure.
+        history_kwargs, forecast_kwargs, truth_kwargs, band_kwargs : dict, default=None
+            For matplotlib, as in `plot`.
+
+        Returns
+        -------
+        display : ForecastDisplay
+            With the artists.
+        """
+        check_matplotlib_support(f"{cls.__name__}.from_predictions")
+        parts: dict[str, Any] = {"forecast": forecast, "history": history, "truth": truth}
+        parts |= {"interval": interval, "quantiles": quantiles}
+        check_parts(**parts)
+        return cls(**parts, level=level).plot(
+            ax,
+            history_kwargs=history_kwargs,
+            forecast_kwargs=forecast_kwargs,
+            truth_kwargs=truth_kwargs,
+            band_kwargs=band_kwargs,
+        )

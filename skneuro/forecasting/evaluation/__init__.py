@@ -1,0 +1,5 @@
+"""Backtests: forecasts from many origins in the past."""
+
+from .backtesting import backtest
+
+__all__ = ["backtest"]

@@ -1,0 +1,300 @@
+"""Measures of forecasts: how far off, by what scale, and how well their intervals cover."""
+
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from sklearn.metrics import make_scorer
+
+from ..._sklearn.constraints import Interval, StrOptions
+from ..._sklearn.decorators import validate_params
+from ...base.typing import Table
+from ._inputs import combined, in_columns, training_series
+from ._intervals import coverage, interval_score, mean_pinball
+from .naive import naive2
+
+__all__ = [
+    "coverage",
+    "interval_score",
+    "mase",
+    "mean_pinball",
+    "owa",
+    "rmsse",
+    "smape",
+    "smape_scorer",
+]
+
+_ARRAY = ["array-like"]
+_TRAINING = ["array-like", dict]
+_SEASON = [Interval(Integral, 1, None, closed="left")]
+_MULTIOUTPUT = [StrOptions({"raw_values", "uniform_average"}), "array-like"]
+
+
+@validate_params(
+    {"y_true": _ARRAY, "y_pred": _ARRAY, "multioutput": _MULTIOUTPUT},
+    prefer_skip_nested_validation=True,
+)
+def smape(
+    y_true: ArrayLike, y_pred: ArrayLike, *, multioutput: str | ArrayLike = "uniform_average"
+) -> Any:
+    """Symmetric mean absolute percentage error, as M4 defines it: from 0 to 200, lower is better.
+
+    The mean of ``200 * |y - f| / (|y| + |f|)``; a step where both are 0 counts 0.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_steps,) or (n_steps, n_series)
+        What came.
+    y_pred : array-like of the shape of ``y_true``
+        What was forecast.
+    multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,), \
+            default='uniform_average'
+        An error per series, their mean, or their mean under these weights.
+
+    Returns
+    -------
+    error : float or ndarray of shape (n_series,)
+        In percent.
+
+    See Also
+    --------
+    mase : An error that does not punish forecasts of values near 0.
+    owa : Both, beside those of a benchmark.
+
+    References
+    ----------
+    .. [1] S. Makridakis, E. Spiliotis and V. Assimakopoulos (2020). The M4 Competition: 100,000
+       time series and 61 forecasting methods. International Journal of Forecasting 36(1), 54-74.
+
+    Examples
+    --------
+    >>> from skneuro.forecasting import smape
+    >>> smape([100.0, 0.0], [300.0, 0.0])
+    50.0
+    """
+    y_true, y_pred = in_columns(y_true=y_true, y_pred=y_pred)
+    # Halved before they are added: the sum of two large numbers would overflow.
+    scale = np.abs(y_true) / 2 + np.abs(y_pred) / 2
+    errors = np.divide(
+        np.abs(y_true / 2 - y_pred / 2), scale, out=np.zeros_like(scale), where=scale > 0
+    )
+    return combined(200 * errors.mean(axis=0), multioutput)
+
+
+smape_scorer = make_scorer(smape, greater_is_better=False)
+
+
+@validate_params(
+    {
+        "y_true": _ARRAY,
+        "y_pred": _ARRAY,
+        "y_train": _TRAINING,
+        "season": _SEASON,
+        "multioutput": _MULTIOUTPUT,
+    },
+    prefer_skip_nested_validation=True,
+)
+def mase(
+    y_true: ArrayLike,
+    y_pred: ArrayLike,
+    *,
+    y_train: Table,
+    season: int,
+    multioutput: str | ArrayLike = "uniform_average",
+) -> Any:
+    """Mean absolute scaled error: below 1 is better than a seasonal naive forecast was in training.
+
+    The mean absolute error divided by the mean absolute difference of the training series at lag
+    ``season``.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_steps,) or (n_steps, n_series)
+        What came.
+    y_pred : array-like of the shape of ``y_true``
+        What was forecast.
+    y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
+        The series up to the forecast. NaN at the start or the end are dropped, others passed over;
+        a list or dict holds an array per series, whose lengths may differ. Series are told by
+        name where both ``y_train`` and ``y_true`` have the same names, else by their order.
+    season : int
+        Steps in a season; 1 for none.
+    multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,), \
+            default='uniform_average'
+        An error per series, their mean, or their mean under these weights.
+
+    Returns
+    -------
+    error : float or ndarray of shape (n_series,)
+        In units of the naive error.
+
+    Raises
+    ------
+    ValueError
+        If a training series repeats itself season by season, so that there is no error to
+        divide by.
+
+    See Also
+    --------
+    rmsse : With squares, for forecasts of the mean.
+
+    References
+    ----------
+    .. [1] R. J. Hyndman and A. B. Koehler (2006). Another look at measures of forecast accuracy.
+       International Journal of Forecasting 22(4), 679-688.
+
+    Examples
+    --------
+    >>> from skneuro.forecasting import mase
+    >>> mase([7.0, 9.0], [8.0, 8.0], y_train=[1.0, 3.0, 5.0], season=1)
+    0.5
+    """
+    given, (y_true, y_pred) = y_true, in_columns(y_true=y_true, y_pred=y_pred)
+    scale = _naive_error(given, y_true.shape[1], y_train, season, np.abs)
+    return combined(np.abs(y_true - y_pred).mean(axis=0) / scale, multioutput)
+
+
+@validate_params(
+    {
+        "y_true": _ARRAY,
+        "y_pred": _ARRAY,
+        "y_train": _TRAINING,
+        "season": _SEASON,
+        "multioutput": _MULTIOUTPUT,
+    },
+    prefer_skip_nested_validation=True,
+)
+def rmsse(
+    y_true: ArrayLike,
+    y_pred: ArrayLike,
+    *,
+    y_train: Table,
+    season: int,
+    multioutput: str | ArrayLike = "uniform_average",
+) -> Any:
+    """Root mean squared scaled error: below 1 is better than a naive forecast was in training.
+
+    The root of the mean squared error divided by the mean squared difference of the training series
+    at lag ``season``. The M5 competition has it with ``season=1``.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_steps,) or (n_steps, n_series)
+        What came.
+    y_pred : array-like of the shape of ``y_true``
+        What was forecast.
+    y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
+        The series up to the forecast, as in `mase`.
+    season : int
+        Steps in a season; 1 for none.
+    multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,), \
+            default='uniform_average'
+        An error per series, their mean, or their mean under these weights.
+
+    Returns
+    -------
+    error : float or ndarray of shape (n_series,)
+        In units of the naive error.
+
+    Raises
+    ------
+    ValueError
+        If a training series repeats itself season by season.
+
+    See Also
+    --------
+    mase : With absolute values, for forecasts of the median.
+
+    References
+    ----------
+    .. [1] S. Makridakis, E. Spiliotis and V. Assimakopoulos (2022). M5 accuracy competition:
+       Results, findings, and conclusions. International Journal of Forecasting 38(4), 1346-1364.
+
+    Examples
+    --------
+    >>> from skneuro.forecasting import rmsse
+    >>> rmsse([7.0, 9.0], [8.0, 8.0], y_train=[1.0, 3.0, 5.0], season=1)
+    0.5
+    """
+    given, (y_true, y_pred) = y_true, in_columns(y_true=y_true, y_pred=y_pred)
+    scale = _naive_error(given, y_true.shape[1], y_train, season, np.square)
+    return combined(np.sqrt(np.square(y_true - y_pred).mean(axis=0) / scale), multioutput)
+
+
+@validate_params(
+    {"y_true": _ARRAY, "y_pred": _ARRAY, "y_train": _TRAINING, "season": _SEASON},
+    prefer_skip_nested_validation=True,
+)
+def owa(y_true: ArrayLike, y_pred: ArrayLike, *, y_train: Table, season: int) -> float:
+    """Overall weighted average, by which M4 was decided: below 1 is better than Naive2.
+
+    The mean of two ratios, sMAPE to sMAPE of Naive2 and MASE to MASE of Naive2, each error being
+    averaged over all series first.
+
+    Parameters
+    ----------
+    y_true : array-like of shape (n_steps,) or (n_steps, n_series)
+        What came.
+    y_pred : array-like of the shape of ``y_true``
+        What was forecast.
+    y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
+        The series up to the forecast, as in `mase`.
+    season : int
+        Steps in a season; 1 for none.
+
+    Returns
+    -------
+    ratio : float
+        The error in units of that of Naive2.
+
+    Raises
+    ------
+    ValueError
+        If a training series repeats itself season by season, or Naive2 is right everywhere.
+
+    See Also
+    --------
+    naive2 : The benchmark.
+    smape : The one error.
+    mase : The other one.
+
+    References
+    ----------
+    .. [1] S. Makridakis, E. Spiliotis and V. Assimakopoulos (2020). The M4 Competition: 100,000
+       time series and 61 forecasting methods. International Journal of Forecasting 36(1), 54-74.
+
+    Examples
+    --------
+    >>> from skneuro.forecasting import naive2, owa
+    >>> y_train = [1.0, 3.0, 5.0]
+    >>> owa([7.0, 9.0], naive2(y_train, 2, season=1), y_train=y_train, season=1)
+    1.0
+    >>> owa([7.0, 9.0], [7.0, 9.0], y_train=y_train, season=1)
+    0.0
+    """
+    n_steps, n_series = in_columns(y_true=y_true)[0].shape
+    series = training_series(y_train).matching(y_true, n_series)
+    benchmark = naive2(series, n_steps, season).reshape(np.shape(y_true))
+    scaled: dict[str, Any] = {"y_train": y_train, "season": season}
+    benchmark_errors = smape(y_true, benchmark), mase(y_true, benchmark, **scaled)
+    if min(benchmark_errors) == 0:
+        raise ValueError("owa divides by the error of Naive2, which forecasts y_true exactly.")
+    errors = smape(y_true, y_pred), mase(y_true, y_pred, **scaled)
+    return float(np.mean(np.divide(errors, benchmark_errors)))
+
+
+def _naive_error(y_true, n_series, y_train, season, size):
+    """Mean size of the seasonal differences of each training series."""
+    training = training_series(y_train, at_least=season + 1, season=season)
+    errors = []
+    for name, series in training.matching(y_true, n_series).items():
+        differences = series[season:] - series[:-season]
+        sizes = size(differences[~np.isnan(differences)])
+        if not sizes.any():  # all of them 0, or none known
+            raise ValueError(
+                f"{training.label(name)} does not change from season to season (season={season}): "
+                "there is no naive error to scale by."
+            )
+        errors.append(sizes.mean())
+    return np.array(errors)

@@ -1,0 +1,121 @@
+"""Reference forecasts, which any other has to beat."""
+
+from numbers import Integral
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..._sklearn.constraints import Interval
+from ..._sklearn.decorators import validate_params
+from ...base.typing import Table
+from ..panel.decomposition import is_seasonal, seasonal_figure
+from ..panel.gaps import fill_gaps
+from ._inputs import training_series
+
+_CHECKED = {
+    "y_train": ["array-like", dict],
+    "steps": [Interval(Integral, 1, None, closed="left")],
+    "season": [Interval(Integral, 1, None, closed="left")],
+}
+
+
+@validate_params(_CHECKED, prefer_skip_nested_validation=True)
+def naive2(y_train: Table, steps: int, season: int) -> NDArray[Any]:
+    """Forecast the last value, seasonally adjusted: Naive2, the benchmark of the M4 competition.
+
+    A series that is seasonal, which a test of its autocorrelation at lag ``season`` decides at
+    90 %, is divided by its seasonal indices; its last value is repeated and multiplied by them.
+
+    Parameters
+    ----------
+    y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
+        The series up to the forecast. NaN at the start or the end are dropped; a list or dict holds
+        an array of shape (n_steps,) per series, whose lengths may differ.
+    steps : int
+        Steps to forecast.
+    season : int
+        Steps in a season; 1 for none: the last value is then the forecast.
+
+    Returns
+    -------
+    forecast : ndarray of shape (steps,) or (steps, n_series)
+        The forecast; one-dimensional where ``y_train`` is.
+
+    See Also
+    --------
+    seasonal_naive : Repeats the last season as it was.
+    owa : Measures a forecast by this one.
+    Deseasonalizer : The adjustment as a transformer.
+
+    References
+    ----------
+    .. [1] S. Makridakis, E. Spiliotis and V. Assimakopoulos (2020). The M4 Competition: 100,000
+       time series and 61 forecasting methods. International Journal of Forecasting 36(1), 54-74.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from skneuro.forecasting import naive2
+    >>> y_train = np.tile([2.0, 4.0, 6.0], 5)
+    >>> naive2(y_train, steps=4, season=3).round(12)
+    array([2., 4., 6., 2.])
+    """
+    training = training_series(y_train)
+    forecasts = [
+        _naive2_of(series, steps, season, training.label(name))
+        for name, series in training.series.items()
+    ]
+    return training.in_its_form(forecasts)
+
+
+def _naive2_of(series, steps, season, label):
+    if not is_seasonal(series, season):
+        return np.full(steps, series[-1])
+    if np.nanmin(series) <= 0:
+        raise ValueError(
+            f"naive2 divides seasonal series by their indices and needs positive values, but "
+            f"{label} is seasonal and goes down to {np.nanmin(series)}."
+        )
+    figure = seasonal_figure(series, season, "multiplicative")
+    last = len(series) - 1
+    return series[-1] / figure[last % season] * figure[(last + 1 + np.arange(steps)) % season]
+
+
+@validate_params(_CHECKED, prefer_skip_nested_validation=True)
+def seasonal_naive(y_train: Table, steps: int, season: int) -> NDArray[Any]:
+    """Forecast the last season again and again.
+
+    Parameters
+    ----------
+    y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
+        The series up to the forecast. NaN at the start or the end are dropped; a list or dict holds
+        an array of shape (n_steps,) per series, whose lengths may differ. For a missing value in
+        the last season stands that of the season before it.
+    steps : int
+        Steps to forecast.
+    season : int
+        Steps in a season; 1 for none: the last value is then the forecast.
+
+    Returns
+    -------
+    forecast : ndarray of shape (steps,) or (steps, n_series)
+        The forecast; one-dimensional where ``y_train`` is.
+
+    See Also
+    --------
+    naive2 : Repeats the last value, with a season estimated from all of the series.
+    mase : Measures a forecast by the errors of this one within ``y_train``.
+
+    Examples
+    --------
+    >>> from skneuro.forecasting import seasonal_naive
+    >>> seasonal_naive([1.0, 2.0, 3.0, 4.0, 5.0, 6.0], steps=5, season=3)
+    array([4., 5., 6., 4., 5.])
+    """
+    training = training_series(y_train, at_least=season, season=season)
+    forecasts = [
+        fill_gaps(series[:, np.newaxis], season)[-season:, 0][np.arange(steps) % season]
+        for series in training.series.values()
+    ]
+    return training.in_its_form(forecasts)

@@ -1,0 +1,1 @@
+"""Series as the package holds them: containers, covariates, calendar, gaps."""

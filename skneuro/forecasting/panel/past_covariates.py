@@ -1,0 +1,78 @@
+"""Covariates that are known only once a step is over."""
+
+from numbers import Integral
+
+import numpy as np
+
+from .covariates import one_table
+
+
+def past_columns(estimator):
+    """Positions of ``past_covariates`` among the columns of X, and of all others."""
+    names = list(getattr(estimator, "feature_names_in_", ()))
+    n_features = estimator.n_features_in_
+    past = []
+    for column in estimator.past_covariates or ():
+        if isinstance(column, str) and column in names:
+            past.append(names.index(column))
+        elif isinstance(column, Integral) and 0 <= column < n_features:
+            past.append(int(column))
+        else:
+            allowed = names or ([f"columns 0 to {n_features - 1}"] if n_features else "no columns")
+            raise ValueError(f"past_covariates: {column!r} is not in X, which has {allowed}.")
+    past = sorted(set(past))
+    return past, [k for k in range(n_features) if k not in past]
+
+
+def without_past(X, form, y, past, names):
+    """Covariates whose rows of steps to come need not have what nobody knows yet.
+
+    Parameters
+    ----------
+    X : object
+        As the user gave it; the columns may be absent or NaN in the rows of steps to come.
+    form, y : Form, object
+        Series whose steps X covers first, as `read_form` gave them; None means that all rows are of
+        steps to come.
+    past : list of int
+        The columns.
+    names : list of str
+        Names of all columns; may be empty.
+
+    Returns
+    -------
+    X : object
+        With zeros in their place, which are not looked at.
+    """
+    import pandas as pd
+
+    if X is None or not past:
+        return X
+    X = one_table(X)
+    if isinstance(X, pd.DataFrame):
+        later = _later_rows(X, form, y)
+        columns = list(names) or list(X.columns)
+        X = X.copy()
+        for name in (columns[k] for k in past if k < len(columns)):
+            if name in X:
+                X[name] = X[name].mask(later, 0.0)
+            elif later.all():
+                X[name] = 0.0
+        return X[columns] if set(X.columns) == set(columns) else X
+    if isinstance(X, np.ndarray) and X.ndim == 2 and X.shape[1] > max(past):
+        X = X.copy()
+        X[np.ix_(_later_rows(X, form, y), past)] = 0
+    return X
+
+
+def _later_rows(X, form, y):
+    """Which rows of X come after the steps of y."""
+    import pandas as pd
+
+    if y is None:
+        return np.ones(len(X), dtype=bool)
+    if not form.is_stacked:
+        return np.arange(len(X)) >= len(y)
+    if isinstance(X.index, pd.MultiIndex):
+        return ~X.index.isin(y.index)
+    return np.asarray(X.index > y.index.get_level_values(1).max())

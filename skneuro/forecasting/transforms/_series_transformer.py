@@ -1,0 +1,119 @@
+"""What the transformers of series share: validation, and where the rows lie in time."""
+
+from numbers import Integral
+from typing import Any, Self
+
+import numpy as np
+from sklearn.base import OneToOneFeatureMixin, TransformerMixin
+from sklearn.callback import CallbackSupportMixin
+from sklearn.utils.validation import check_array, check_is_fitted, validate_data
+
+from ..._sklearn.decorators import fit_context
+from ..._sklearn.validation import check_n_features, wrap_output
+from ...base.clean_input import FLOATS
+from ...base.fitted_state import kept_on_failure
+from ...base.notebook import NotebookView
+from ...base.typing import Data
+from ...time_index.positions import first_label_and_step, position_of
+
+
+class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerMixin, NotebookView):
+    """Base of transformers that take something off each series and can put it back.
+
+    A subclass has ``_fit_series(X)``, which sets fitted attributes, and ``_remove(X, start)`` and
+    ``_restore(X, start)``, which may answer in float64: the result is cast to the type of ``X``.
+    """
+
+    @fit_context(prefer_skip_nested_validation=True)
+    def fit(self, X: Data, y: Any = None) -> Self:
+        """Learn from each series what is to be removed.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_steps, n_series)
+            Consecutive time steps, oldest first; each column is a series. NaN are missing values.
+        y : None
+            Ignored.
+
+        Returns
+        -------
+        self : object
+            The fitted transformer.
+        """
+        with kept_on_failure(self):
+            given, X = X, validate_data(self, X, dtype=FLOATS, ensure_all_finite="allow-nan")
+            context = self._init_callback_context()
+            context.call_on_fit_task_begin(estimator=self, X=given, y=y)
+            self._fit_series(X.astype(np.float64, copy=False))
+            self.n_steps_fit_ = len(X)
+            self.first_label_, self.step_ = first_label_and_step(given)
+            context.call_on_fit_task_end(estimator=self, X=given, y=y, reconstruction_attributes={})
+        return self
+
+    def transform(self, X: Data, start: Any = None) -> Any:
+        """Remove it from each series.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_rows, n_series)
+            Consecutive time steps, oldest first.
+        start : int or None, default=None
+            Step number of the first row of ``X``, counted from the first fitted step: 0 is the
+            fitted data itself, ``n_steps_fit_`` what follows on it. None takes it from the pandas
+            index of ``X``, or else 0.
+
+        Returns
+        -------
+        X_transformed : ndarray or DataFrame of shape (n_rows, n_series)
+            The transformed series, in the precision of ``X``; a DataFrame where `set_output` asks
+            for one.
+        """
+        check_is_fitted(self)
+        given = X
+        X = validate_data(self, X, reset=False, dtype=FLOATS, ensure_all_finite="allow-nan")
+        return self._remove(X, self._start(given, start)).astype(X.dtype, copy=False)
+
+    def inverse_transform(self, X: Data, start: Any = None) -> Any:
+        """Put back what `transform` removed.
+
+        Parameters
+        ----------
+        X : array-like of shape (n_rows, n_series)
+            Transformed series, or forecasts of them; names of columns are not looked at.
+        start : int or None, default=None
+            Step number of the first row of ``X``, as in `transform`.
+
+        Returns
+        -------
+        X_original : ndarray or DataFrame of shape (n_rows, n_series)
+            The series as they were before `transform`, in the precision of ``X``; a DataFrame
+            where `set_output` asks for one.
+        """
+        check_is_fitted(self)
+        given = X
+        # Not validate_data: forecasts of a model come as an array, and nobody is to be warned.
+        X = check_array(
+            X, dtype=FLOATS, ensure_all_finite="allow-nan", estimator=self, input_name="X"
+        )
+        check_n_features(self, X, reset=False)
+        X = self._restore(X, self._start(given, start)).astype(X.dtype, copy=False)
+        # scikit-learn leaves it at the array; but in a Pipeline the step before needs the index.
+        return wrap_output("transform", X, given, self)
+
+    def __sklearn_tags__(self):
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        tags.transformer_tags.preserves_dtype = ["float64", "float32"]
+        return tags
+
+    def _start(self, X, start):
+        if start is None:
+            return position_of(X, self.first_label_, self.step_, self.n_steps_fit_)
+        if not isinstance(start, Integral) or isinstance(start, bool) or start < 0:
+            raise ValueError(f"start must be an integer >= 0 or None, got start={start!r}.")
+        return int(start)
+
+    def _label(self, column):
+        """What an error message calls a column."""
+        names = getattr(self, "feature_names_in_", None)
+        return f"column {column}" if names is None else f"column {names[column]!r}"

@@ -1,0 +1,84 @@
+"""The layers of a multilayer perceptron."""
+
+from ..nn.activations import ACTIVATIONS
+from ..nn.initializers import INITIALIZERS
+from ..nn.layers.activation import ActivationLayer
+from ..nn.layers.containers import Parallel, Residual, Sequential
+from ..nn.layers.dense import Dense
+from ..nn.layers.noise import Dropout, GaussianNoise
+from ..nn.layers.normalization import NORMALIZATIONS
+from ..nn.layers.sparse import InputDense
+
+
+def make_mlp(n_inputs, hidden_layer_sizes, n_outputs, options):
+    """Layers from inputs to raw outputs.
+
+    Parameters
+    ----------
+    n_inputs, n_outputs : int
+        Features in and out.
+    hidden_layer_sizes : list of int
+        Units of each hidden layer; may be empty.
+    options : NeuralEstimator
+        Has ``activation``, ``initializer``, ``normalization``, ``residual``, ``dropout``,
+        ``input_noise`` and ``linear_skip``.
+
+    Returns
+    -------
+    root : Layer
+        A container of all layers.
+    """
+    layers = []
+    if options.input_noise:
+        layers.append(GaussianNoise(n_inputs, options.input_noise))
+    hidden = make_hidden(n_inputs, hidden_layer_sizes, options)
+    size = hidden[-1].n_outputs if hidden else n_inputs
+    for layer in hidden:
+        layers += [layer] if isinstance(layer, Residual) else layer.layers
+    layers.append(make_dense(size, n_outputs, options, first=not hidden))
+    net = Sequential(layers)
+    if options.linear_skip:
+        initializer = INITIALIZERS[options.initializer]
+        return Parallel([net, Dense(n_inputs, n_outputs, initializer, name="skip")])
+    return net
+
+
+def make_hidden(n_inputs, sizes, options, first=True):
+    """Hidden layers one after the other, each affine map, normalization, activation, dropout.
+
+    Parameters
+    ----------
+    n_inputs : int
+        Features in.
+    sizes : list of int
+        Units of each hidden layer; may be empty.
+    options : NeuralEstimator
+        Has ``activation``, ``initializer``, ``normalization``, ``residual`` and ``dropout``.
+    first : bool, default=True
+        Whether the first one reads the inputs of the net, which may be sparse.
+
+    Returns
+    -------
+    layers : list of Layer
+        One per hidden layer.
+    """
+    activation = ACTIVATIONS[options.activation]
+    layers, size = [], n_inputs
+    for k, n_units in enumerate(sizes):
+        block = [make_dense(size, n_units, options, first=first and not k)]
+        if options.normalization is not None:
+            block.append(NORMALIZATIONS[options.normalization](n_units))
+        block.append(ActivationLayer(n_units, activation()))
+        if options.dropout:
+            block.append(Dropout(n_units, options.dropout))
+        adds = options.residual and k and size == n_units
+        layers.append(Residual(block) if adds else Sequential(block))
+        size = n_units
+    return layers
+
+
+def make_dense(n_inputs, n_outputs, options, first=False):
+    """Affine map that starts as the options say; ``first`` where it reads the net's inputs."""
+    dense = InputDense if first else Dense
+    gain = ACTIVATIONS[options.activation].gain
+    return dense(n_inputs, n_outputs, INITIALIZERS[options.initializer], gain)

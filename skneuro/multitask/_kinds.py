@@ -1,0 +1,192 @@
+"""What kind each task is of, and its labels as numbers."""
+
+from numbers import Number
+
+import numpy as np
+from sklearn.preprocessing import LabelEncoder
+from sklearn.utils import assert_all_finite
+from sklearn.utils.multiclass import check_classification_targets
+from sklearn.utils.validation import check_array
+
+from ._table import is_missing
+
+KINDS = ("regression", "binary", "multiclass")
+
+
+def kinds_in(tasks):
+    """The kinds that the option ``tasks``, or the attribute ``tasks_``, names."""
+    if isinstance(tasks, str):
+        return {tasks}
+    if not isinstance(tasks, (dict, list, tuple)):
+        return set()
+    kinds = tasks.values() if isinstance(tasks, dict) else tasks
+    return {kind for kind in kinds if isinstance(kind, str)}  # others are refused by `fit`
+
+
+class Task:
+    """One task: its name, kind and classes.
+
+    Parameters
+    ----------
+    name : str
+        What it is called.
+    kind : {"regression", "binary", "multiclass"}
+        What it predicts.
+    encoder : LabelEncoder, default=None
+        Knows the classes; None in regression.
+    """
+
+    def __init__(self, name, kind, encoder=None):
+        self.name = name
+        self.kind = kind
+        self.encoder = encoder
+
+    @property
+    def is_regression(self):
+        """Whether it predicts a number."""
+        return self.kind == "regression"
+
+    @property
+    def classes(self):
+        """The labels in ascending order."""
+        return self.encoder.classes_
+
+    def numbers(self, column):
+        """Labels as floats, classes by their position in `classes`; NaN where missing."""
+        missing = is_missing(column)
+        labels, codes = _labels(column, missing), np.full(len(missing), np.nan)
+        if self.is_regression:
+            codes[~missing] = _as_numbers(labels, self.name)
+        elif len(labels):
+            codes[~missing] = self._places(labels)
+        return codes
+
+    def _places(self, labels):
+        unknown = set(labels.tolist()) - set(self.classes.tolist())
+        if unknown:
+            raise ValueError(
+                f"task {self.name!r} has labels {_some(list(unknown))}, which are not among its "
+                f"classes {_some(self.classes.tolist())}."
+            )
+        return self.encoder.transform(labels)
+
+
+def learn_task(name, kind, column, classes=None):
+    """Tell a task's kind, unless it is given, and its classes, from its labels.
+
+    Parameters
+    ----------
+    name : str
+        What it is called.
+    kind : {"auto", "regression", "binary", "multiclass"}
+        As the user gave it.
+    column : ndarray or pandas.Series
+        Its labels.
+    classes : array-like, default=None
+        All labels that will ever come; None takes those that are there.
+
+    Returns
+    -------
+    task : Task
+        What was learned.
+    """
+    missing = is_missing(column)
+    if missing.all() and classes is None:
+        raise ValueError(f"task {name!r} has no label at all: every row of it is missing.")
+    labels = _labels(column, missing)
+    if kind == "auto" and classes is None and not _has_classes(labels, column, name):
+        kind = "regression"
+    if kind == "regression":
+        if classes is not None:
+            raise ValueError(
+                f"classes gives task {name!r} the classes {_some(list(classes))}, but it is a "
+                "regression task; say 'multiclass' in tasks, or leave it out."
+            )
+        _as_numbers(labels, name)  # refuses text
+        return Task(name, kind)
+    encoder = _learn_classes(labels if classes is None else np.asarray(classes), name)
+    n_classes = len(encoder.classes_)
+    if n_classes < 2:
+        raise ValueError(
+            f"task {name!r} has the single class {_some(encoder.classes_.tolist())}: a classifier "
+            "needs samples of at least two classes; got one class."
+        )
+    if kind == "binary" and n_classes > 2:
+        raise ValueError(
+            f"task {name!r} is said to be 'binary', but has {n_classes} classes, "
+            f"{_some(encoder.classes_.tolist())}; say 'multiclass'."
+        )
+    return Task(name, "binary" if n_classes == 2 else "multiclass", encoder)
+
+
+def _has_classes(labels, column, name):
+    """Whether labels of a task whose kind nobody told are classes: bool, text or categories."""
+    if hasattr(column.dtype, "categories") or labels.dtype.kind in "bUS":
+        return True
+    if labels.dtype.kind in "iuf":
+        return False
+    if labels.dtype.kind == "O" and {_type_of(label) for label in labels} == {"text"}:
+        return True
+    raise ValueError(
+        f"the kind of task {name!r} cannot be told from its labels of dtype {column.dtype}; say "
+        f"tasks={{{name!r}: kind}} with one of {list(KINDS)}."
+    )
+
+
+def _type_of(label):
+    if isinstance(label, (bool, np.bool_)):
+        return "bool"
+    if isinstance(label, str):
+        return "text"
+    return "number" if isinstance(label, Number) else "other"
+
+
+def _labels(column, missing):
+    """Labels that are there, as an array; of objects only where NumPy has no type for them."""
+    labels = column[~missing]
+    labels = labels if isinstance(labels, np.ndarray) else labels.to_numpy()
+    if labels.dtype.kind != "O":
+        return labels
+    kinds = {_type_of(label) for label in labels}
+    if kinds == {"bool"}:
+        return labels.astype(bool)
+    if kinds == {"number"}:
+        numbers = np.array(labels.tolist())
+        return numbers.astype(float) if numbers.dtype.kind == "O" else numbers  # decimals
+    return labels
+
+
+def _as_numbers(labels, name):
+    """Labels of a regression task as float64."""
+    if labels.dtype.kind == "O" or labels.dtype.kind in "US":
+        text = [label for label in labels.tolist() if isinstance(label, str)]
+        if text:
+            raise ValueError(
+                f"task {name!r} is a regression task, but has text as labels, such as {text[0]!r}; "
+                "say 'multiclass' in tasks, or turn them into numbers."
+            )
+    if labels.dtype.kind not in "biufO":
+        raise ValueError(
+            f"task {name!r} is a regression task, but its labels are of dtype {labels.dtype}."
+        )
+    return check_array(labels, dtype=float, ensure_2d=False, ensure_min_samples=0, input_name="y")
+
+
+def _learn_classes(labels, name):
+    if labels.dtype.kind == "f":
+        assert_all_finite(labels, input_name="y")
+    elif labels.dtype.kind == "O" and len({_type_of(label) for label in labels}) > 1:
+        types = sorted({type(label).__name__ for label in labels.tolist()})
+        raise ValueError(
+            f"task {name!r} has labels of several types, {types}, which have no order; use one."
+        )
+    try:
+        check_classification_targets(labels)
+    except ValueError as error:
+        raise ValueError(f"task {name!r}: {error}") from None
+    return LabelEncoder().fit(labels)
+
+
+def _some(labels):
+    """A few labels for an error message."""
+    return labels if len(labels) <= 10 else f"{labels[:10]} and {len(labels) - 10} more"

@@ -1,0 +1,166 @@
+"""The layers of a net for several tasks."""
+
+from ..mlp.layers import make_dense, make_hidden
+from ..nn.layers.concat import Concat, Reading, stretches
+from ..nn.layers.containers import Sequential
+from ..nn.layers.halves import InHalves
+from ..nn.layers.noise import Dropout, GaussianNoise
+from ..nn.multitask.cross_stitch import CrossStitch
+from ..nn.multitask.mixture import Mixture
+from ..nn.multitask.task_net import LogVariances, TaskNet
+from ..options.declare import options as mixin
+from ..options.shared import NoiseOptions
+from ..options.sizes import hidden_sizes
+from ..recurrent.layers import make_stack
+from ..recurrent.options import RecurrentOptions
+
+# What `summary` calls what the tasks share.
+TRUNKS = {
+    "hard": "shared trunk",
+    "cross_stitch": "a net for each task, cross-stitched",
+    "mmoe": "experts and gates",
+    "none": "a net for each task",
+}
+
+
+def make_multitask(n_inputs, names, outputs, heads, own, shared, window, options):
+    """Layers from inputs to the raw outputs of all tasks, one below the other.
+
+    The trunk reads the shared columns, each branch the columns that are a task's own; a head reads
+    its part of the trunk's output (all of it with hard sharing) and its branch.
+
+    Parameters
+    ----------
+    n_inputs : int
+        Columns of ``X``.
+    names : list of str
+        Names of the tasks.
+    outputs : list of int
+        Raw outputs of each task.
+    heads : list of list of int
+        Hidden layer sizes of each task's head.
+    own : dict of int to list of int
+        Columns of the branches, by the place of their task.
+    shared : list of int
+        Columns of the trunk.
+    window : tuple of int or None
+        Steps and channels of the windows that a recurrent trunk reads.
+    options : MultiTaskNet
+        The other options.
+
+    Returns
+    -------
+    root : TaskNet
+        All layers.
+    """
+    n_tasks = len(outputs)
+    trunk = make_trunk(len(shared), names, window, options)
+    _titled(TRUNKS[options.sharing], trunk)
+    parts = [_reading(n_inputs, shared, trunk)]
+    sizes = hidden_sizes(options, "branch_layer_sizes")
+    for k, columns in own.items():
+        branch = Sequential(make_hidden(len(columns), sizes, options))
+        _titled(f"columns of {names[k]!r}", branch)
+        parts.append(_reading(n_inputs, columns, branch))
+    layers = [GaussianNoise(n_inputs, options.input_noise)] if options.input_noise else []
+    body = Concat(parts) if own else parts[0]
+    made = _make_heads(body, trunk, n_tasks, outputs, heads, own, options)
+    for head, name in zip(made, names, strict=True):
+        _titled(f"head of {name!r}", head)
+    layers += [body, Concat(made)]
+    if options.task_weights == "uncertainty":
+        layers.append(LogVariances(sum(outputs), n_tasks))
+    return TaskNet(layers, trunk)
+
+
+def _titled(title, layer):
+    """The layer, called something by `summary`."""
+    layer.title = title
+    return layer
+
+
+def _reading(n_inputs, columns, layer):
+    """A layer that reads some of the columns."""
+    if columns == list(range(n_inputs)):
+        return layer
+    return Reading(n_inputs, columns, layer)
+
+
+def _make_heads(body, trunk, n_tasks, outputs, heads, own, options):
+    """The heads, each reading its rows of what comes out of the body."""
+    of_body = range(body.n_outputs)
+    shared = [slice(trunk.n_outputs)] * n_tasks
+    if options.sharing != "hard":
+        shared = stretches([trunk.n_outputs // n_tasks] * n_tasks)
+    branches = dict(zip(own, body.rows[1:], strict=True)) if own else {}
+    made = []
+    for k, (n_outputs, sizes) in enumerate(zip(outputs, heads, strict=True)):
+        rows = [*of_body[shared[k]], *of_body[branches.get(k, slice(0))]]
+        hidden = make_hidden(len(rows), sizes, options, first=False)
+        size = hidden[-1].n_outputs if hidden else len(rows)
+        head = Sequential([*hidden, make_dense(size, n_outputs, options)])
+        made.append(_reading(body.n_outputs, rows, head))
+    return made
+
+
+# What is shared ------------------------------------------------------------------------------
+
+
+def make_trunk(n_inputs, names, window, options):
+    """What the tasks share: its output is for all of them, or has a part for each."""
+    n_tasks = len(names)
+    if options.sharing == "hard":
+        return Sequential(make_stages(n_inputs, window, options))
+    if options.sharing == "mmoe":
+        experts = [
+            _titled(f"expert {k}", Sequential(make_stages(n_inputs, window, options)))
+            for k in range(1, options.n_experts + 1)
+        ]
+        return Mixture(experts, n_tasks)
+    nets = [make_stages(n_inputs, window, options) for _ in range(n_tasks)]
+    if options.sharing == "none":
+        return Concat(
+            [
+                _titled(f"net of {name!r}", Sequential(stages))
+                for name, stages in zip(names, nets, strict=True)
+            ]
+        )
+    layers = []
+    for stage in zip(*nets, strict=True):  # one hidden layer of each task's net
+        width = stage[0].n_inputs
+        for name, layer in zip(names, stage, strict=True):
+            _titled(f"layer {len(layers) // 2 + 1} of {name!r}", layer)
+        if layers:
+            stage = [
+                Reading(n_tasks * width, range(k * width, (k + 1) * width), layer)
+                for k, layer in enumerate(stage)
+            ]
+        layers += [Concat(stage), CrossStitch(n_tasks, stage[0].n_outputs)]
+    return Sequential(layers)
+
+
+def make_stages(n_inputs, window, options):
+    """Hidden layers of one net: those of a perceptron, or all recurrent ones as one."""
+    if options.trunk == "mlp":
+        return make_hidden(n_inputs, hidden_sizes(options), options)
+    layers = [InHalves(make_stack(*window, _recurrent(options)))]
+    if options.dropout:
+        layers.append(Dropout(layers[0].n_outputs, options.dropout))
+    return [Sequential(layers)]
+
+
+@mixin
+class _StackOptions(RecurrentOptions, NoiseOptions):
+    """The options of recurrent layers, at their defaults but for those given."""
+
+
+def _recurrent(options):
+    return _StackOptions(
+        cell=options.trunk,
+        hidden_layer_sizes=options.hidden_layer_sizes,
+        bidirectional=options.bidirectional,
+        readout=options.readout,
+        recurrent_dropout=options.recurrent_dropout,
+        residual=options.residual,
+        dropout=options.dropout,
+    )

@@ -1,0 +1,165 @@
+"""The tasks of a net: learned from the first targets, told again in later ones."""
+
+import numpy as np
+
+from ._kinds import KINDS, learn_task
+from ._table import give_back
+
+
+class TaskSchema:
+    """All tasks of a net, and the form in which their targets come and go.
+
+    Attributes
+    ----------
+    tasks : list of Task
+        In the order of the columns.
+    form : {"vector", "matrix", "frame", "mapping"}
+        See `TaskTable`.
+    """
+
+    def __init__(self, tasks, form, dtypes):
+        self.tasks = tasks
+        self.form = form
+        self.dtypes = dtypes
+
+    @property
+    def names(self):
+        """Of the tasks."""
+        return [task.name for task in self.tasks]
+
+    def columns(self, table, name="y"):
+        """Columns of later targets in the order of the tasks."""
+        if table.names is None or self.form in ("vector", "matrix"):
+            if table.n_tasks != len(self.tasks):
+                raise ValueError(
+                    f"{name} has {table.n_tasks} columns, but the net has the {len(self.tasks)} "
+                    f"tasks {self.names}."
+                )
+            return table.columns
+        check_names(name, table.names, self.names)
+        missing = [task for task in self.names if task not in table.names]
+        if missing:
+            raise ValueError(
+                f"{name} has no column for the tasks {missing}; give NaN where unknown."
+            )
+        return [table.columns[table.names.index(task)] for task in self.names]
+
+    def numbers(self, table, name="y"):
+        """Labels as a float matrix ``(n_samples, n_tasks)``: values, places of classes, NaN."""
+        columns = self.columns(table, name)
+        return np.column_stack(
+            [task.numbers(column) for task, column in zip(self.tasks, columns, strict=True)]
+        )
+
+    def check_classes(self, classes):
+        """Refuse other classes than those of the first call."""
+        for name, given in _classes_by_name(classes, self.names).items():
+            task = self.tasks[self.names.index(name)]
+            known = None if task.is_regression else task.classes.tolist()
+            if known != np.unique(given).tolist():
+                raise ValueError(
+                    f"classes of task {name!r} are not the same as on last call: got "
+                    f"{np.unique(given).tolist()}, had {known}."
+                )
+
+    def give_back(self, columns, index=None):
+        """Predictions, a column per task, in the form of the targets."""
+        return give_back(columns, self.names, self.form, self.dtypes, index)
+
+    def per_class_task(self, values):
+        """What there is one of per classification task, in the form of the targets."""
+        if self.form == "vector":
+            return values[0]
+        if self.form == "matrix":
+            return values
+        names = [task.name for task in self.tasks if not task.is_regression]
+        return dict(zip(names, values, strict=True))
+
+
+def learn_schema(table, kinds, classes=None):
+    """Tell the tasks from the first targets.
+
+    Parameters
+    ----------
+    table : TaskTable
+        The targets.
+    kinds : str, list or dict
+        The option ``tasks``.
+    classes : array-like, list or dict, default=None
+        All labels of the classification tasks that will ever come.
+
+    Returns
+    -------
+    schema : TaskSchema
+        What was learned.
+    """
+    names = _name(table, kinds)
+    kinds = _kind_by_name(kinds, names)
+    classes = _classes_by_name(classes, names)
+    tasks = [
+        learn_task(name, kinds[name], column, classes.get(name))
+        for name, column in zip(names, table.columns, strict=True)
+    ]
+    return TaskSchema(tasks, table.form, table.dtypes)
+
+
+def _name(table, kinds):
+    """Names of the tasks: those of the columns, of the option ``tasks``, or y0, y1, ..."""
+    if table.names is not None:
+        return table.names
+    names = ["y"] if table.form == "vector" else [f"y{k}" for k in range(table.n_tasks)]
+    if isinstance(kinds, dict) and len(kinds) == len(names) and set(kinds) != set(names):
+        return list(kinds)
+    return names
+
+
+def _kind_by_name(kinds, names):
+    """Kind of each task, ``"auto"`` where it is to be told from the labels."""
+    if isinstance(kinds, str):
+        kinds = dict.fromkeys(names, kinds)
+    elif not isinstance(kinds, dict):
+        kinds = list(kinds)
+        if len(kinds) != len(names):
+            raise ValueError(
+                f"tasks={kinds!r} names {len(kinds)} kinds, but y has the {len(names)} tasks "
+                f"{names}."
+            )
+        kinds = dict(zip(names, kinds, strict=True))
+    check_names("tasks", kinds, names)
+    for name, kind in kinds.items():
+        if kind not in ("auto", *KINDS):
+            raise ValueError(
+                f"tasks gives task {name!r} the kind {kind!r}; it must be one of "
+                f"{['auto', *KINDS]}."
+            )
+    return {name: kinds.get(name, "auto") for name in names}
+
+
+def _classes_by_name(classes, names):
+    """Classes of the tasks for which they were given."""
+    if classes is None:
+        return {}
+    if isinstance(classes, dict):
+        check_names("classes", classes, names)
+    elif len(names) == 1 and not (len(classes) and _is_entry(classes[0])):
+        classes = {names[0]: classes}
+    elif len(classes) == len(names):
+        classes = dict(zip(names, classes, strict=True))
+    if not (isinstance(classes, dict) and all(map(_is_entry, classes.values()))):
+        raise ValueError(
+            f"classes={classes!r} must have an entry for each of the tasks {names}: the classes "
+            "of the task, or None where it is a regression task."
+        )
+    return {name: c for name, c in classes.items() if c is not None}
+
+
+def _is_entry(classes):
+    """Whether they may be the classes of one task."""
+    return classes is None or np.ndim(classes) == 1
+
+
+def check_names(option, given, names):
+    """Refuse names of tasks that there are not."""
+    unknown = [name for name in given if name not in names]
+    if unknown:
+        raise ValueError(f"{option} names the tasks {unknown}, but y has only {list(names)}.")

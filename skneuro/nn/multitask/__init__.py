@@ -1,0 +1,1 @@
+"""Layers, losses and weights of nets for several tasks."""

@@ -1,0 +1,1 @@
+"""Recurrent layers: cells, stacks of them, readouts, hidden states."""

@@ -1,0 +1,1 @@
+"""Windows of many series, cut when they are needed."""

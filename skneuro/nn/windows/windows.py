@@ -1,0 +1,241 @@
+"""Windows of one or many series and what is known beside them, cut when they are needed."""
+
+import numpy as np
+
+from .anchors import Anchor
+from .steps import stretches
+from .units import SCALES, level, usual_difference
+
+CHUNK = 2048  # windows at a time that weights and the usual size are measured on
+MEASURED = 20_000  # windows that suffice to tell what all are like
+
+
+def evenly_spaced(n_windows):
+    """Positions of `MEASURED` windows, or of all if they are fewer."""
+    return np.linspace(0, n_windows - 1, min(n_windows, MEASURED)).astype(int)
+
+
+class Windows:
+    """Cuts windows, what is known beside them, and what follows them.
+
+    A window is named by its end, the position of the first step after it. Where a series is younger
+    than the window, its first step stands for those before it.
+
+    Parameters
+    ----------
+    steps : Steps
+        The series.
+    window, horizon : int
+        Steps of input and of target.
+    anchor : {"last", "mean"}, default=None
+        Shifts each window by its last value or mean, and its target with it.
+    anchor_steps : int, default=None
+        Steps at the end of a window that the mean is taken over; None is all.
+    scale : {"std", "difference"}, default=None
+        Divides each window by its standard deviation, or by the mean absolute difference of values
+        a season apart, and its target with it.
+    season : int, default=1
+        Steps in a season.
+    unit : float, default=1.0
+        Divides all windows alike, beside ``scale``.
+    indicator : bool, default=False
+        Whether the input tells which steps were filled.
+    as_steps : bool, default=False
+        Whether a row is a sequence: all that is known of a step side by side, and after the window
+        the steps to forecast, if anything is known of them (the last value of the window stands
+        there for the one to forecast). Else a row is the window, then the other inputs, each whole.
+    pass_over : bool, default=False
+        Whether steps before a series began are NaN, for a net that passes over them. Only where a
+        row is a sequence.
+    """
+
+    def __init__(
+        self,
+        steps,
+        window,
+        horizon,
+        *,
+        anchor=None,
+        anchor_steps=None,
+        scale=None,
+        season=1,
+        unit=1.0,
+        indicator=False,
+        as_steps=False,
+        pass_over=False,
+    ):
+        self.steps = steps
+        self.window = window
+        self.horizon = horizon
+        self.anchor = None if anchor is None else Anchor(anchor, n_channels=1)
+        self.anchor_steps = min(anchor_steps or window, window)
+        self.scale = scale
+        self.season = season
+        self.unit = unit
+        self.indicator = indicator
+        self.as_steps = as_steps
+        self.pass_over = pass_over
+        self.dtype = steps.values.dtype
+        sees_ahead = steps.known is not None or steps.calendar is not None
+        self.n_timesteps = window + (horizon if sees_ahead else 0)
+        n_past, n_known, n_calendar, n_static = (
+            0 if part is None else part.shape[1]
+            for part in (steps.past, steps.known, steps.calendar, steps.static)
+        )
+        self.n_channels = 1 + indicator + n_past + n_known + n_calendar + n_static
+        if as_steps:
+            self.n_features = self.n_timesteps * self.n_channels
+        else:
+            self.n_features = (
+                window * (1 + indicator + n_past)
+                + (window + horizon) * n_known
+                + horizon * n_calendar
+                + n_static
+            )
+
+    def cut(self, ends, x):
+        """Write the inputs of windows to ``x`` of shape (n_windows, n_features).
+
+        Returns
+        -------
+        shift, scale : ndarray of shape (n_windows, 1)
+            Of each window's anchor: a target is ``shift + scale * (what the net gives)``.
+        """
+        values, begins, first, series, unborn = self._values(ends)
+        shift, scale = self._measure(values, unborn)
+        if self.anchor is not None:
+            values -= shift
+        if self.scale is not None or self.unit != 1.0:
+            values /= scale
+        write = self._write_sequence if self.as_steps else self._write_blocks
+        write(x, values, begins, first, series, unborn)
+        if unborn is not None and self.pass_over:
+            rows = x.reshape(len(x), self.n_timesteps, self.n_channels)
+            rows[:, : self.window][unborn] = np.nan
+        return shift, scale
+
+    def _values(self, ends):
+        """Values of windows, where each begins, and which of its steps are before its series."""
+        series = np.searchsorted(self.steps.starts, ends, side="right") - 1
+        begins, first = ends - self.window, self.steps.starts[series]
+        unborn = None
+        if (begins < first).any():
+            unborn = begins[:, None] + np.arange(self.window) < first[:, None]
+        values = stretches(self.steps.values, begins, self.window, first)
+        return values, begins, first, series, unborn
+
+    def targets(self, ends):
+        """What follows the windows, ``(n_windows, horizon)``."""
+        return stretches(self.steps.values, ends, self.horizon, 0)
+
+    def _measure(self, values, unborn):
+        """Shift and scale of windows, told from the steps that were there."""
+        shift = np.zeros((len(values), 1), self.dtype)
+        scale = np.full((len(values), 1), self.unit, self.dtype)
+        if self.anchor is not None:
+            seen = values if unborn is None else np.where(unborn, np.nan, values)
+            shift = self.anchor.measure(seen[:, -self.anchor_steps :])[0]
+        if self.scale is not None:
+            scale *= SCALES[self.scale](values, unborn, self.season)
+        return shift, scale
+
+    def usual_size(self, ends):
+        """Standard deviation of the values of windows as they are cut; one if they do not vary.
+
+        Parameters
+        ----------
+        ends : ndarray of int, of shape (n_windows,)
+            The windows; no more than `MEASURED` of them, evenly spaced, are looked at.
+        """
+        chosen = ends[evenly_spaced(len(ends))]
+        count, total, squares = 0, 0.0, 0.0
+        for first in range(0, len(chosen), CHUNK):
+            values, _, _, _, unborn = self._values(chosen[first : first + CHUNK])
+            shift, scale = self._measure(values, unborn)
+            values = ((values - shift) / scale).astype(float)
+            seen = values.ravel() if unborn is None else values[~unborn]
+            count, total, squares = count + len(seen), total + seen.sum(), squares + seen @ seen
+        mean = total / count
+        variance = squares / count - mean**2
+        return float(np.sqrt(variance)) if variance > 1e-12 * squares / count else 1.0
+
+    def weights(self, ends, error_unit):
+        """How much the errors of windows weigh, so that they count in another unit.
+
+        Parameters
+        ----------
+        ends : ndarray of int, of shape (n_windows,)
+            The windows.
+        error_unit : {"difference", "level", "both"}
+            The mean absolute difference of values a season apart, the mean absolute value, or each
+            to one half.
+
+        Returns
+        -------
+        weights : ndarray of shape (n_windows,)
+            Their mean is one.
+        """
+        parts = [self._weights(ends[k : k + CHUNK]) for k in range(0, len(ends), CHUNK)]
+        by_difference, by_level = np.concatenate(parts).T
+        by_difference /= by_difference.mean()
+        by_level /= by_level.mean()
+        both = 0.5 * (by_difference + by_level)
+        return {"difference": by_difference, "level": by_level, "both": both}[error_unit]
+
+    def _weights(self, ends):
+        """Scale of windows in units of difference and level."""
+        values, _, _, _, unborn = self._values(ends)
+        scale = self._measure(values, unborn)[1]
+        difference = usual_difference(values, unborn, self.season)
+        return np.hstack([scale / difference, scale / level(values, unborn)])
+
+    def _filled(self, begins, first, unborn):
+        """Which steps of the windows were filled: gaps, and those before a series began."""
+        if self.steps.missing is None:
+            return np.zeros((len(begins), self.window), bool) if unborn is None else unborn
+        filled = stretches(self.steps.missing, begins, self.window, first)
+        return filled if unborn is None else filled | unborn
+
+    def _write_blocks(self, x, values, begins, first, series, unborn):
+        """The window, then the other inputs, each whole."""
+        steps, blocks = self.steps, [values]
+        if self.indicator:
+            blocks.append(self._filled(begins, first, unborn))
+        if steps.past is not None:
+            blocks.append(stretches(steps.past, begins, self.window, first))
+        if steps.known is not None:
+            blocks.append(stretches(steps.known, begins, self.window + self.horizon, first))
+        if steps.calendar is not None:
+            blocks.append(stretches(steps.calendar, begins + self.window, self.horizon, first))
+        if steps.static is not None:
+            blocks.append(steps.static[series])
+        column = 0
+        for block in blocks:
+            block = block.reshape(len(x), -1)
+            x[:, column : column + block.shape[1]] = block
+            column += block.shape[1]
+
+    def _write_sequence(self, x, values, begins, first, series, unborn):
+        """All that is known of a step side by side."""
+        steps, window = self.steps, self.window
+        rows = x.reshape(len(x), self.n_timesteps, self.n_channels)  # a view: an axis is split
+        rows[:, :window, 0] = values
+        rows[:, window:, 0] = values[:, -1:]
+        channel = 1
+        if self.indicator:
+            rows[:, :window, 1] = self._filled(begins, first, unborn)
+            rows[:, window:, 1] = 1.0
+            channel = 2
+        if steps.past is not None:
+            past = stretches(steps.past, begins, window, first)
+            channels = slice(channel, channel + past.shape[2])
+            rows[:, :window, channels] = past
+            rows[:, window:, channels] = past[:, -1:]
+            channel = channels.stop
+        for part in (steps.known, steps.calendar):
+            if part is not None:
+                channels = slice(channel, channel + part.shape[1])
+                rows[:, :, channels] = stretches(part, begins, self.n_timesteps, first)
+                channel = channels.stop
+        if steps.static is not None:
+            rows[:, :, channel:] = steps.static[series][:, None]

@@ -1,0 +1,1 @@
+"""Options of the estimators: how they are declared, and those that several share."""

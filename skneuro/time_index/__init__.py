@@ -1,0 +1,1 @@
+"""What follows an index of time steps."""

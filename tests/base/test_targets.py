@@ -1,0 +1,125 @@
+"""Targets on their way into the net and back."""
+
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+from sklearn.preprocessing import StandardScaler
+
+from skneuro.base.held_out import hold_out
+from skneuro.base.targets import ClassTargets, RegressionTargets
+from skneuro.nn.losses import REGRESSION_LOSSES
+
+rng = np.random.RandomState(0)
+Y = rng.gamma(2.0, 5.0, (40, 2)) + np.array([0.0, 100.0])
+WEIGHTS = rng.uniform(0.0, 2.0, 40)
+
+
+def targets_for(name, *args, n_targets=2, scale=True):
+    return RegressionTargets(REGRESSION_LOSSES[name](*args), name, n_targets, scale)
+
+
+@pytest.mark.parametrize("weights", [None, WEIGHTS], ids=["unweighted", "weighted"])
+def test_scaled_targets_are_standardised_with_the_sample_weights(weights):
+    targets = targets_for("squared_error").fit(Y, weights)
+    scaler = StandardScaler().fit(Y, sample_weight=weights)
+    assert_allclose(targets.encode(Y, np.float64), scaler.transform(Y))
+
+
+def test_poisson_targets_are_divided_by_their_mean_so_that_they_stay_counts():
+    targets = targets_for("poisson").fit(Y, WEIGHTS)
+    mean = np.average(Y, axis=0, weights=WEIGHTS)
+    assert_allclose(targets.encode(Y, np.float64), Y / mean)
+    raw = np.log(np.array([[1.0], [2.0]]))
+    assert_allclose(targets.decode(raw)[:, 0], [mean[0], 2.0 * mean[1]])
+
+
+@pytest.mark.parametrize("scale", [False, True])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_decoding_undoes_encoding_in_the_precision_of_the_net(dtype, scale):
+    targets = targets_for("squared_error", scale=scale).fit(Y, None)
+    encoded = targets.encode(Y, dtype)
+    decoded = targets.decode(np.ascontiguousarray(encoded.T))
+    assert encoded.dtype == decoded.dtype == dtype
+    assert_allclose(decoded.T, Y, rtol=1e-5)
+
+
+def test_every_level_of_a_quantile_loss_gets_the_scale_of_its_target():
+    targets = targets_for("quantile", (0.1, 0.5, 0.9)).fit(Y, None)
+    assert targets.n_raw_outputs == 6
+    decoded = targets.decode(np.zeros((6, 1)))
+    assert_allclose(decoded[:, 0], np.repeat(Y.mean(axis=0), 3))
+
+
+@pytest.mark.parametrize("level", [0.0, 0.1, 1e8])
+def test_constant_targets_are_shifted_but_not_divided_by_rounding_error(level):
+    constant = np.full((7, 2), level)
+    targets = targets_for("squared_error").fit(constant, None)
+    assert_array_equal(targets.scale_, [1.0, 1.0])
+    assert np.abs(targets.encode(constant, np.float64)).max() <= 1e-7 * level
+
+
+@pytest.mark.parametrize(
+    ("y", "n_outputs", "loss"),
+    [
+        (["no", "yes", "no"], 1, "BinaryLogLoss"),
+        ([3, 1, 2], 3, "MulticlassLogLoss"),
+        (np.eye(3, dtype=int), 3, "BinaryLogLoss"),
+        (np.eye(2, dtype=int), 2, "BinaryLogLoss"),
+    ],
+    ids=["binary", "multiclass", "multilabel", "two labels"],
+)
+def test_labels_come_back_from_their_own_encoding(y, n_outputs, loss):
+    targets = ClassTargets().fit(np.asarray(y))
+    encoded = targets.encode(np.asarray(y), np.float32)
+    assert (encoded.shape, encoded.dtype) == ((len(y), n_outputs), np.float32)
+    assert type(targets.loss).__name__ == loss
+    assert targets.n_raw_outputs == n_outputs
+    assert_array_equal(targets.labels(encoded.T), y)
+    assert targets.score(np.where(encoded.T, 9.0, -9.0), encoded, None) == 1.0
+
+
+def test_the_score_of_predictions_that_are_not_finite_is_not_a_number():
+    targets = targets_for("squared_error").fit(Y, None)
+    assert np.isnan(targets.score(np.full((2, 40), np.inf), Y, None))
+    classes = ClassTargets().fit(np.array([0, 1]))
+    assert np.isnan(classes.score(np.array([[np.nan, 0.0]]), np.array([[0.0], [1.0]]), None))
+
+
+# What is held out ----------------------------------------------------------------------------
+
+
+def split(n_samples, fraction=0.25, stratify=None):
+    rows = np.arange(n_samples)
+    state = np.random.RandomState(0)
+    return hold_out(rows, 10 * rows, None, fraction=fraction, stratify=stratify, random_state=state)
+
+
+@pytest.mark.parametrize(
+    ("n_samples", "fraction", "n_held_out"),
+    [(40, 0.25, 10), (41, 0.25, 11), (9, 0.1, 2), (3, 0.0, 2)],
+)
+def test_every_sample_is_on_one_side_with_its_target(n_samples, fraction, n_held_out):
+    parts = split(n_samples, fraction)
+    assert len(parts.X_val) == n_held_out
+    assert_array_equal(np.sort(np.r_[parts.X, parts.X_val]), np.arange(n_samples))
+    assert_array_equal(parts.y, 10 * parts.X)
+    assert_array_equal(parts.y_val, 10 * parts.X_val)
+    assert (parts.weights, parts.weights_val) == (None, None)
+
+
+def test_classes_keep_their_proportions():
+    classes = np.repeat([0, 1, 2], [60, 30, 10])
+    parts = split(100, 0.2, classes)
+    assert_array_equal(np.bincount(classes[parts.X_val]), [12, 6, 2])
+
+
+@pytest.mark.parametrize(
+    "classes", [np.r_[np.zeros(19), 1, 2], np.arange(21) % 7], ids=["single members", "no room"]
+)
+def test_classes_that_cannot_keep_their_proportions_do_not_prevent_a_split(classes):
+    assert len(split(21, 0.1, classes).X_val) == 3
+
+
+def test_one_of_two_classes_with_a_single_member_is_an_error():
+    with pytest.raises(ValueError, match="least populated class"):
+        split(20, 0.25, np.r_[np.zeros(19), 1])

@@ -1,0 +1,96 @@
+"""Scores of several tasks, and the tags that say which score is meant."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_allclose
+from sklearn.base import is_classifier, is_regressor
+from sklearn.metrics import accuracy_score, r2_score
+
+from skneuro import MultiTaskNet
+from tests.multitask.tasks import COLOUR, PRICE, QUICK, X, table
+
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+
+
+def fit(y, **options):
+    return MultiTaskNet(**{**QUICK, **options}).fit(X, y)
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_scores_are_r2_and_accuracy_over_the_labelled_rows(weighted):
+    frame, net = table(), fit(table())
+    weights = np.random.RandomState(1).uniform(0, 2, len(X)) if weighted else None
+    scores = net.score_tasks(X, frame, sample_weight=weights)
+    predicted = net.predict(X)
+    for name, measure in zip(frame, [r2_score, accuracy_score, accuracy_score], strict=True):
+        has = frame[name].notna().to_numpy()
+        pair = [columns[name][has].to_list() for columns in (frame, predicted)]
+        w = None if weights is None else weights[has]
+        assert_allclose(scores[name], measure(*pair, sample_weight=w))
+    assert_allclose(net.score(X, frame, weights), np.mean(list(scores.values())))
+
+
+def test_a_task_without_labels_has_no_score_and_is_left_out_of_the_mean():
+    net, frame = fit(table()), table()
+    frame["sold"] = pd.NA
+    scores = net.score_tasks(X, frame)
+    assert np.isnan(scores["sold"])
+    assert_allclose(net.score(X, frame), (scores["price"] + scores["colour"]) / 2)
+    weights = np.zeros(len(X))
+    weights[frame["colour"].notna()] = 1.0
+    frame.loc[frame["colour"].notna(), "price"] = np.nan
+    assert np.isnan(net.score_tasks(X, frame, sample_weight=weights)["price"])
+    with pytest.raises(ValueError, match="y has no label of any task"):
+        net.score(X, pd.DataFrame({name: [None] * len(X) for name in frame}))
+
+
+def test_the_score_of_one_task_is_scikit_learns():
+    assert_allclose(fit(PRICE).score(X, PRICE), r2_score(PRICE, fit(PRICE).predict(X)))
+    assert_allclose(fit(COLOUR).score(X, COLOUR), np.mean(fit(COLOUR).predict(X) == COLOUR))
+
+
+# Tags ----------------------------------------------------------------------------------------
+
+TAGS = {
+    "auto": (None, True, True),
+    "regression": ("regressor", True, True),
+    "binary": ("classifier", True, True),
+    "multiclass": ("classifier", True, True),
+    ("regression",): ("regressor", True, False),
+    ("regression", "regression"): ("regressor", False, True),
+    ("binary", "multiclass"): ("classifier", False, True),
+    ("regression", "binary"): (None, False, True),
+    ("auto",): (None, True, False),
+}
+
+
+@pytest.mark.parametrize(("tasks", "expected"), TAGS.items(), ids=str)
+def test_tags_say_what_the_tasks_make_of_it(tasks, expected):
+    options = [tasks] if isinstance(tasks, str) else [list(tasks), dict(enumerate(tasks))]
+    for option in options:
+        net = MultiTaskNet(tasks=option)
+        tags = net.__sklearn_tags__()
+        kind, single, multiple = expected
+        assert tags.estimator_type == kind
+        assert (is_regressor(net), is_classifier(net)) == (
+            kind == "regressor",
+            kind == "classifier",
+        )
+        assert (tags.regressor_tags is not None) == (kind == "regressor")
+        assert (tags.classifier_tags is not None) == (kind == "classifier")
+        assert tags.target_tags.single_output == single
+        assert tags.target_tags.multi_output == multiple
+        assert tags.target_tags.required
+
+
+def test_tags_of_the_inputs():
+    def inputs(**options):
+        return MultiTaskNet(**options).__sklearn_tags__().input_tags
+
+    assert inputs().sparse
+    assert not inputs().three_d_array
+    assert not inputs(input_noise=0.1).sparse
+    assert inputs(trunk="gru").three_d_array
+    assert not inputs(trunk="gru").sparse
+    assert MultiTaskNet(tasks="binary").__sklearn_tags__().classifier_tags.multi_class is False

@@ -1,0 +1,185 @@
+"""Windows cut on the fly: equal to those of a plain loop, and never all in memory."""
+
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skneuro.nn.windows.source import WindowSource
+from skneuro.nn.windows.steps import Steps
+from skneuro.nn.windows.windows import Windows
+
+WINDOW, HORIZON = 4, 2
+
+
+def make_steps(lengths, *, missing=False, covariates=False, dtype=np.float64):
+    random = np.random.RandomState(0)
+    n = sum(lengths)
+    steps = Steps(
+        random.standard_normal(n).astype(dtype), np.concatenate([[0], np.cumsum(lengths)])
+    )
+    if missing:
+        steps.missing = random.uniform(size=n) < 0.3
+    if covariates:
+        steps.past = random.standard_normal((n, 1)).astype(dtype)
+        steps.known = random.standard_normal((n, 2)).astype(dtype)
+        steps.calendar = random.standard_normal((n, 3)).astype(dtype)
+        steps.static = random.standard_normal((len(lengths), 2)).astype(dtype)
+    return steps
+
+
+def all_ends(lengths, first=1):
+    """Every window with a whole target that begins at least ``first`` steps after its series."""
+    starts = np.concatenate([[0], np.cumsum(lengths)])
+    return np.concatenate([np.arange(a + first, b - HORIZON + 1) for a, b in pairwise(starts)])
+
+
+def plain_cut(
+    steps, end, *, anchor, anchor_steps, scale, season, unit, indicator, as_steps, pass_over
+):
+    """Inputs and target of one window, step by step."""
+    series = int(np.searchsorted(steps.starts, end, side="right")) - 1
+    first = steps.starts[series]
+    window = range(end - WINDOW, end)
+    seen = [steps.values[max(t, first)] for t in window]
+    born = [t >= first for t in window]
+    known = [value for value, is_born in zip(seen, born, strict=True) if is_born]
+    in_reach = [v for v, b in list(zip(seen, born, strict=True))[-anchor_steps:] if b]
+    shift = {None: 0.0, "last": in_reach[-1], "mean": np.mean(in_reach)}[anchor]
+    spread = np.std(known) if max(known) > min(known) else 1.0
+    differences = [abs(b - a) for a, b in zip(known, known[season:], strict=False)]
+    usual = max(np.mean(differences), 0.02 * spread) if differences else spread
+    factor = {None: 1.0, "std": spread, "difference": usual}[scale] * unit
+
+    def filled(t):
+        gap = steps.missing is not None and steps.missing[max(t, first)]
+        return float(t < first or gap)
+
+    def at(part, t):
+        return [] if part is None else list(part[max(t, first)])
+
+    ahead = range(end, end + HORIZON)
+    values = [(v - shift) / factor for v in seen]
+    static = [] if steps.static is None else list(steps.static[series])
+    row = []
+    if as_steps:
+        for t, value, is_born in zip(window, values, born, strict=True):
+            channels = [value, *([filled(t)] if indicator else []), *at(steps.past, t)]
+            channels += [*at(steps.known, t), *at(steps.calendar, t), *static]
+            row += channels if is_born or not pass_over else [np.nan] * len(channels)
+        for t in ahead if steps.known is not None else ():
+            row += [values[-1], *([1.0] if indicator else []), *at(steps.past, end - 1)]
+            row += [*at(steps.known, t), *at(steps.calendar, t), *static]
+    else:
+        row += values
+        row += [filled(t) for t in window] if indicator else []
+        for part, steps_of_part in (
+            (steps.past, window),
+            (steps.known, [*window, *ahead]),
+            (steps.calendar, ahead),
+        ):
+            row += [value for t in steps_of_part for value in at(part, t)]
+        row += static
+    return np.array(row), (steps.values[end : end + HORIZON] - shift) / factor
+
+
+@given(
+    lengths=st.lists(st.integers(3, 12), min_size=1, max_size=5),
+    anchor=st.sampled_from([None, "last", "mean"]),
+    anchor_steps=st.sampled_from([1, 3, WINDOW]),
+    scale=st.sampled_from([None, "std", "difference"]),
+    season=st.sampled_from([1, 2, WINDOW]),
+    unit=st.sampled_from([1.0, 2.5]),
+    indicator=st.booleans(),
+    missing=st.booleans(),
+    covariates=st.booleans(),
+    layout=st.sampled_from(["blocks", "steps", "passed over"]),
+)
+def test_windows_equal_those_of_a_plain_loop(
+    lengths, anchor, anchor_steps, scale, season, unit, indicator, missing, covariates, layout
+):
+    steps = make_steps(lengths, missing=missing, covariates=covariates)
+    ends = all_ends(lengths)
+    options = {
+        "anchor": anchor,
+        "anchor_steps": anchor_steps,
+        "scale": scale,
+        "season": season,
+        "unit": unit,
+        "indicator": indicator,
+        "as_steps": layout != "blocks",
+        "pass_over": layout == "passed over",
+    }
+    windows = Windows(steps, WINDOW, HORIZON, **options)
+    order = np.random.RandomState(1).permutation(len(ends))
+    X, Y = WindowSource(windows, ends).rows(order)
+    for x, y, end in zip(X, Y, ends[order], strict=True):
+        row, target = plain_cut(steps, end, **options)
+        np.testing.assert_allclose(x, row, atol=1e-9)
+        np.testing.assert_allclose(y, target, atol=1e-9)
+
+
+def test_shift_and_scale_put_a_target_back():
+    steps = make_steps([30])
+    ends = all_ends([30], WINDOW)
+    windows = Windows(steps, WINDOW, HORIZON, anchor="mean", scale="std")
+    shift, scale = windows.cut(ends, np.empty((len(ends), WINDOW)))
+    y = WindowSource(windows, ends).rows()[1]
+    np.testing.assert_allclose(shift + scale * y, windows.targets(ends))
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 100])
+def test_batches_hold_the_windows_in_order(batch_size):
+    steps = make_steps([20, 9])
+    source = WindowSource(Windows(steps, WINDOW, HORIZON), all_ends([20, 9], WINDOW))
+    order = np.random.RandomState(0).permutation(source.n_samples)
+    found = [(x.copy(), y.copy()) for x, y, _ in source.batches(order, batch_size)]
+    X, Y = source.rows(order)
+    np.testing.assert_array_equal(np.hstack([x for x, _ in found])[:-1].T, X)
+    np.testing.assert_array_equal(np.hstack([y for _, y in found]).T, Y)
+
+
+def test_inputs_and_targets_are_encoded_in_place():
+    def encode(x, y):
+        y += x[:, :1]
+        x *= 2
+
+    steps = make_steps([20])
+    windows, ends = Windows(steps, WINDOW, HORIZON), all_ends([20], WINDOW)
+    X, Y = WindowSource(windows, ends).rows()
+    twice, added = WindowSource(windows, ends, encode=encode).rows()
+    np.testing.assert_array_equal(twice, 2 * X)
+    np.testing.assert_array_equal(added, Y + X[:, :1])
+
+
+def test_windows_keep_single_precision():
+    steps = make_steps([20, 3], missing=True, covariates=True, dtype=np.float32)
+    windows = Windows(steps, WINDOW, HORIZON, anchor="mean", scale="std", indicator=True)
+    X, Y = WindowSource(windows, all_ends([20, 3])).rows()
+    assert X.dtype == Y.dtype == np.float32
+
+
+def test_windows_of_a_series_are_never_all_in_memory():
+    steps = Steps(np.zeros(50_000), starts=np.array([0, 50_000]))
+    source = WindowSource(Windows(steps, 1000, 1), ends=np.arange(1000, 49_999))
+    own = [value for value in vars(source).values() if isinstance(value, np.ndarray)]
+    own += [value for value in vars(source.windows).values() if isinstance(value, np.ndarray)]
+    assert sum(value.nbytes for value in own) <= steps.values.nbytes
+    next(source.batches(np.arange(source.n_samples), 32))
+
+
+@pytest.mark.parametrize("anchor", [None, "last", "mean"])
+def test_the_usual_size_makes_windows_of_unit_spread(anchor):
+    steps = make_steps([30, 20])
+    steps.values *= 1000.0
+    ends = all_ends([30, 20], WINDOW)
+    unit = Windows(steps, WINDOW, HORIZON, anchor=anchor).usual_size(ends)
+    X, _ = WindowSource(Windows(steps, WINDOW, HORIZON, anchor=anchor, unit=unit), ends).rows()
+    np.testing.assert_allclose(X.std(), 1.0)
+
+
+def test_windows_that_do_not_vary_have_a_size_to_divide_by():
+    steps = Steps(np.full(20, 0.1), starts=np.array([0, 20]))
+    assert Windows(steps, WINDOW, HORIZON, anchor="mean").usual_size(np.arange(4, 18)) == 1.0
