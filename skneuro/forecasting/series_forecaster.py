@@ -9,7 +9,7 @@ from sklearn.callback import CallbackSupportMixin
 from .._sklearn.decorators import fit_context
 from ..base.fitted_state import kept_on_failure
 from ..base.typing import Table, available_if
-from ..options.declare import neural_estimator
+from ..options.declare import estimator
 from ._forecaster_base import ForecasterBase
 from ._forecaster_options import ForecasterOptions
 from .model.member_tasks import n_member_fits
@@ -24,7 +24,7 @@ def _has(option):
     return check
 
 
-@neural_estimator
+@estimator
 class SeriesForecaster(CallbackSupportMixin, RegressorMixin, ForecasterBase, ForecasterOptions):
     """Forecast raw series with any scikit-learn regressor.
 

@@ -7,7 +7,7 @@ import pytest
 from sklearn.base import BaseEstimator
 from sklearn.utils._param_validation import Interval
 
-from skneuro.options.declare import changed, neural_estimator, option, options
+from skneuro.options.declare import estimator, option, options, override
 
 
 @options
@@ -17,15 +17,14 @@ class Shared:
     rate: float = option(
         0.1,
         [Interval(Real, 0, None, closed="left")],
-        "float",
         """
         How fast.
         It may be zero.""",
     )
-    name: str = option("plain", [str], "str", "What it is called.", kw_only=False)
+    name: str = option("plain", [str], "What it is called.", kw_only=False)
 
 
-@neural_estimator
+@estimator
 class Declared(Shared, BaseEstimator):
     """An estimator.
 
@@ -39,8 +38,8 @@ class Declared(Shared, BaseEstimator):
         There is none.
     """
 
-    size: int = option(3, [int], "int", "How large.", kw_only=False)
-    rate: float = changed(Shared, "rate", 0.5)
+    size: int = option(3, [int], "How large.", kw_only=False)
+    rate: float = override(Shared, "rate", 0.5)
 
 
 def test_the_signature_has_positional_options_first_and_the_rest_by_keyword():

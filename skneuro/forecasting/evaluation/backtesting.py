@@ -11,7 +11,7 @@ from sklearn.utils.parallel import Parallel, delayed
 from ..._sklearn.constraints import Interval, validate_parameter_constraints
 from ..._sklearn.optional import check_rich_support
 from ...base.typing import Table
-from ...options.shared import COUNT
+from ...options.intervals import COUNT
 from ..series_forecaster import SeriesForecaster
 from ._origins import choose_origins
 from ._record import read_record

@@ -87,7 +87,7 @@ class Deseasonalizer(SeriesTransformer):
     array([45., 36.])
     """
 
-    _parameter_constraints: dict = {  # noqa: RUF012  read by scikit-learn
+    _parameter_constraints: dict = {
         "season": [Interval(Integral, 1, None, closed="left")],
         "model": [StrOptions({"additive", "multiplicative"})],
         "test": ["boolean"],

@@ -63,7 +63,7 @@ class Detrender(SeriesTransformer):
     array([ 8., 10.])
     """
 
-    _parameter_constraints: dict = {  # noqa: RUF012  read by scikit-learn
+    _parameter_constraints: dict = {
         "degree": [Interval(Integral, 0, None, closed="left")],
     }
 

@@ -84,7 +84,7 @@ class Differencer(SeriesTransformer):
     array([25., 36.])
     """
 
-    _parameter_constraints: dict = {  # noqa: RUF012  read by scikit-learn
+    _parameter_constraints: dict = {
         "orders": [Interval(Integral, 0, None, closed="left")],
         "season": [Interval(Integral, 1, None, closed="left"), None],
     }

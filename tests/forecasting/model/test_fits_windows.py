@@ -45,7 +45,7 @@ def source_of(lengths=(30, 22), window=6, horizon=2, dtype=np.float64, **layout)
 
 def assert_same_net(one, other):
     assert_allclose(one.loss_curve_, other.loss_curve_, rtol=1e-12)
-    assert_array_equal(one._network.parameters.theta, other._network.parameters.theta)
+    assert_array_equal(one._fitted.network.parameters.theta, other._fitted.network.parameters.theta)
 
 
 def copied(net, **options):
@@ -77,7 +77,7 @@ def test_going_on_is_the_same_too(net):
 def test_single_precision_stays(net):
     source = source_of(dtype=np.float32)
     cut = copied(net)._fit_windows(source)
-    assert cut._network.dtype == "float32"
+    assert cut._fitted.network.dtype == "float32"
     assert_same_net(cut, copied(net).fit(*source.rows()))
 
 

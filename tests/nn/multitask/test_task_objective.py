@@ -53,7 +53,16 @@ def make(body="hard", balancer=None, l2=0.1, dtype=float):
     learned = balancer is not None and balancer.learned
     options["task_weights"] = "uncertainty" if learned else "equal"
     net = MultiTaskNet(**options)
-    root = make_multitask(N_FEATURES, NAMES, SIZES, heads, own, shared, window, net)
+    net.head_layer_sizes = dict(zip(NAMES, heads, strict=True))
+    inputs = SimpleNamespace(
+        n_features=N_FEATURES,
+        own={NAMES[k]: columns for k, columns in own.items()},
+        shared=shared,
+        window=window,
+    )
+    parts = [SimpleNamespace(n_raw_outputs=size) for size in SIZES]
+    targets = SimpleNamespace(schema=SimpleNamespace(names=NAMES), parts=parts)
+    root = make_multitask(inputs, targets, net)
     network = Network(root, dtype).initialize(np.random.RandomState(0))
     theta = network.parameters.theta
     theta += np.random.RandomState(1).uniform(-0.3, 0.3, theta.shape)

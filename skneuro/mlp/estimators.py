@@ -5,32 +5,17 @@ from typing import Any, Self
 from numpy.typing import ArrayLike
 
 from .._sklearn.decorators import fit_context
-from ..base.classification import ClassificationNet, ClassOptions
+from ..base.classification import ClassificationNet
 from ..base.partial_fit import partial_fit_method
 from ..base.regression import RegressionNet
 from ..base.typing import Data
-from ..options.declare import changed, neural_estimator
-from ..options.shared import (
-    BodyOptions,
-    LinearSkipOptions,
-    NoiseOptions,
-    RegressionOptions,
-    SolverOptions,
-)
-from ._base import MLPBase
-from .options import activation_option, hidden_layer_sizes_option
+from ..options.declare import estimator, override
+from ..options.layers import activation_option, hidden_layer_sizes_option
+from .base import MLPBase
 
 
-@neural_estimator
-class MLPRegressorNP(
-    RegressionNet,
-    MLPBase,
-    LinearSkipOptions,
-    BodyOptions,
-    NoiseOptions,
-    RegressionOptions,
-    SolverOptions,
-):
+@estimator
+class MLPRegressorNP(RegressionNet, MLPBase):
     """Multilayer perceptron for regression.
 
     A drop-in replacement of :class:`sklearn.neural_network.MLPRegressor`: the same parameters,
@@ -82,7 +67,7 @@ class MLPRegressorNP(
     1.0
     """
 
-    loss: str = changed(RegressionOptions, "loss", "squared_error", kw_only=False)
+    loss: str = override(RegressionNet, "loss", "squared_error", kw_only=False)
     hidden_layer_sizes: Any = hidden_layer_sizes_option()
     activation: str = activation_option()
 
@@ -95,60 +80,24 @@ class MLPRegressorNP(
         X_val: Data | None = None,
         y_val: Data | None = None,
     ) -> Self:
-        """Fit the net.
+        """Fit the net to data.
 
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            The input data.
-        y : array-like of shape (n_samples,) or (n_samples, n_targets)
-            The targets.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weight of each sample; None is one each.
-        X_val : array-like or sparse matrix of shape (n_validation, n_features), default=None
-            Samples to watch, never trained on; ``early_stopping`` uses them instead of a split.
-        y_val : array-like of shape (n_validation,) or (n_validation, n_targets), default=None
-            Their targets.
-
-        Returns
-        -------
-        self : MLPRegressorNP
-            The fitted net.
+        <fit>
         """
         return self._fit(X, y, sample_weight, X_val, y_val)
 
     @partial_fit_method
     @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: Data, y: Data, sample_weight: Data | None = None) -> Self:
-        """Go once through the given samples, from where the last call ended.
+        """Train for one epoch on the given samples, from where the last call ended.
 
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            The input data.
-        y : array-like of shape (n_samples,) or (n_samples, n_targets)
-            The targets.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weight of each sample; None is one each.
-
-        Returns
-        -------
-        self : MLPRegressorNP
-            The net after one more epoch.
+        <partial_fit>
         """
         return self._fit(X, y, sample_weight, incremental=True)
 
 
-@neural_estimator
-class MLPClassifierNP(
-    ClassificationNet,
-    MLPBase,
-    ClassOptions,
-    LinearSkipOptions,
-    BodyOptions,
-    NoiseOptions,
-    SolverOptions,
-):
+@estimator
+class MLPClassifierNP(ClassificationNet, MLPBase):
     """Multilayer perceptron for classification: binary, multiclass or multilabel.
 
     A drop-in replacement of :class:`sklearn.neural_network.MLPClassifier`: the same parameters,
@@ -207,25 +156,9 @@ class MLPClassifierNP(
         X_val: Data | None = None,
         y_val: Data | None = None,
     ) -> Self:
-        """Fit the net.
+        """Fit the net to data.
 
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            The input data.
-        y : array-like of shape (n_samples,) or (n_samples, n_labels)
-            The class labels; zeros and ones in multilabel classification.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weight of each sample; None is one each.
-        X_val : array-like or sparse matrix of shape (n_validation, n_features), default=None
-            Samples to watch, never trained on; ``early_stopping`` uses them instead of a split.
-        y_val : array-like of shape (n_validation,) or (n_validation, n_labels), default=None
-            Their labels.
-
-        Returns
-        -------
-        self : MLPClassifierNP
-            The fitted net.
+        <fit>
         """
         return self._fit(X, y, sample_weight, X_val, y_val)
 
@@ -234,22 +167,8 @@ class MLPClassifierNP(
     def partial_fit(
         self, X: Data, y: Data, sample_weight: Data | None = None, classes: ArrayLike | None = None
     ) -> Self:
-        """Go once through the given samples, from where the last call ended.
+        """Train for one epoch on the given samples, from where the last call ended.
 
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            The input data.
-        y : array-like of shape (n_samples,) or (n_samples, n_labels)
-            The class labels.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weight of each sample; None is one each.
-        classes : array-like of shape (n_classes,), default=None
-            All classes that will ever come; needed at the first call.
-
-        Returns
-        -------
-        self : MLPClassifierNP
-            The net after one more epoch.
+        <partial_fit_of_classes>
         """
         return self._fit(X, y, sample_weight, classes=classes, incremental=True)

@@ -1,45 +1,49 @@
 """A net for several targets at once."""
 
-from typing import Any, Self
+from typing import Any, Self, cast
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.utils import ClassifierTags, RegressorTags
 
 from .._sklearn.decorators import fit_context
 from .._sklearn.validation import check_sample_weight
+from ..base.class_targets import by_class
+from ..base.estimator import NeuralEstimator
+from ..base.fitted_net import FittedNet
+from ..base.inputs import Inputs
 from ..base.partial_fit import partial_fit_method
-from ..base.targets import by_class
+from ..base.targets import Targets
 from ..base.typing import Data, Table, available_if
-from ..mlp.options import activation_option, hidden_layer_sizes_option
-from ..options.declare import neural_estimator
-from ..options.shared import BodyOptions, NoiseOptions, SolverOptions
-from ._base import MultiTaskBase
+from ..nn.layers.base import Layer
+from ..nn.multitask.task_objective import TaskObjective
+from ..nn.training.objective import Objective
+from ..options.declare import estimator
+from ..options.layers import DenseLayerOptions, activation_option, hidden_layer_sizes_option
+from ._balancers import make_balancer, resume_balancer
+from ._checks import check_task_options
+from ._inputs import TaskInputs
 from ._kinds import kinds_in
+from ._layers import make_multitask
 from ._options import SharingOptions, TaskOptions
+from ._scores import task_score
 from ._table import read_tasks
-from ._targets import task_score
+from ._targets import TaskTargets
 
 
-def _has_classes(estimator):
+def _has_classes(net: Any) -> bool:
     """Whether some task is a classification task, as far as that is known."""
-    kinds = kinds_in(getattr(estimator, "tasks_", estimator.tasks))
+    kinds = kinds_in(getattr(net, "tasks_", net.tasks))
     if kinds <= {"regression", "auto"}:
-        hint = "" if hasattr(estimator, "tasks_") else " Fit first, or name the kinds in tasks."
+        hint = "" if hasattr(net, "tasks_") else " Fit first, or name the kinds in tasks."
         raise AttributeError(
             f"predict_proba needs a classification task, got the kinds {sorted(kinds)}.{hint}"
         )
     return True
 
 
-@neural_estimator
-class MultiTaskNet(
-    MultiTaskBase,
-    SolverOptions,
-    NoiseOptions,
-    BodyOptions,
-    SharingOptions,
-    TaskOptions,
-):
+@estimator
+class MultiTaskNet(NeuralEstimator, DenseLayerOptions, SharingOptions, TaskOptions):
     """Neural net that learns several targets of mixed kinds together.
 
     Numbers, yes-or-no and classes are predicted by one net whose first layers the tasks share, so
@@ -124,6 +128,27 @@ class MultiTaskNet(
     hidden_layer_sizes: Any = hidden_layer_sizes_option()
     activation: str = activation_option()
 
+    _documented = {
+        "X": """\
+X : array-like or sparse matrix of shape (n_samples, n_features)
+    Input data; with a recurrent ``trunk`` also of shape (n_samples, n_timesteps, n_channels).""",
+        "y": """\
+y : array-like of shape (n_samples,) or (n_samples, n_tasks), DataFrame or dict
+    Targets: one task, a column per task, or an array per name. NaN, None and NA are missing labels.
+    The first call of `partial_fit` scales numbers by those it sees; later ones may lack the labels
+    of a task altogether.""",
+        "X_val": """\
+X_val : array-like or sparse matrix of shape (n_validation, n_features), default=None
+    Samples to validate on, never trained on; ``early_stopping`` uses them instead of a split.""",
+        "y_val": """\
+y_val : array-like, DataFrame or dict, default=None
+    Targets of ``X_val``.""",
+        "classes": """\
+classes : array-like, list or dict, default=None
+    All classes that later calls may have: of the only task, of each task (None for regression), or
+    by name. Tasks left out keep the classes of the first call.""",
+    }
+
     @fit_context(prefer_skip_nested_validation=True)
     def fit(
         self,
@@ -133,27 +158,9 @@ class MultiTaskNet(
         X_val: Data | None = None,
         y_val: Table | None = None,
     ) -> Self:
-        """Fit the net.
+        """Fit the net to data.
 
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            The input data; with a recurrent ``trunk`` also of shape (n_samples, n_timesteps,
-            n_channels).
-        y : array-like of shape (n_samples,) or (n_samples, n_tasks), DataFrame or dict
-            The targets: one task, a column per task, or an array per name. NaN, None and NA are
-            missing labels.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weight of each sample; None is one each.
-        X_val : array-like or sparse matrix of shape (n_validation, n_features), default=None
-            Samples to watch, never trained on; ``early_stopping`` uses them instead of a split.
-        y_val : array-like, DataFrame or dict, default=None
-            Their targets.
-
-        Returns
-        -------
-        self : MultiTaskNet
-            The fitted net.
+        <fit>
         """
         return self._fit(X, y, sample_weight, X_val, y_val)
 
@@ -166,25 +173,9 @@ class MultiTaskNet(
         sample_weight: Data | None = None,
         classes: Table | None = None,
     ) -> Self:
-        """Go once through the given samples, from where the last call ended.
+        """Train for one epoch on the given samples, from where the last call ended.
 
-        Parameters
-        ----------
-        X : array-like or sparse matrix of shape (n_samples, n_features)
-            The input data.
-        y : array-like of shape (n_samples,) or (n_samples, n_tasks), DataFrame or dict
-            The targets. The first call scales the numbers by those it sees; later ones may lack a
-            task's labels altogether.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weight of each sample; None is one each.
-        classes : array-like, list or dict, default=None
-            All classes that will ever come: of the only task, of each task (None for regression),
-            or by name. Tasks left out keep to the classes of the first call.
-
-        Returns
-        -------
-        self : MultiTaskNet
-            The net after one more epoch.
+        <partial_fit_of_classes>
         """
         return self._fit(X, y, sample_weight, classes=classes, incremental=True)
 
@@ -204,12 +195,13 @@ class MultiTaskNet(
             ``set_output(transform="pandas")``. Tables of other libraries come back as pandas'.
         """
         numbers = self._predicted_numbers(X)
+        schema = self._task_targets.schema
         columns = [
             values if task.is_regression else task.classes[values]
-            for task, values in zip(self._schema.tasks, numbers, strict=True)
+            for task, values in zip(schema.tasks, numbers, strict=True)
         ]
         index = getattr(X, "index", None) if hasattr(X, "iloc") else None
-        return self._schema.give_back(columns, index)
+        return schema.give_back(columns, index)
 
     @available_if(_has_classes)
     def predict_proba(self, X: Data) -> Any:
@@ -227,10 +219,9 @@ class MultiTaskNet(
             over the classification tasks if it was an array of several, else a dict by name.
         """
         self._check_fitted()
-        outputs = zip(self._schema.tasks, self._outputs(X), strict=True)
-        return self._schema.per_class_task(
-            [by_class(p) for task, p in outputs if not task.is_regression]
-        )
+        schema = self._task_targets.schema
+        outputs = zip(schema.tasks, self._outputs(X), strict=True)
+        return schema.per_class_task([by_class(p) for task, p in outputs if not task.is_regression])
 
     def score_tasks(self, X: Data, y: Table, sample_weight: Data | None = None) -> dict[str, float]:
         """R2 or accuracy of each task.
@@ -250,10 +241,11 @@ class MultiTaskNet(
             R2 of regression tasks, accuracy of the others; NaN for a task without any label.
         """
         predicted = self._predicted_numbers(X)
-        truth = self._schema.numbers(read_tasks(y, len(predicted[0])))
+        schema = self._task_targets.schema
+        truth = schema.numbers(read_tasks(y, len(predicted[0])))
         if sample_weight is not None:
             sample_weight = check_sample_weight(sample_weight, predicted[0])
-        tasks = zip(self._schema.tasks, truth.T, predicted, strict=True)
+        tasks = zip(schema.tasks, truth.T, predicted, strict=True)
         return {task.name: task_score(task, t, p, sample_weight) for task, t, p in tasks}
 
     def score(self, X: Data, y: Table, sample_weight: Data | None = None) -> float:
@@ -277,6 +269,67 @@ class MultiTaskNet(
         if np.isnan(scores).all():
             raise ValueError("y has no label of any task to score by: all of them are missing.")
         return float(np.nanmean(scores))
+
+    @property
+    def _task_targets(self) -> TaskTargets:
+        return cast(TaskTargets, self._fitted.targets)
+
+    def _outputs(self, X: Any) -> list[NDArray[Any]]:
+        """Decoded outputs ``(n, n_samples)`` of each task."""
+        X = self._fitted.inputs.check_X(self, X)
+        return self._fitted.targets.decode(self._raw_predict(X))
+
+    def _predicted_numbers(self, X: Any) -> list[NDArray[Any]]:
+        """Predictions of each task ``(n_samples,)``: values, or codes of classes."""
+        self._check_fitted()
+        targets = self._task_targets
+        tasks = zip(targets.parts, targets.schema.tasks, self._outputs(X), strict=True)
+        return [z[0] if task.is_regression else part.labels(z) for part, task, z in tasks]
+
+    def _check_options(self) -> None:
+        check_task_options(self)
+
+    def _make_inputs(self) -> Inputs:
+        return TaskInputs(self)
+
+    def _make_targets(self) -> Targets:
+        return TaskTargets(self)
+
+    def _make_layers(self, inputs: Inputs, targets: Targets) -> Layer:
+        return make_multitask(inputs, targets, self)
+
+    def _make_objective(
+        self,
+        net: FittedNet,
+        source: Any,
+        noise: np.random.Generator | None,
+        random_state: np.random.RandomState,
+        earlier: FittedNet | None,
+    ) -> Objective:
+        targets: Any = net.targets
+        targets.loss.measure(source.Y, source.weights)
+        names = targets.schema.names
+        if earlier is not None and earlier.options["task_weights"] == self.task_weights:
+            targets.balancer = resume_balancer(self, cast(TaskTargets, earlier.targets).balancer)
+        else:
+            targets.balancer = make_balancer(self, names, random_state)
+        return TaskObjective(
+            net.network,
+            targets.loss,
+            names,
+            targets.balancer,
+            source.n_samples,
+            self.alpha,
+            self.l1,
+            noise,
+        )
+
+    def _more_attributes(self, net: FittedNet) -> dict[str, Any]:
+        history = net.progress.history
+        return {
+            "task_weights_history_": [record["task_weights"] for record in history],
+            "task_losses_history_": [record["task_losses"] for record in history],
+        }
 
     def __sklearn_tags__(self):
         """Regressor or classifier as ``tasks`` says, neither where it is open or mixed."""

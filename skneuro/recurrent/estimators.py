@@ -1,38 +1,24 @@
 """Recurrent nets over windows of a sequence."""
 
 from dataclasses import KW_ONLY
+from numbers import Integral
 from typing import Self
 
 from numpy.typing import ArrayLike
 
+from .._sklearn.constraints import Interval
 from .._sklearn.decorators import fit_context
-from ..base.classification import ClassificationNet, ClassOptions
+from ..base.classification import ClassificationNet
 from ..base.partial_fit import partial_fit_method
 from ..base.regression import RegressionNet
 from ..base.typing import Data
-from ..options.declare import changed, neural_estimator
-from ..options.shared import (
-    LinearSkipOptions,
-    NoiseOptions,
-    RegressionOptions,
-    SolverOptions,
-)
-from ._base import RecurrentBase
-from ._target_channel import TargetChannel
-from .options import RecurrentOptions
+from ..options.declare import estimator, option, override
+from ..options.training import TrainingOptions
+from .base import RecurrentBase
 
 
-@neural_estimator
-class RNNForecaster(
-    RegressionNet,
-    TargetChannel,
-    RecurrentBase,
-    RecurrentOptions,
-    LinearSkipOptions,
-    NoiseOptions,
-    RegressionOptions,
-    SolverOptions,
-):
+@estimator
+class RNNForecaster(RegressionNet, RecurrentBase):
     """Recurrent net that reads a window and forecasts what follows.
 
     Each row of ``X`` is one window, read from left to right: the oldest time step first, all
@@ -97,19 +83,16 @@ class RNNForecaster(
     """
 
     _: KW_ONLY
-    learning_rate_init: float = changed(SolverOptions, "learning_rate_init", 0.01)
-    max_grad_norm: float | None = changed(SolverOptions, "max_grad_norm", 10.0)
-    scale_target: bool = changed(RegressionOptions, "scale_target", True)
+    learning_rate_init: float = override(TrainingOptions, "learning_rate_init", 0.01)
+    max_grad_norm: float | None = override(TrainingOptions, "max_grad_norm", 10.0)
+    scale_target: bool = override(RegressionNet, "scale_target", True)
+    target_channel: int = option(
+        0,
+        [Interval(Integral, 0, None, closed="left")],
+        "Channel whose future ``y`` is; ``anchor`` puts forecasts back to its level.",
+    )
 
     _ravels_column = False  # a horizon of one is a column like any other
-
-    def _check_options(self):
-        super()._check_options()
-        if self.anchor is not None and self.loss == "poisson":
-            raise ValueError(
-                f"anchor={self.anchor!r} makes targets negative, which loss='poisson' does not "
-                "bear."
-            )
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit(
@@ -120,62 +103,24 @@ class RNNForecaster(
         X_val: Data | None = None,
         y_val: Data | None = None,
     ) -> Self:
-        """Fit the net.
+        """Fit the net to data.
 
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_timesteps * n_channels) or \
-                (n_samples, n_timesteps, n_channels)
-            The windows.
-        y : array-like of shape (n_samples,) or (n_samples, horizon)
-            What follows each window.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weight of each window; None is one each.
-        X_val : array-like, default=None
-            Windows to watch, never trained on; ``early_stopping`` uses them instead of a split.
-        y_val : array-like, default=None
-            What follows them.
-
-        Returns
-        -------
-        self : RNNForecaster
-            The fitted net.
+        <fit>
         """
         return self._fit(X, y, sample_weight, X_val, y_val)
 
     @partial_fit_method
     @fit_context(prefer_skip_nested_validation=True)
     def partial_fit(self, X: Data, y: Data, sample_weight: Data | None = None) -> Self:
-        """Go once through the given windows, from where the last call ended.
+        """Train for one epoch on the given samples, from where the last call ended.
 
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_timesteps * n_channels) or \
-                (n_samples, n_timesteps, n_channels)
-            The windows.
-        y : array-like of shape (n_samples,) or (n_samples, horizon)
-            What follows each window.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weight of each window; None is one each.
-
-        Returns
-        -------
-        self : RNNForecaster
-            The net after one more epoch.
+        <partial_fit>
         """
         return self._fit(X, y, sample_weight, incremental=True)
 
 
-@neural_estimator
-class RNNClassifier(
-    ClassificationNet,
-    RecurrentBase,
-    RecurrentOptions,
-    ClassOptions,
-    LinearSkipOptions,
-    NoiseOptions,
-    SolverOptions,
-):
+@estimator
+class RNNClassifier(ClassificationNet, RecurrentBase):
     """Recurrent net that reads a sequence and tells its class: binary, multiclass or multilabel.
 
     Each row of ``X`` is one sequence, read from left to right: the oldest time step first, all
@@ -233,8 +178,8 @@ class RNNClassifier(
     """
 
     _: KW_ONLY
-    learning_rate_init: float = changed(SolverOptions, "learning_rate_init", 0.01)
-    max_grad_norm: float | None = changed(SolverOptions, "max_grad_norm", 10.0)
+    learning_rate_init: float = override(TrainingOptions, "learning_rate_init", 0.01)
+    max_grad_norm: float | None = override(TrainingOptions, "max_grad_norm", 10.0)
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit(
@@ -245,26 +190,9 @@ class RNNClassifier(
         X_val: Data | None = None,
         y_val: Data | None = None,
     ) -> Self:
-        """Fit the net.
+        """Fit the net to data.
 
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_timesteps * n_channels) or \
-                (n_samples, n_timesteps, n_channels)
-            The sequences.
-        y : array-like of shape (n_samples,) or (n_samples, n_labels)
-            The class labels; zeros and ones in multilabel classification.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weight of each sequence; None is one each.
-        X_val : array-like, default=None
-            Sequences to watch, never trained on; ``early_stopping`` uses them instead of a split.
-        y_val : array-like, default=None
-            Their labels.
-
-        Returns
-        -------
-        self : RNNClassifier
-            The fitted net.
+        <fit>
         """
         return self._fit(X, y, sample_weight, X_val, y_val)
 
@@ -273,23 +201,8 @@ class RNNClassifier(
     def partial_fit(
         self, X: Data, y: Data, sample_weight: Data | None = None, classes: ArrayLike | None = None
     ) -> Self:
-        """Go once through the given sequences, from where the last call ended.
+        """Train for one epoch on the given samples, from where the last call ended.
 
-        Parameters
-        ----------
-        X : array-like of shape (n_samples, n_timesteps * n_channels) or \
-                (n_samples, n_timesteps, n_channels)
-            The sequences.
-        y : array-like of shape (n_samples,) or (n_samples, n_labels)
-            The class labels.
-        sample_weight : array-like of shape (n_samples,), default=None
-            Weight of each sequence; None is one each.
-        classes : array-like of shape (n_classes,), default=None
-            All classes that will ever come; needed at the first call.
-
-        Returns
-        -------
-        self : RNNClassifier
-            The net after one more epoch.
+        <partial_fit_of_classes>
         """
         return self._fit(X, y, sample_weight, classes=classes, incremental=True)

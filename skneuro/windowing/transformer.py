@@ -158,7 +158,7 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
     2024-06-01         4.0         5.0         6.0
     """
 
-    _parameter_constraints: dict = {  # noqa: RUF012  read by scikit-learn
+    _parameter_constraints: dict = {
         "window": [_POSITIVE_INT, None],
         "lags": ["array-like", None],
         "stride": [_POSITIVE_INT],
