@@ -1,10 +1,9 @@
 """Activation functions: elementwise, forward and backward in place.
 
 Each is a small stateless class. ``forward(z, y, scratch)`` writes ``y = f(z)``;
-``backward(dy, z, y, scratch)`` multiplies ``dy`` by ``f'(z)`` in place. Where ``f'`` can be told
-from ``y`` alone (``needs_input = False``), ``z`` and ``y`` may be the same array. ``scratch`` is an
-array of the same shape whose content is free to overwrite, so that nothing is allocated inside
-the loop.
+``backward(dy, z, y, scratch)`` multiplies ``dy`` by ``f'(z)`` in place. Where ``f'`` depends on
+``y`` alone (``needs_input = False``), ``z`` and ``y`` may be the same array. The array ``scratch``
+of the same shape may be overwritten, so that the training loop allocates nothing.
 """
 
 import numpy as np
@@ -21,10 +20,21 @@ def sigmoid(z, out):
 
 
 class Activation:
-    """Base of the activation functions."""
+    """Base of the activation functions.
 
-    needs_input = False  # whether backward reads z (then z and y must be different arrays)
-    gain = 6.0  # of the Glorot bound sqrt(gain / (fan_in + fan_out)), as scikit-learn sets it
+    A subclass has two methods: ``forward(z, y, scratch)`` writes ``y = f(z)``, and
+    ``backward(dy, z, y, scratch)`` multiplies ``dy`` by ``f'(z)`` in place.
+
+    Attributes
+    ----------
+    needs_input : bool
+        Whether `backward` reads ``z``; ``z`` and ``y`` must then be different arrays.
+    gain : float
+        Numerator of the Glorot bound ``sqrt(gain / (fan_in + fan_out))``, as in scikit-learn.
+    """
+
+    needs_input = False
+    gain = 6.0
 
 
 class Identity(Activation):
@@ -120,7 +130,7 @@ class ELU(Activation):
 
 
 class GELU(Activation):
-    """``y = z P(z)``, ``P`` the normal distribution (Hendrycks & Gimpel 2016).
+    """``y = z P(z)`` with the normal distribution function ``P`` (Hendrycks & Gimpel 2016).
 
     ``dz = dy (P(z) + z p(z))`` with ``P(z) = (1 + erf(z / sqrt 2)) / 2`` and
     ``p(z) = exp(-z^2 / 2) / sqrt(2 pi)``.
@@ -146,13 +156,13 @@ class GELU(Activation):
         np.exp(scratch, out=scratch)
         scratch *= float(1.0 / np.sqrt(2.0 * np.pi))
         scratch *= z  # z p(z)
-        self._distribution(z, out=y)  # y is not needed any more
+        self._distribution(z, out=y)  # y is no longer needed
         scratch += y
         dy *= scratch
 
 
 class SiLU(Activation):
-    """``y = z s(z)``, ``s`` the logistic function (Elfwing et al. 2018).
+    """``y = z s(z)`` with the logistic function ``s`` (Elfwing et al. 2018).
 
     ``dz = dy s (1 + z (1 - s)) = dy (s + y (1 - s))``.
     """
@@ -169,7 +179,7 @@ class SiLU(Activation):
         # s + y (1 - s) = 1 - (1 - s) (1 - y)
         sigmoid(z, out=scratch)
         np.subtract(1.0, scratch, out=scratch)
-        np.subtract(1.0, y, out=y)  # y is not needed any more
+        np.subtract(1.0, y, out=y)  # y is no longer needed
         scratch *= y
         np.subtract(1.0, scratch, out=scratch)
         dy *= scratch

@@ -1,4 +1,4 @@
-"""What training several tasks minimises, through trunk, heads and every scheme of sharing."""
+"""What training several tasks minimizes, through trunk, heads and every scheme of sharing."""
 
 from types import SimpleNamespace
 
@@ -170,7 +170,7 @@ def test_uncertainty_pays_for_its_variances():
     np.testing.assert_allclose(made.evaluate(), expected, rtol=1e-12)
 
 
-def test_variances_are_not_penalised():
+def test_variances_are_not_penalized():
     values = []
     for l2 in (0.0, 5.0):
         made = make(balancer=Uncertainty(3), l2=l2)
