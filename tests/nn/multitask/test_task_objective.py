@@ -127,6 +127,16 @@ def test_a_backward_pass_per_task_adds_up_to_one_for_all(body):
     np.testing.assert_array_equal(one, other)  # running statistics move once
 
 
+def test_a_backward_pass_per_task_needs_no_source_of_noise():
+    made, expected = make("hard", GradNorm(3, 1.5)), make("hard", GradNorm(3, 1.5))
+    objective = made.objective
+    quiet = TaskObjective(
+        objective.network, made.loss, NAMES, objective.balancer, N, l2=0.1, rng=None
+    )
+    assert quiet.evaluate(made.x, made.y) == expected.evaluate()
+    np.testing.assert_array_equal(quiet.gradient, expected.objective.gradient)
+
+
 def test_each_pass_sees_its_task_alone():
     seen = {}
 
