@@ -38,7 +38,7 @@ class Activation:
 
 
 class Identity(Activation):
-    """``y = z``; ``dz = dy``."""
+    """Identity: ``y = z``; ``dz = dy``."""
 
     def forward(self, z, y, scratch):
         """Write ``f(z)`` to ``y``."""
@@ -50,7 +50,7 @@ class Identity(Activation):
 
 
 class Logistic(Activation):
-    """``y = 1 / (1 + exp(-z))``; ``dz = dy y (1 - y)``."""
+    """Logistic function: ``y = 1 / (1 + exp(-z))``; ``dz = dy y (1 - y)``."""
 
     gain = 2.0
 
@@ -66,7 +66,7 @@ class Logistic(Activation):
 
 
 class Tanh(Activation):
-    """``y = tanh(z)``; ``dz = dy (1 - y^2)``."""
+    """Hyperbolic tangent: ``y = tanh(z)``; ``dz = dy (1 - y^2)``."""
 
     def forward(self, z, y, scratch):
         """Write ``f(z)`` to ``y``."""
@@ -80,7 +80,7 @@ class Tanh(Activation):
 
 
 class ReLU(Activation):
-    """``y = max(z, 0)``; ``dz = dy [y > 0]``."""
+    """Rectified linear unit: ``y = max(z, 0)``; ``dz = dy [y > 0]``."""
 
     def forward(self, z, y, scratch):
         """Write ``f(z)`` to ``y``."""
@@ -95,7 +95,10 @@ class ReLU(Activation):
 
 
 class LeakyReLU(Activation):
-    """``y = max(z, a z)`` with ``a = 0.01`` (Maas et al. 2013); ``dz = dy (1 if y > 0 else a)``."""
+    """Leaky rectified linear unit (Maas et al. 2013).
+
+    ``y = max(z, a z)`` with ``a = 0.01``; ``dz = dy (1 if y > 0 else a)``.
+    """
 
     slope = 0.01
 
@@ -113,7 +116,10 @@ class LeakyReLU(Activation):
 
 
 class ELU(Activation):
-    """``y = z if z > 0 else exp(z) - 1`` (Clevert et al. 2016); ``dz = dy (min(y, 0) + 1)``."""
+    """Exponential linear unit (Clevert et al. 2016).
+
+    ``y = z if z > 0 else exp(z) - 1``; ``dz = dy (min(y, 0) + 1)``.
+    """
 
     def forward(self, z, y, scratch):
         """Write ``f(z)`` to ``y``."""
@@ -130,10 +136,10 @@ class ELU(Activation):
 
 
 class GELU(Activation):
-    """``y = z P(z)`` with the normal distribution function ``P`` (Hendrycks & Gimpel 2016).
+    """Gaussian error linear unit (Hendrycks & Gimpel 2016).
 
-    ``dz = dy (P(z) + z p(z))`` with ``P(z) = (1 + erf(z / sqrt 2)) / 2`` and
-    ``p(z) = exp(-z^2 / 2) / sqrt(2 pi)``.
+    ``y = z P(z)``; ``dz = dy (P(z) + z p(z))``, with the normal distribution function
+    ``P(z) = (1 + erf(z / sqrt 2)) / 2`` and density ``p(z) = exp(-z^2 / 2) / sqrt(2 pi)``.
     """
 
     needs_input = True
@@ -162,8 +168,9 @@ class GELU(Activation):
 
 
 class SiLU(Activation):
-    """``y = z s(z)`` with the logistic function ``s`` (Elfwing et al. 2018).
+    """Sigmoid linear unit, also called swish (Elfwing et al. 2018).
 
+    ``y = z s(z)`` with the logistic function ``s``;
     ``dz = dy s (1 + z (1 - s)) = dy (s + y (1 - s))``.
     """
 
@@ -186,7 +193,7 @@ class SiLU(Activation):
 
 
 class Softplus(Activation):
-    """``y = log(1 + exp(z))``; ``dz = dy s(z) = dy (1 - exp(-y))``."""
+    """Softplus: ``y = log(1 + exp(z))``; ``dz = dy s(z) = dy (1 - exp(-y))``."""
 
     def forward(self, z, y, scratch):
         """Write ``f(z)`` to ``y``."""

@@ -12,7 +12,7 @@ from scipy.special import expit
 
 
 class Loss:
-    """Base of the losses.
+    """Base of the losses, which compare raw outputs of a network with targets.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ def _weighted_sum(values, sample_fractions):
 
 
 class SquaredError(Loss):
-    """``l = (z - y)^2 / 2``, ``dl/dz = z - y``: minimized by the mean."""
+    """Half the squared error, minimized by the mean: ``l = (z - y)^2 / 2``, ``dl/dz = z - y``."""
 
     def value_and_gradient(self, z, y, sample_fractions, dz):
         """Return the loss and write its gradient to ``dz``."""
@@ -80,7 +80,7 @@ class SquaredError(Loss):
 
 
 class AbsoluteError(Loss):
-    """``l = |z - y|``, ``dl/dz = sign(z - y)``: minimized by the median."""
+    """Absolute error, minimized by the median: ``l = |z - y|``, ``dl/dz = sign(z - y)``."""
 
     def value_and_gradient(self, z, y, sample_fractions, dz):
         """Return the loss and write its gradient to ``dz``."""
@@ -93,7 +93,7 @@ class AbsoluteError(Loss):
 
 
 class Huber(Loss):
-    """Quadratic for small errors, linear beyond (Huber 1964).
+    """Huber loss, quadratic for small errors and linear for large ones (Huber 1964).
 
     With the error ``e = z - y`` clipped to ``c = min(max(e, -delta), delta)``:
     ``l = c (e - c / 2)``, ``dl/dz = c``.

@@ -6,7 +6,10 @@ from .base import Layer, signal
 
 
 class Sequential(Layer):
-    """Layers in order: ``y = f_k(... f_2(f_1(x)))``; backward runs through them in reverse.
+    """Layers in order, ``y = f_k(...(f_2(f_1(x))))``.
+
+    - forward: each layer reads the output of the one before
+    - backward: the layers in reverse; each maps its output gradient to its input gradient
 
     Parameters
     ----------

@@ -57,7 +57,10 @@ class Dropout(Layer):
 
 
 class GaussianNoise(Layer):
-    """``y = x + e`` with noise ``e ~ N(0, scale^2)`` in training (Bishop 1995); ``dx = dy``.
+    """Gaussian noise on the input, a data augmentation (Bishop 1995).
+
+    - forward: ``y = x + e`` with ``e ~ N(0, scale^2)`` in training; ``y = x`` at prediction
+    - backward: ``dx = dy``
 
     Parameters
     ----------

@@ -51,7 +51,7 @@ class Optimizer:
         ]
 
     def update(self, blocks, learning_rate):
-        """Change the weights; each block is (theta, gradient, *memories, scratch)."""
+        """Change the weights; each block is ``(theta, gradient, *memories, scratch)``."""
         raise NotImplementedError
 
 
@@ -93,7 +93,9 @@ class SGD(Optimizer):
 
 
 class AdaGrad(Optimizer):
-    """``v += g^2``; ``theta -= rate g / (sqrt(v) + eps)`` (Duchi et al. 2011).
+    """AdaGrad (Duchi et al. 2011): steps divided by the root of summed squared gradients.
+
+    ``v += g^2``; ``theta -= rate g / (sqrt(v) + eps)``.
 
     Parameters
     ----------
@@ -119,7 +121,9 @@ class AdaGrad(Optimizer):
 
 
 class RMSProp(Optimizer):
-    """``v = beta_2 v + (1 - beta_2) g^2``; ``theta -= rate g / (sqrt(v) + eps)`` (Hinton 2012).
+    """RMSProp (Hinton 2012): steps divided by a running root mean square of the gradients.
+
+    ``v = beta_2 v + (1 - beta_2) g^2``; ``theta -= rate g / (sqrt(v) + eps)``.
 
     Parameters
     ----------
@@ -150,10 +154,11 @@ class RMSProp(Optimizer):
 
 
 class Adam(Optimizer):
-    """Adam (Kingma & Ba 2015), bias correction folded into the learning rate (their section 2).
+    """Adam (Kingma & Ba 2015): momentum, with steps scaled as in `RMSProp`.
 
     ``m = beta_1 m + (1 - beta_1) g``; ``v = beta_2 v + (1 - beta_2) g^2``;
-    ``theta -= rate sqrt(1 - beta_2^t) / (1 - beta_1^t) m / (sqrt(v) + eps)``.
+    ``theta -= rate sqrt(1 - beta_2^t) / (1 - beta_1^t) m / (sqrt(v) + eps)``, where the factor on
+    the rate corrects the bias of the averages at step ``t`` (section 2 of the paper).
 
     The code keeps ``m / (1 - beta_1)`` and ``v / (1 - beta_2)`` and puts the factors into the rate
     and ``eps``: the same step with two passes over the weights fewer.
@@ -194,7 +199,9 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam after decoupled weight decay ``theta *= 1 - rate decay`` (Loshchilov & Hutter 2019).
+    """Adam with decoupled weight decay (Loshchilov & Hutter 2019).
+
+    ``theta *= 1 - rate decay``, then a step of `Adam`.
 
     Parameters
     ----------

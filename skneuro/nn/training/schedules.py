@@ -36,7 +36,9 @@ class Constant:
 
 
 class InverseScaling(Constant):
-    """``rate = initial / (t + 1)^power`` after each epoch, ``t`` samples seen (scikit-learn).
+    """Decay with the number of samples, as in scikit-learn.
+
+    ``rate = initial / (t + 1)^power`` after each epoch, with ``t`` samples seen so far.
 
     Parameters
     ----------
@@ -76,7 +78,7 @@ class Adaptive(Constant):
 
 
 class Exponential(Constant):
-    """``rate = initial * decay^epoch``.
+    """Exponential decay, ``rate = initial * decay^epoch``.
 
     Parameters
     ----------
