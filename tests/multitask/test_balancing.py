@@ -57,7 +57,7 @@ def test_a_task_of_hardly_any_weight_is_learned_last():
     assert min(little["sold"], little["colour"]) > 0.8
 
 
-def test_held_out_data_is_checked_by_the_same_weights_and_price():
+def test_held_out_data_is_judged_by_the_same_weights_and_price():
     options = {"task_weights": "uncertainty", "batch_size": N, "alpha": 0.0, "max_iter": 60}
     net = MultiTaskNet(**{**QUICK, **options}).fit(X, table(), X_val=X, y_val=table())
     last = net.history_[-1]

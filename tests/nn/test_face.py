@@ -1,4 +1,4 @@
-"""What ``skneuro.nn`` exports: all of it there, documented, and enough to train a net."""
+"""The names that ``skneuro.nn`` exports: importable, documented, enough to train a net."""
 
 import re
 import textwrap
@@ -24,15 +24,15 @@ def test_the_api_page_lists_what_is_exported_and_nothing_else():
     assert sorted(listed + registries) == sorted(nn.__all__)
 
 
-def test_all_is_sorted_and_has_every_entry_of_the_registries():
-    assert len(set(nn.__all__)) == len(nn.__all__)
+def test_every_entry_of_a_registry_is_exported():
     classes = {
         entry.__name__
         for name in nn.__all__
         if isinstance(registry := getattr(nn, name), dict) and name != "INITIALIZERS"
         for entry in registry.values()
     }
-    assert classes <= set(nn.__all__)
+    missing = sorted(classes - set(nn.__all__))
+    assert not missing, f"export {missing} in skneuro/nn/__init__.py, list them in {PAGE.name}"
 
 
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])

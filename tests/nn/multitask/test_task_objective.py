@@ -1,4 +1,4 @@
-"""What training several tasks minimizes, through trunk, heads and every scheme of sharing."""
+"""The objective of several tasks, through trunk, heads and every scheme of sharing."""
 
 from types import SimpleNamespace
 

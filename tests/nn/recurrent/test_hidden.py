@@ -44,7 +44,7 @@ each_padding = pytest.mark.parametrize("padded", [False, True], ids=["whole", "p
 
 
 def make_network(cell="lstm", n_timesteps=T, dtype=np.float64, skip=False, **options):
-    """What the estimators make, with weights away from zero; the same for any number of steps."""
+    """Network as the estimators build it, with weights away from zero, the same for any length."""
     stack = make_stack(cell, n_timesteps=n_timesteps, dropout=0.5, **options)
     noise, dropout = GaussianNoise(stack.n_inputs, 0.1), Dropout(stack.n_outputs, 0.5)
     root = Sequential([noise, SplitBatch(stack), dropout, Dense(stack.n_outputs, N_OUTPUTS)])
