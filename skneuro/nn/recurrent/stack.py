@@ -27,7 +27,7 @@ class RecurrentStack(Layer):
     dropout : float, default=0.0
         Probability of dropping a state between two layers in training.
     residual : bool, default=False
-        Whether layers with as many units as inputs add their input to their output.
+        Whether each layer above the first adds its input to its output, where the sizes match.
     """
 
     def __init__(self, n_timesteps, layers, readout, *, dropout=0.0, residual=False):
