@@ -1,4 +1,4 @@
-"""What training several tasks minimises, through trunk, heads and every scheme of sharing."""
+"""The objective of several tasks, through trunk, heads and every scheme of sharing."""
 
 from types import SimpleNamespace
 
@@ -136,6 +136,16 @@ def test_a_backward_pass_per_task_adds_up_to_one_for_all(body):
     np.testing.assert_array_equal(one, other)  # running statistics move once
 
 
+def test_a_backward_pass_per_task_needs_no_source_of_noise():
+    made, expected = make("hard", GradNorm(3, 1.5)), make("hard", GradNorm(3, 1.5))
+    objective = made.objective
+    quiet = TaskObjective(
+        objective.network, made.loss, NAMES, objective.balancer, N, l2=0.1, rng=None
+    )
+    assert quiet.evaluate(made.x, made.y) == expected.evaluate()
+    np.testing.assert_array_equal(quiet.gradient, expected.objective.gradient)
+
+
 def test_each_pass_sees_its_task_alone():
     seen = {}
 
@@ -179,7 +189,7 @@ def test_uncertainty_pays_for_its_variances():
     np.testing.assert_allclose(made.evaluate(), expected, rtol=1e-12)
 
 
-def test_variances_are_not_penalised():
+def test_variances_are_not_penalized():
     values = []
     for l2 in (0.0, 5.0):
         made = make(balancer=Uncertainty(3), l2=l2)
