@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.preprocessing import StandardScaler
 
-from ...nn.windows.steps import Steps
+from ...nn.windows.panel import Panel
 from ...time_index.labels import labels_after
 from ..panel.calendar import calendar_features
 from ..panel.gaps import fill_gaps
@@ -77,7 +77,7 @@ class InputMaker:
 
         Returns
         -------
-        steps : Steps
+        steps : Panel
             In the dtype of the series.
         """
         begins = [0 if keep is None else max(len(history) - keep, 0) for history in histories]
@@ -88,7 +88,7 @@ class InputMaker:
             for part, begin in zip(filled, begins, strict=True)
         ]
         starts = np.concatenate([[0], np.cumsum([len(part) for part in values])])
-        steps = Steps(_join(values, dtype), starts)
+        steps = Panel(_join(values, dtype), starts)
         if any(part is not None for part in missing):
             steps.missing = _join(
                 [

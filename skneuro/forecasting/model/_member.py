@@ -68,7 +68,7 @@ class Member:
 
         Parameters
         ----------
-        steps : Steps
+        steps : Panel
             The series.
         indicator : bool
             Whether the regressor is told which steps were filled.
@@ -129,7 +129,7 @@ class Member:
 
         Parameters
         ----------
-        steps : Steps
+        steps : Panel
             The series.
         ends : ndarray of int, of shape (n_windows,)
             Where the windows end.
