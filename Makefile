@@ -13,12 +13,13 @@ INSTALLED := $(VENV)/.installed
 
 BENCHMARK ?= mlp
 PYTEST_ARGS ?=
-# A part of the tests covers a part of the code: coverage counts only where all of them run.
-COVERAGE ?= $(if $(strip $(PYTEST_ARGS)),,--cov)
-NIGHTLY := https://pypi.anaconda.org/scientific-python-nightly-wheels/simple
-TAG ?=
 SPHINXOPTS ?=
 LARGEST_WHEEL := 300000
+NIGHTLY := https://pypi.anaconda.org/scientific-python-nightly-wheels/simple
+TAG ?=
+
+# A part of the tests covers a part of the code: coverage counts only where all of them run.
+COVERAGE ?= $(if $(strip $(PYTEST_ARGS)),,--cov)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -90,8 +91,8 @@ check-tag: $(INSTALLED)-dev ## Check that TAG=v1.2.3 is the version to be releas
 .PHONY: clean
 clean: ## Remove the virtual environment and everything built
 	rm -rf docs/_build docs/auto_examples docs/api/generated docs/api/backreferences docs/sg_execution_times.rst
-	rm -rf .venv .venv-* dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis
-	rm -rf .coverage .coverage.* .ci/node_modules
+	rm -rf .venv-nightly .coverage .coverage.* .ci/node_modules
+	rm -rf .venv dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find skneuro tests examples benchmarks -name __pycache__ -type d -prune \
 		-exec rm -rf {} + 2> /dev/null || true
 

@@ -78,7 +78,7 @@ class TaskWeightsDisplay:
         n_colors = len(plt.rcParams["axes.prop_cycle"])
         self.lines_: list[Any] = []
         for k, task in enumerate(self.weights):
-            dashes = LINE_STYLES[k // n_colors % len(LINE_STYLES)]  # where colors come again
+            dashes = LINE_STYLES[k // n_colors % len(LINE_STYLES)]  # where colours come again
             style = {"label": str(task), "marker": marker, "linestyle": dashes}
             style = merge_styles(style, line_kwargs or {})
             self.lines_ += ax.plot(epochs, self.weights[task], **style)
