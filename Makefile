@@ -90,8 +90,8 @@ check-tag: $(INSTALLED)-dev ## Check that TAG=v1.2.3 is the version to be releas
 
 .PHONY: clean
 clean: ## Remove the virtual environment and everything built
-	rm -rf docs/_build docs/auto_examples docs/api/generated docs/api/backreferences docs/sg_execution_times.rst
 	rm -rf .venv-nightly .coverage .coverage.* .ci/node_modules
+	rm -rf docs/_build docs/auto_examples docs/api/generated docs/api/backreferences docs/sg_execution_times.rst
 	rm -rf .venv dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find skneuro tests examples benchmarks -name __pycache__ -type d -prune \
 		-exec rm -rf {} + 2> /dev/null || true
