@@ -242,5 +242,5 @@ def _loss_name(targets: Any) -> str | None:
     name = getattr(targets, "loss_name", None)
     if name is None:
         return None
-    scaled = ", of y standardised" if getattr(targets, "scale", False) else ""
+    scaled = ", of y standardized" if getattr(targets, "scale", False) else ""
     return name.replace("_", " ") + scaled

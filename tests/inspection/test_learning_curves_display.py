@@ -86,7 +86,7 @@ def test_the_axes_say_what_they_show():
     ("options", "x_label", "y_label"),
     [
         ({"solver": "lbfgs"}, "iteration", "loss: squared error"),
-        ({"scale_target": True}, "epoch", "loss: squared error, of y standardised"),
+        ({"scale_target": True}, "epoch", "loss: squared error, of y standardized"),
         ({"loss": "absolute_error"}, "epoch", "loss: absolute error"),
     ],
 )
