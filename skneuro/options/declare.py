@@ -8,6 +8,7 @@ estimators share are fields of a mixin. Options after a line ``_: KW_ONLY`` must
 """
 
 import dataclasses
+import inspect
 import textwrap
 from typing import Any, TypeVar, dataclass_transform
 
@@ -55,12 +56,26 @@ def neural_estimator(cls: Class) -> Class:
     fields: Any = dataclasses.fields(cls)
     cls._parameter_constraints = {f.name: f.metadata["constraints"] for f in fields}
     if cls.__doc__:  # absent under python -OO
-        ordered = sorted(fields, key=lambda f: f.kw_only)  # the order of the signature
-        text = "\n\n".join(_document(f) for f in ordered)
-        for placeholder, filling in (("<options>", text), ("<training>", TRAINING_ATTRIBUTES)):
-            indented = textwrap.indent(filling, "    ").strip()
-            cls.__doc__ = cls.__doc__.replace(placeholder, indented)
+        cls.__doc__ = filled_in(cls.__doc__, fields)
     return cls
+
+
+def filled_in(docstring: str, fields: Any) -> str:
+    """Docstring of an estimator with its options and training attributes in their places.
+
+    Parameters
+    ----------
+    docstring : str
+        Docstring with the placeholders, indented as in the source (up to Python 3.12) or not.
+    fields : iterable of dataclasses.Field
+        Declared options.
+    """
+    ordered = sorted(fields, key=lambda f: f.kw_only)  # the order of the signature
+    text = "\n\n".join(_document(f) for f in ordered)
+    docstring = inspect.cleandoc(docstring)
+    for placeholder, filling in (("<options>", text), ("<training>", TRAINING_ATTRIBUTES)):
+        docstring = docstring.replace(placeholder, filling.strip())
+    return docstring
 
 
 def _document(field: dataclasses.Field) -> str:
