@@ -8,6 +8,7 @@ INSTALLED := $(VENV)/.installed
 
 BENCHMARK ?= mlp
 PYTEST_ARGS ?=
+MACHINES ?=
 SPHINXOPTS ?=
 LARGEST_WHEEL := 300000
 
@@ -16,7 +17,7 @@ LARGEST_WHEEL := 300000
 
 .PHONY: help
 help: ## Show this list
-	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
+	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 15
 
 .PHONY: demo
 demo: $(INSTALLED)-plot ## Forecast sunspot numbers: the main job on real data
@@ -25,6 +26,14 @@ demo: $(INSTALLED)-plot ## Forecast sunspot numbers: the main job on real data
 .PHONY: test
 test: $(INSTALLED)-test ## Run all tests (PYTEST_ARGS="-k name" for some)
 	$(RUN) -m pytest -n 2 $(PYTEST_ARGS)
+
+.PHONY: test-machines
+test-machines: $(INSTALLED)-test ## Run all tests as other machines see them (MACHINES="haswell pandas-2" for some)
+	$(RUN) tests/machines.py $(MACHINES) --pytest='-n 2 $(PYTEST_ARGS)'
+
+.PHONY: test-lowest
+test-lowest: ## Run all tests with the lowest versions that pyproject.toml allows
+	$(MAKE) test-machines MACHINES=lowest
 
 .PHONY: lint
 lint: $(INSTALLED)-dev ## Check style, format, docstrings and types
@@ -57,7 +66,7 @@ wheel: $(INSTALLED)-dev ## Build dist/*.whl; pure Python, under 300 kB
 .PHONY: clean
 clean: ## Remove the virtual environment and everything built
 	rm -rf docs/_build docs/auto_examples docs/api/generated docs/api/backreferences docs/sg_execution_times.rst
-	rm -rf .venv dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .machines dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find skneuro tests examples benchmarks -name __pycache__ -type d -prune \
 		-exec rm -rf {} + 2> /dev/null || true
 
