@@ -13,6 +13,7 @@ INSTALLED := $(VENV)/.installed
 
 BENCHMARK ?= mlp
 PYTEST_ARGS ?=
+MACHINES ?=
 SPHINXOPTS ?=
 LARGEST_WHEEL := 300000
 NIGHTLY := https://pypi.anaconda.org/scientific-python-nightly-wheels/simple
@@ -45,6 +46,14 @@ test-nightly: ## Run all tests against nightly builds of NumPy, SciPy, pandas an
 install-nightly: $(INSTALLED)-test
 	$(RUN) -m pip install --upgrade --pre --only-binary :all: --extra-index-url $(NIGHTLY) \
 		numpy scipy pandas scikit-learn
+
+.PHONY: test-machines
+test-machines: $(INSTALLED)-test ## Run all tests as other machines see them (MACHINES="haswell pandas-2" for some)
+	$(RUN) tests/machines.py $(MACHINES) --pytest='-n 2 $(PYTEST_ARGS)'
+
+.PHONY: test-lowest
+test-lowest: ## Run all tests with the lowest versions that pyproject.toml allows
+	$(MAKE) test-machines MACHINES=lowest
 
 .PHONY: lint
 lint: $(INSTALLED)-dev ## Check style, format, spelling, docstrings and types
@@ -89,7 +98,7 @@ check-tag: $(INSTALLED)-dev ## Check that TAG=v1.2.3 is the version to be releas
 clean: ## Remove the virtual environment and everything built
 	rm -rf .venv-nightly .coverage .coverage.* .ci/node_modules
 	rm -rf docs/_build docs/auto_examples docs/api/generated docs/api/backreferences docs/sg_execution_times.rst
-	rm -rf .venv dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .machines dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find skneuro tests examples benchmarks -name __pycache__ -type d -prune \
 		-exec rm -rf {} + 2> /dev/null || true
 

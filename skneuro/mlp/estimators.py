@@ -62,7 +62,7 @@ class MLPRegressorNP(RegressionNet, MLPBase):
     >>> from sklearn.datasets import make_friedman1
     >>> from skneuro import MLPRegressorNP
     >>> X, y = make_friedman1(200, random_state=0)
-    >>> net = MLPRegressorNP(solver="lbfgs", scale_target=True, max_iter=1000, random_state=0)
+    >>> net = MLPRegressorNP(solver="lbfgs", scale_target=True, max_iter=5000, random_state=0)
     >>> round(net.fit(X, y).score(X, y), 2)
     1.0
     """
@@ -135,9 +135,12 @@ class MLPClassifierNP(ClassificationNet, MLPBase):
     Examples
     --------
     >>> from sklearn.datasets import load_iris
+    >>> from sklearn.pipeline import make_pipeline
+    >>> from sklearn.preprocessing import StandardScaler
     >>> from skneuro import MLPClassifierNP
     >>> X, y = load_iris(return_X_y=True)
-    >>> net = MLPClassifierNP(solver="lbfgs", random_state=0).fit(X, y)
+    >>> net = make_pipeline(StandardScaler(), MLPClassifierNP(solver="lbfgs", random_state=0))
+    >>> net = net.fit(X, y)
     >>> net.predict(X[:3])
     array([0, 0, 0])
     >>> bool(net.score(X, y) > 0.95)

@@ -96,11 +96,27 @@ def estimator(cls: Class) -> Class:
     cls._declared = cls
     cls._parameter_constraints = {f.name: f.metadata["constraints"] for f in fields}
     if cls.__doc__:  # absent under python -OO
-        ordered = sorted(fields, key=lambda f: f.kw_only)  # the order of the signature
-        text = "\n\n".join(_document(f) for f in ordered)
-        cls.__doc__ = fill(cls.__doc__, {"options": text, "training": TRAINING_ATTRIBUTES})
+        cls.__doc__ = fill(cls.__doc__, class_fillings(fields))
         _fill_methods(cls)
     return cls
+
+
+def class_fillings(fields: Any) -> dict[str, str]:
+    """Text for the placeholders in the docstring of a class.
+
+    Parameters
+    ----------
+    fields : iterable of dataclasses.Field
+        Declared options.
+
+    Returns
+    -------
+    fillings : dict of str to str
+        Text for each placeholder.
+    """
+    ordered = sorted(fields, key=lambda f: f.kw_only)  # the order of the signature
+    text = "\n\n".join(_document(f) for f in ordered)
+    return {"options": text, "training": TRAINING_ATTRIBUTES}
 
 
 def fill(docstring: str, fillings: Mapping[str, str]) -> str:
@@ -125,7 +141,7 @@ def fill(docstring: str, fillings: Mapping[str, str]) -> str:
             return found.group()
         return textwrap.indent(fillings[name], indentation)
 
-    return re.sub(r"^([ \t]*)<(\w+)>$", replace, docstring, flags=re.MULTILINE)
+    return re.sub(r"^([ \t]*)<(\w+)>$", replace, inspect.cleandoc(docstring), flags=re.MULTILINE)
 
 
 def _fill_methods(cls: Any) -> None:

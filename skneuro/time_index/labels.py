@@ -69,7 +69,8 @@ def with_frequency(index, like):
     if not isinstance(index, pd.DatetimeIndex) or not isinstance(like, pd.DatetimeIndex):
         return index
     try:
-        return pd.DatetimeIndex(index, freq=like.freq)
+        # pandas 2 refuses another frequency than the index has
+        return pd.DatetimeIndex(pd.DatetimeIndex(index, freq=None), freq=like.freq)
     except ValueError:  # they do not lie on that grid
         return index
 
@@ -115,6 +116,7 @@ def labels_after(index, n_steps):
             )
         # a range, for it knows days of 23 hours; adding to the last label would not
         following = pd.date_range(index[-1], periods=n_steps + 1, freq=index.freq)[1:]
+        following = _in_unit_of(index, following)
     elif isinstance(index, pd.PeriodIndex):
         following = pd.period_range(index[-1] + 1, periods=n_steps, freq=index.freq)
     else:
@@ -129,8 +131,17 @@ def labels_between(index, label):
     """The labels that follow on before ``label``; of dates."""
     import pandas as pd
 
-    between = pd.period_range if isinstance(index, pd.PeriodIndex) else pd.date_range
-    return between(index[-1], label, freq=index.freq)[1:-1].rename(index.name)
+    if isinstance(index, pd.PeriodIndex):
+        between = pd.period_range(index[-1], label, freq=index.freq)
+    else:
+        between = _in_unit_of(index, pd.date_range(index[-1], label, freq=index.freq))
+    return between[1:-1].rename(index.name)
+
+
+def _in_unit_of(index, dates):
+    """Dates in the unit of an index, where it can hold them; pandas 2 ranges over nanoseconds."""
+    converted = dates.as_unit(index.unit)
+    return converted if (converted == dates).all() else dates
 
 
 def check_follows(index, following, name):

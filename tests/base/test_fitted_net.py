@@ -159,7 +159,7 @@ def test_a_recipe_of_another_format_is_refused():
     net, _ = fitted("mlp")
     state = net.__getstate__()
     state["_fitted"] = {**state["_fitted"], "format": 99}
-    with pytest.raises(ValueError, match="saved in format 99, but this version .* reads format 1"):
+    with pytest.raises(ValueError, match=r"saved in format 99, but this version .* reads format 1"):
         MLPRegressorNP().__setstate__(state)
 
 

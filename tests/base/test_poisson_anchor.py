@@ -19,7 +19,9 @@ EACH_LOSS = pytest.mark.parametrize("loss", REGRESSION_LOSSES)
 
 def assert_fits_unless_shifted(action, loss, is_shifted):
     if loss == "poisson" and is_shifted:
-        with pytest.raises(ValueError, match="loss='poisson' needs y >= 0, but anchor='.*' shifts"):
+        with pytest.raises(
+            ValueError, match=r"loss='poisson' needs y >= 0, but anchor='.*' shifts"
+        ):
             action()
     else:
         action()

@@ -46,7 +46,7 @@ NET = MLPRegressorNP(hidden_layer_sizes=2, max_iter=1)
         ({"past_covariates": [0.5]}, r"past_covariates: 0.5 is not in X"),
         ({"past_covariates": [-1]}, r"past_covariates: -1 is not in X"),
         ({"freq": 3}, "'freq' parameter .* Got 3"),
-        ({"freq": "nonsense"}, "Invalid frequency: nonsense"),
+        ({"freq": "fortnight"}, "Invalid frequency: fortnight"),
         ({"add_indicator": "no"}, "'add_indicator' parameter .* Got 'no'"),
         ({"interval": 1.0}, "'interval' parameter .* Got 1.0"),
         ({"interval": 0.5, "calibration_fraction": 0}, "'calibration_fraction' parameter"),

@@ -57,7 +57,10 @@ def test_tasks_that_are_none(tasks, message):
 WRONG_LABELS = {
     "one class": (np.full(N, "blue"), r"task 'y' has the single class \['blue'\]"),
     "one class of bools": (np.full(N, True), r"task 'y' has the single class \[True\]"),
-    "dates": (pd.Series(pd.date_range("2000", periods=N), name="day"), "infer the kind of task 'day'"),
+    "dates": (
+        pd.Series(pd.date_range("2000", periods=N), name="day"),
+        "infer the kind of task 'day'",
+    ),
     "text and numbers": ([1, "a"] * (N // 2), "infer the kind of task 'y'"),
     "bools and text": ([True, "a"] * (N // 2), "infer the kind of task 'y'"),
     "complex": (PRICE + 1j, "Complex data not supported|cannot infer"),

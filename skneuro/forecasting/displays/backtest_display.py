@@ -28,9 +28,9 @@ def _distance(truth, forecast):
 
 # How far off a single forecast is, how the distances at a step become one, and what it is called.
 METRICS = {
-    "mae": (_distance, np.mean, "mean absolute error"),
+    "mae": (_distance, "mean", "mean absolute error"),
     "rmse": (_distance, lambda errors: np.sqrt(np.mean(errors**2)), "root mean squared error"),
-    "smape": (_percentage, np.mean, "sMAPE (%)"),
+    "smape": (_percentage, "mean", "sMAPE (%)"),
 }
 
 

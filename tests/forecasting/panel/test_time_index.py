@@ -67,6 +67,14 @@ def test_updates_keep_the_labels_going(labels):
     assert list(forecaster.forecast().index) == list(labels[-2:])
 
 
+def test_labels_of_an_update_after_a_gap_keep_the_unit():
+    y = pd.Series(walk(N), EVEN["seconds_as_unit"])
+    forecaster = quick(freq="D").fit(y=y[:-6])
+    forecaster.update(y=y[-4:-2])
+    forecast = forecaster.forecast()
+    pd.testing.assert_index_equal(forecast.index, y.index[-2:])
+
+
 @EACH
 def test_a_later_table_is_accepted_by_its_labels(labels):
     forecaster = quick().fit(y=pd.Series(walk(N), labels)[:-2])
