@@ -1,7 +1,11 @@
 """One net for several tasks beside a net for each."""
 
-from .multitask_parts import balancing, digits, fit_time, linnerud, relatedness
-from .reporting import publish
+from ..harness.publishing import publish
+from .effort import FULL, QUICK
+from .fit_time import fit_time
+from .real_data import digits, linnerud
+from .relatedness import relatedness
+from .task_scales import balancing
 
 NOTES = """**Relatedness.** Four regression tasks of twelve inputs; what each depends on are three
 latent features of its own (relatedness 0), the same for all (1), or mixtures. Three tasks have 600
@@ -35,19 +39,34 @@ faster; float64."""
 
 def run(arguments):
     """All parts, one page."""
-    quick = arguments.quick
-    related, alphas, raw = relatedness(2 if quick else 10)
+    effort = QUICK if arguments.quick else FULL
+    related, alphas, raw = relatedness(effort)
     further = {
-        "Ten scales": balancing(2 if quick else 10),
-        "Digits as three tasks": digits(2 if quick else 10),
-        "Linnerud": linnerud(),
-        "Fit time": fit_time(2 if quick else 7),
+        "Ten scales": balancing(effort),
+        "Digits as three tasks": digits(effort),
+        "Linnerud": linnerud(effort),
+        "Fit time": fit_time(effort),
     }
     notes = NOTES.format(
-        n_seeds=2 if quick else 10,
-        n_splits=2 if quick else 10,
+        n_seeds=effort.n_repeats,
+        n_splits=effort.n_repeats,
         alphas=", ".join(f"{alpha:g}" for alpha in alphas["tried"]),
         chosen=", ".join(f"{alpha:g} for {arm}" for arm, alpha in alphas["chosen"].items()),
     )
-    raw = {"relatedness": raw, "alphas": alphas}
-    publish("multitask", "Several tasks", related, notes, quick, raw, further)
+    publish(
+        "multitask",
+        title="Several tasks",
+        headline=headline(further["Fit time"]),
+        rows=related,
+        notes=notes,
+        further=further,
+        raw={"relatedness": raw, "alphas": alphas},
+        quick=arguments.quick,
+    )
+
+
+def headline(rows):
+    """Ratios of the fit times."""
+    return {
+        f"MLP per task/ours, {row['tasks']} tasks, {row['rows']} rows": row["ratio"] for row in rows
+    }

@@ -1,18 +1,17 @@
 """How far the cells remember: adding and copying what lies many steps back."""
 
 import time
-from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 
 from skneuro import RNNClassifier, RNNForecaster
 
-from .reporting import publish
+from ..harness.publishing import publish
+from .adding_and_copying import N_SYMBOLS, adding, copying
 
-N_SYMBOLS = 5  # to copy
 N_TRAIN, N_VALIDATION, N_TEST = 64_000, 1000, 2000
-N_TRAIN_QUICK = 6400
+N_TRAIN_QUICK = 640
 SOLVED = 0.01  # test error below it
 RATES = 0.02, 0.006, 0.002  # tried in this order until the validation sequences are solved
 OPTIONS = {
@@ -62,21 +61,6 @@ is what gates are for.
 - Tallec & Ollivier (2018). Can recurrent neural networks warp time? ICLR."""
 
 
-class Task(NamedTuple):
-    """Something to remember.
-
-    ``make`` makes so many sequences and targets from a generator, ``error`` compares targets with
-    predictions, ``guess`` is what to predict without looking, from the training targets.
-    """
-
-    name: str
-    n_timesteps: int
-    estimator: type
-    make: Callable
-    error: Callable
-    guess: Callable
-
-
 class Attempt(NamedTuple):
     """A fitted net and how it went."""
 
@@ -84,50 +68,6 @@ class Attempt(NamedTuple):
     rate: float
     validation_error: float
     seconds: float
-
-
-def adding(n_timesteps):
-    """Sum of two marked values among many."""
-
-    def make(n_samples, rng):
-        X = np.zeros((n_samples, n_timesteps, 2), np.float32)
-        values, markers = X[..., 0], X[..., 1]
-        values[...] = rng.random(values.shape, dtype=np.float32)
-        middle, rows = n_timesteps // 2, np.arange(n_samples)
-        y = np.zeros(n_samples, np.float32)
-        for half in ((0, middle), (middle, n_timesteps)):
-            steps = rng.integers(*half, n_samples)
-            markers[rows, steps] = 1.0
-            y += values[rows, steps]
-        return X, y
-
-    return Task("adding", n_timesteps, RNNForecaster, make, _mean_squared_error, np.mean)
-
-
-def copying(n_blanks):
-    """Symbols seen before many blanks."""
-    n_timesteps = N_SYMBOLS + n_blanks
-
-    def make(n_samples, rng):
-        y = rng.integers(0, 2, (n_samples, N_SYMBOLS))
-        X = np.zeros((n_samples, n_timesteps, 1), np.float32)
-        X[:, :N_SYMBOLS, 0] = 2 * y - 1
-        return X, y
-
-    name = f"copying after {n_blanks} steps"
-    return Task(name, n_timesteps, RNNClassifier, make, _share_wrong, _commoner)
-
-
-def _mean_squared_error(truth, predicted):
-    return float(np.mean((np.reshape(predicted, truth.shape) - truth) ** 2))
-
-
-def _share_wrong(truth, predicted):
-    return float(np.mean(predicted != truth))
-
-
-def _commoner(y):
-    return (y.mean(axis=0) > 0.5).astype(int)
 
 
 def runs(quick):
@@ -210,4 +150,23 @@ def run(arguments):
         validation=N_VALIDATION,
         test=N_TEST,
     )
-    publish("memory", "How far the cells remember", rows, notes, arguments.quick, raw)
+    publish(
+        "memory",
+        title="How far the cells remember",
+        headline=headline(rows),
+        rows=rows,
+        notes=notes,
+        raw=raw,
+        quick=arguments.quick,
+    )
+
+
+def headline(rows):
+    """How many of the tasks each cell solves in its best configuration."""
+    counts = {}
+    for cell in dict.fromkeys(row["cell"] for row in rows):
+        of_cell = [row for row in rows if row["cell"] == cell]
+        solved = {row["task"] + str(row["T"]) for row in of_cell if row["solved"] == "yes"}
+        tried = {row["task"] + str(row["T"]) for row in of_cell}
+        counts[f"solved, {cell}"] = f"{len(solved)} of {len(tried)}"
+    return counts

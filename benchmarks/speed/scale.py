@@ -1,19 +1,17 @@
 """Time and memory of a forecaster, with the number of series and with their length."""
 
-import json
-import subprocess
-import sys
 import time
-from pathlib import Path
+import warnings
 
 import numpy as np
 
-from .memory_use import STATUS, is_measurable
-from .reporting import publish
+from ..harness import peak_memory
+from ..harness.fresh_process import answer, measure_in_fresh_process
+from ..harness.publishing import publish
 
-ROOT = Path(__file__).parents[1]
 N_SERIES = (100, 1_000, 10_000)  # of 200 values each
 N_STEPS = (100_000, 1_000_000, 10_000_000)  # of one series
+QUICK = [("many", 100), ("long", 10_000)]
 SHORT = 200
 WINDOWS = {"many": 48, "long": 168}
 HORIZON = 24
@@ -32,13 +30,9 @@ NumPy, SciPy, pandas and the series included ({base:.0f} MB before there are any
 def run(arguments):
     """Measure each size in a fresh process."""
     sizes = [("many", n) for n in N_SERIES] + [("long", n) for n in N_STEPS]
-    if arguments.quick:
-        sizes = [("many", 100), ("long", 100_000)]
     rows, base = [], None
-    for kind, n in sizes:
-        command = [sys.executable, "-m", __spec__.name, kind, str(n)]
-        done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
-        found = json.loads(done.stdout)
+    for kind, n in QUICK if arguments.quick else sizes:
+        found = measure_in_fresh_process(__spec__.name, kind, n)
         base = found.pop("base")
         rows.append(found)
         print(found, flush=True)
@@ -51,7 +45,20 @@ def run(arguments):
         allowed=ALLOWED,
         factor=WINDOWS["long"],
     )
-    publish("scale", "Many series, long series", rows, notes, arguments.quick)
+    publish(
+        "scale",
+        title="Many series, long series",
+        headline=headline(rows),
+        rows=rows,
+        notes=notes,
+        quick=arguments.quick,
+    )
+
+
+def headline(rows):
+    """Time and memory of the longest series."""
+    longest = max(rows, key=lambda row: row["steps"])
+    return {f"{longest['steps']} steps, {unit}": longest[unit] for unit in ("fit (s)", "peak (MB)")}
 
 
 def measure(kind, n):
@@ -61,6 +68,7 @@ def measure(kind, n):
     from skneuro import MLPRegressorNP
     from skneuro.forecasting import SeriesForecaster
 
+    warnings.simplefilter("ignore")  # one epoch is not convergence
     base = _peak()
     if kind == "long":
         y = pd.Series(_values(n), copy=False)
@@ -97,15 +105,9 @@ def _values(n):
 
 
 def _peak():
-    """Megabytes, or None where the system does not tell."""
-    if not is_measurable():
-        return None
-    lines = STATUS.read_text().splitlines()
-    return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM")) / 1000
+    """Megabytes, or None where the system does not report them."""
+    return peak_memory.peak() / 1000 if peak_memory.is_measurable() else None
 
 
 if __name__ == "__main__":
-    import warnings
-
-    warnings.simplefilter("ignore")  # one epoch is not convergence
-    print(json.dumps(measure(sys.argv[1], int(sys.argv[2]))))
+    answer(measure)

@@ -1,7 +1,7 @@
 """The recurrent nets in Keras, where it is installed with one of its backends."""
 
-from .measuring import seconds
-from .recurrent_nets import LEARNING_RATE
+from ...harness.timing import seconds
+from .problems import LEARNING_RATE
 
 
 def import_keras():

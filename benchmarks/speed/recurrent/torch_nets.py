@@ -5,13 +5,15 @@ import timeit
 import numpy as np
 import torch
 
-from .measuring import seconds
-from .recurrent_nets import LEARNING_RATE, N_GATES
-from .torch_training import train
+from ...harness.timing import median, seconds
+from ..torch_training import train
+from .problems import LEARNING_RATE, N_GATES
 
 MODULES = {"rnn": torch.nn.RNN, "gru": torch.nn.GRU, "lstm": torch.nn.LSTM}
 # Which gate of ours is each gate of torch's: LSTM g, f, i, o and i, f, g, o; GRU r, z, n
 ORDER = {"rnn": [0], "gru": [0, 1, 2], "lstm": [2, 1, 0, 3]}
+
+TORCH = ("torch 1", "torch 2")  # contestants, by number of threads
 
 
 class Net(torch.nn.Module):
@@ -127,3 +129,8 @@ def latency(net, X, n_threads, n_calls):
     x = torch.from_numpy(X)
     with torch.inference_mode():
         return timeit.timeit(lambda: net(x), number=n_calls) / n_calls
+
+
+def fastest_torch(times):
+    """Name of the better number of threads."""
+    return min(TORCH, key=lambda name: median(times[name]))

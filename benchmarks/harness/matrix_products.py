@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .measuring import seconds
+from .timing import seconds
 
 N = 1024
 N_PRODUCTS = 5  # per measurement, of which the fastest counts

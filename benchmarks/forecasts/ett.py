@@ -13,12 +13,23 @@ from skneuro.nn.windows.source import WindowSource
 from skneuro.nn.windows.steps import Steps
 from skneuro.nn.windows.windows import Windows
 
-from .reporting import publish
+from ..harness.publishing import publish
 
-N_TRAIN, N_VALIDATION, N_TEST = 8640, 2880, 2880  # rows: 12, 4 and 4 months of 30 days
 LOOK_BACKS = {512: 32, 336: 14}  # values in a window, and the steps a recurrent net reads them in
-N_SEEDS = 6
 TOGETHER = 100  # origins forecast in one call
+
+
+class Protocol(NamedTuple):
+    """Rows of the table to train on, to choose by and to test on; members for each look-back."""
+
+    n_train: int
+    n_validation: int
+    n_test: int
+    n_seeds: int
+
+
+STANDARD = Protocol(8640, 2880, 2880, n_seeds=6)  # 12, 4 and 4 months of 30 days
+QUICK = Protocol(1200, 0, 200, n_seeds=1)
 
 
 class Net(NamedTuple):
@@ -53,16 +64,16 @@ SHARED = {
 }
 
 NOTES = """ETTh1: the first {train} hours train, the next {validation} are for choosing, the next
-{test} are the test; the seven columns are standardised with mean and spread of the training part.
+{test} are the test; the seven columns are standardized with mean and spread of the training part.
 Every window of the test part counts ({windows} of them), whose look-back may
 reach into what came before. Mean squared and absolute error over all windows, steps and columns, in
-standardised units. *MSE target* is what the net is to reach; seconds are wall time.
+standardized units. *MSE target* is what the net is to reach; seconds are wall time.
 
 *Net*: the mean of {n_members} GRUs, {n_seeds} with windows of 512 values read in 32 steps of 16 and
 {n_seeds} of 336 values in 14 steps of 24, each beside a linear path that starts at the ridge
 solution; one net for all columns, all steps of the horizon at once, windows anchored at their last
 value. Trained on the training part alone. The longer the horizon, the smaller and the more strongly
-regularised the net. *Ridge*: the ridge solutions alone, averaged in the same way. The configuration
+regularized the net. *Ridge*: the ridge solutions alone, averaged in the same way. The configuration
 was chosen on the validation part.
 
 *Quoted*: MSE of PatchTST (Nie et al. 2023, with the loader that drops no windows), DLinear (Zeng et
@@ -71,55 +82,67 @@ al. 2023) and SegRNN (Lin et al. 2023, look-back 720) as published; nothing of t
 
 def run(arguments):
     """Train for each horizon and forecast every window of the test part."""
-    table = fetch_ett(arguments.file).iloc[: N_TRAIN + N_VALIDATION + N_TEST]
-    train = table.iloc[:N_TRAIN]
+    quick = arguments.quick
+    protocol = QUICK if quick else STANDARD
+    n_train, n_validation, n_test, n_seeds = protocol
+    table = fetch_ett("ETTh1").iloc[: n_train + n_validation + n_test]
+    train = table.iloc[:n_train]
     table = ((table - train.mean()) / train.std(ddof=0)).astype(np.float32)
     rows, windows = [], []
-    for horizon, net in HORIZONS.items():
-        if arguments.quick and horizon != 96:
-            continue
-        origins = np.arange(N_TRAIN + N_VALIDATION, len(table) - horizon + 1)
+    for horizon in [96] if quick else HORIZONS:
+        origins = np.arange(n_train + n_validation, len(table) - horizon + 1)
         windows.append(len(origins))
-        values = table.to_numpy()
-        truth = np.stack([values[origin : origin + horizon] for origin in origins])
-        row = {"horizon": horizon}
-        for name, forecast in (
-            ("net", lambda: net_forecasts(table, horizon, net, origins, arguments.quick)),  # noqa: B023
-            ("ridge", lambda: ridge_forecasts(values, horizon, origins)),  # noqa: B023
-        ):
-            start = time.perf_counter()
-            error = forecast() - truth
-            row[f"{name} MSE"] = float(np.mean(error**2))
-            row[f"{name} MAE"] = float(np.mean(np.abs(error)))
-            row[f"{name} (s)"] = time.perf_counter() - start
-        row["MSE target"] = net.target
-        row |= dict(zip(QUOTED, net.quoted, strict=True))
-        rows.append(row)
-        print(row, flush=True)
+        rows.append(measure(table, horizon, origins, protocol, quick))
+        print(rows[-1], flush=True)
     notes = NOTES.format(
-        train=N_TRAIN,
-        validation=N_VALIDATION,
-        test=N_TEST,
+        train=n_train,
+        validation=n_validation,
+        test=n_test,
         windows="/".join(map(str, windows)),
-        n_members=N_SEEDS * len(LOOK_BACKS),
-        n_seeds=N_SEEDS,
+        n_members=n_seeds * len(LOOK_BACKS),
+        n_seeds=n_seeds,
     )
     publish(
         "ett",
-        f"{arguments.file}, the long horizons",
-        [{key: _shown(value) for key, value in row.items()} for row in rows],
-        notes,
-        arguments.quick,
+        title="ETTh1, the long horizons",
+        headline=headline(rows),
+        rows=[{key: _shown(value) for key, value in row.items()} for row in rows],
+        notes=notes,
         raw=rows,
-        command=f"ett --file {arguments.file}",
+        quick=quick,
     )
+
+
+def headline(rows):
+    """Error of the net at each horizon."""
+    return {f"MSE, {row['horizon']} hours": row["net MSE"] for row in rows}
+
+
+def measure(table, horizon, origins, protocol, quick):
+    """Row of the table: errors and seconds of the net and of ridge regression."""
+    net, values = HORIZONS[horizon], table.to_numpy()
+    truth = np.stack([values[origin : origin + horizon] for origin in origins])
+    row = {"horizon": horizon}
+    if quick:
+        net = net._replace(max_iter=1)
+    for name, forecast in (
+        ("net", lambda: net_forecasts(table, horizon, net, origins, protocol)),
+        ("ridge", lambda: ridge_forecasts(values, horizon, origins, protocol.n_train)),
+    ):
+        start = time.perf_counter()
+        error = forecast() - truth
+        row[f"{name} MSE"] = float(np.mean(error**2))
+        row[f"{name} MAE"] = float(np.mean(np.abs(error)))
+        row[f"{name} (s)"] = time.perf_counter() - start
+    row["MSE target"] = net.target
+    return row | dict(zip(QUOTED, net.quoted, strict=True))
 
 
 def _shown(value):
     return f"{value:.4f}" if isinstance(value, float) and value < 1 else value
 
 
-def net_forecasts(table, horizon, net, origins, quick):
+def net_forecasts(table, horizon, net, origins, protocol):
     """Mean forecasts ``(n_origins, horizon, n_columns)`` of all members."""
     total = 0.0
     for look_back, n_timesteps in LOOK_BACKS.items():
@@ -127,7 +150,7 @@ def net_forecasts(table, horizon, net, origins, quick):
             hidden_layer_sizes=net.hidden_layer_sizes,
             weight_decay=net.weight_decay,
             learning_rate_init=net.learning_rate_init,
-            max_iter=1 if quick else net.max_iter,
+            max_iter=net.max_iter,
             n_timesteps=n_timesteps,
             **SHARED,
         )
@@ -135,13 +158,13 @@ def net_forecasts(table, horizon, net, origins, quick):
             regressor,
             window=look_back,
             horizon=horizon,
-            n_ensemble=N_SEEDS,
+            n_ensemble=protocol.n_seeds,
             window_scale=None,
             combine="mean",
             n_jobs=2,
             random_state=0,
         )
-        model.fit(y=table.iloc[:N_TRAIN])
+        model.fit(y=table.iloc[: protocol.n_train])
         total = total + forecasts_from(model, table, look_back, origins)
     return total / len(LOOK_BACKS)
 
@@ -158,14 +181,14 @@ def forecasts_from(model, table, look_back, origins):
     return np.concatenate(found)
 
 
-def ridge_forecasts(values, horizon, origins):
+def ridge_forecasts(values, horizon, origins, n_train):
     """Mean forecasts of the linear models that the nets start from."""
     n_columns = values.shape[1]
-    steps = Steps(values[:N_TRAIN].T.ravel(), starts=np.arange(n_columns + 1) * N_TRAIN)
+    steps = Steps(values[:n_train].T.ravel(), starts=np.arange(n_columns + 1) * n_train)
     total = 0.0
     for look_back in LOOK_BACKS:
         windows = Windows(steps, look_back, horizon, anchor="last")
-        ends = np.arange(look_back, N_TRAIN - horizon + 1)
+        ends = np.arange(look_back, n_train - horizon + 1)
         ends = (ends + steps.starts[:-1, None]).ravel()
         block = ridge_solution(WindowSource(windows, ends))
         seen = np.stack([values[origin - look_back : origin] for origin in origins])

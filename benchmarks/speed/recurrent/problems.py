@@ -74,6 +74,8 @@ SHAPES = [
     Shape(3000, 30, 24, (64,), 256, epochs=3),
     Shape(2000, 24, 1, (50, 50), 32, epochs=3),
 ]
+# One layer, one of 256 units, two layers
+QUICK_SHAPES = [shape.shortened() for shape in (SHAPES[0], SHAPES[5], SHAPES[-1])]
 
 
 def make_data(shape):
@@ -101,6 +103,11 @@ def options(cell, shape):
         "n_iter_no_change": 10**6,
         "random_state": 0,
     }
+
+
+def name_of(cell, shape):
+    """Key of a measurement in the JSON file."""
+    return f"{cell} {shape}"
 
 
 class Start:
@@ -133,7 +140,7 @@ class Start:
         fit_once = {"batch_size": 2, "random_state": random_state, **standing_still}
         self.net = RNNForecaster(**options(cell, shape) | fit_once)
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # of an end too early
+            warnings.simplefilter("ignore")  # one epoch is not convergence
             self.net.fit(X[:2], y[:2])
         self._state = random_state.get_state()
         network = self.net._network

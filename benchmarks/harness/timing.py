@@ -1,5 +1,6 @@
-"""Alternate measurements: every peer once per round, so that a slow moment hits all alike."""
+"""Measurements in turn: every contestant once per round, so that a slow moment hits all alike."""
 
+import math
 import statistics
 import time
 
@@ -43,3 +44,9 @@ def median(times):
 def ratio(peer, ours):
     """How many times longer the peer takes: median over the rounds' own ratios."""
     return statistics.median(p / o for p, o in zip(peer, ours, strict=True))
+
+
+def geometric_mean(ratios):
+    """Geometric mean, the average of ratios in which 2 and 1/2 cancel out."""
+    ratios = list(ratios)
+    return math.exp(math.fsum(math.log(x) for x in ratios) / len(ratios))
