@@ -11,7 +11,7 @@ from ..harness.publishing import publish
 from .adding_and_copying import N_SYMBOLS, adding, copying
 
 N_TRAIN, N_VALIDATION, N_TEST = 64_000, 1000, 2000
-N_TRAIN_QUICK = 640
+N_TRAIN_QUICK, N_OTHERS_QUICK = 640, 100
 SOLVED = 0.01  # test error below it
 RATES = 0.02, 0.006, 0.002  # tried in this order until the validation sequences are solved
 OPTIONS = {
@@ -129,11 +129,13 @@ def measure(task, cell, gate_bias, data):
 
 def run(arguments):
     """Try all cells on all tasks and publish the table."""
-    n_train = N_TRAIN_QUICK if arguments.quick else N_TRAIN
+    sizes = N_TRAIN, N_VALIDATION, N_TEST
+    if arguments.quick:
+        sizes = N_TRAIN_QUICK, N_OTHERS_QUICK, N_OTHERS_QUICK
     rows, raw = [], {}
     for task, nets in runs(arguments.quick):
         rng = np.random.default_rng(task.n_timesteps)
-        data = [task.make(n_samples, rng) for n_samples in (n_train, N_VALIDATION, N_TEST)]
+        data = [task.make(n_samples, rng) for n_samples in sizes]
         for cell, gate_bias in nets:
             row, tried = measure(task, cell, gate_bias, data)
             print(row, flush=True)
@@ -143,12 +145,12 @@ def run(arguments):
         symbols=N_SYMBOLS,
         solved=SOLVED,
         hidden=OPTIONS["hidden_layer_sizes"],
-        train=n_train,
+        train=sizes[0],
         batch=OPTIONS["batch_size"],
         norm=OPTIONS["max_grad_norm"],
         rates=", ".join(map(str, RATES)),
-        validation=N_VALIDATION,
-        test=N_TEST,
+        validation=sizes[1],
+        test=sizes[2],
     )
     publish(
         "memory",

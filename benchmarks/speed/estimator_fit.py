@@ -23,8 +23,17 @@ class EstimatorFit:
 
     def __call__(self):
         net = self.estimator(**self.options)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a fixed number of epochs is not meant to converge
+        with _no_warnings():
             elapsed = seconds(lambda: net.fit(self.X, self.y))
         self.loss = net.loss_
         return elapsed
+
+    def fitted(self):
+        """A fitted net."""
+        with _no_warnings():
+            return self.estimator(**self.options).fit(self.X, self.y)
+
+
+def _no_warnings():
+    """A fixed number of epochs is not meant to converge."""
+    return warnings.catch_warnings(action="ignore")

@@ -22,12 +22,12 @@ def measure(problem, quick):
     }
     for n_rows, n_calls in N_CALLS.items():
         contestants = {
-            name: lambda net=net, few=X[:n_rows], n=2 if quick else n_calls: call_seconds(
+            name: lambda net=net, few=X[:n_rows], n=1 if quick else n_calls: call_seconds(
                 net, few, n
             )
             for name, net in nets.items()
         }
-        times = alternate(contestants, 3 if quick else 15)
+        times = alternate(contestants, 1 if quick else 15)
         row = {
             "net": problem.net,
             "hidden": "-".join(map(str, problem.hidden)),

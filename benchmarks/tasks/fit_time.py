@@ -8,15 +8,18 @@ from skneuro import MultiTaskNet
 
 from ..harness.timing import alternate, median, ratio, seconds
 
+# rows, inputs, tasks, hidden layers
+SHAPES = [
+    (1000, 20, 3, (50,)),
+    (5000, 20, 3, (100,)),
+    (5000, 50, 10, (100, 100)),
+]
+
 
 def fit_time(effort):
     """One net with all tasks beside one of scikit-learn's per task."""
     rows = []
-    for n_samples, n_features, n_tasks, hidden in (
-        (1000, 20, 3, (50,)),
-        (5000, 20, 3, (100,)),
-        (5000, 50, 10, (100, 100)),
-    ):
+    for n_samples, n_features, n_tasks, hidden in SHAPES[: effort.n_shapes]:
         rng = np.random.default_rng(0)
         X = rng.normal(size=(n_samples, n_features))
         Y = X[:, :n_tasks] + 0.1 * rng.normal(size=(n_samples, n_tasks))
