@@ -6,6 +6,7 @@ tried on small bad trees at the end of this file: a rule that cannot fail proves
 
 import ast
 import io
+import re
 import subprocess
 import sys
 import tokenize
@@ -263,6 +264,13 @@ def test_the_checker_reads_the_real_package():
     assert "sklearn.datasets" in modules["skneuro.datasets._fetch"].import_time
     assert "pandas" in modules["skneuro.datasets._sunspots"].imports
     assert "pandas" not in modules["skneuro.datasets._sunspots"].import_time
+
+
+def test_the_architecture_page_names_every_package():
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `([\w/]+)/` \| \S", page, re.MULTILINE)
+    packages = [path.parent.relative_to(PACKAGE) for path in PACKAGE.rglob("*/__init__.py")]
+    assert sorted(named) == sorted(path.as_posix() for path in packages if path.parts)
 
 
 BLOCK_OPTIONAL_PACKAGES = """

@@ -189,7 +189,7 @@ def ridge_forecasts(values, horizon, origins, n_train):
     for look_back in LOOK_BACKS:
         windows = Windows(panel, look_back, horizon, anchor="last")
         ends = np.arange(look_back, n_train - horizon + 1)
-        ends = (ends + steps.starts[:-1, None]).ravel()
+        ends = (ends + panel.starts[:-1, None]).ravel()
         block = ridge_solution(WindowSource(windows, ends))
         seen = np.stack([values[origin - look_back : origin] for origin in origins])
         last = seen[:, -1:]

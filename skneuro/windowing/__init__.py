@@ -1,4 +1,4 @@
-"""Windows of a series: as a transformer, and as views."""
+"""Windows of a time series: as a scikit-learn transformer, and as views."""
 
 from .transformer import WindowTransformer, make_windows
 

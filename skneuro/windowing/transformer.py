@@ -1,4 +1,4 @@
-"""From a series to windows of it: as rows inside a Pipeline, or as views with their targets."""
+"""Windows of a series: as rows inside a Pipeline, or as views with their targets."""
 
 from numbers import Integral
 from typing import Any, Self
@@ -30,30 +30,31 @@ _POSITIVE_INT = Interval(Integral, 1, None, closed="left")
 def make_windows(
     series: ArrayLike, window: int, horizon: int = 1
 ) -> tuple[NDArray[Any], NDArray[Any]]:
-    """Cut a series into windows and what follows each of them, without copying.
+    """Cut a series into windows and their targets, without copying.
 
-    Window ``i`` holds the steps ``i .. i + window - 1``, its target the ``horizon`` steps after it.
+    Window ``i`` holds the steps ``i .. i + window - 1``; its target is the ``horizon`` steps after
+    that.
 
     Parameters
     ----------
     series : array-like of shape (n_steps,) or (n_steps, n_channels)
         The series, oldest step first. Missing values pass through.
     window : int
-        Steps in a window.
+        Number of time steps in a window.
     horizon : int, default=1
-        Steps in a target.
+        Number of time steps in a target.
 
     Returns
     -------
     X : ndarray of shape (n_windows, window) or (n_windows, window, n_channels)
-        The windows, ``n_windows = n_steps - window - horizon + 1``: a read-only view of ``series``.
+        Windows, ``n_windows = n_steps - window - horizon + 1``, as a read-only view of ``series``.
     Y : ndarray of shape (n_windows, horizon) or (n_windows, horizon, n_channels)
-        What follows each window (``Y[:, 0]`` is the next step): a read-only view too.
+        Targets, as a read-only view of ``series``; ``Y[:, 0]`` is the step after each window.
 
     See Also
     --------
     WindowTransformer : Windows as a step of a Pipeline.
-    RNNForecaster : Takes ``X`` as it is; of a ``Y`` with channels, one: ``Y[:, :, 0]``.
+    RNNForecaster : Takes ``X`` as is, and one channel of ``Y``: ``Y[:, :, 0]``.
 
     Examples
     --------
@@ -85,56 +86,58 @@ def make_windows(
 
 
 class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
-    """Put the time steps before each row beside it.
+    """Replace each row of a time series by a window of the steps up to it.
 
     The rows of ``X`` are consecutive time steps. Row ``t`` of the result holds the steps
-    ``t - window + 1 .. t``, oldest first, all features of a step side by side: what
-    ``RNNForecaster(n_timesteps=window)`` reads. There are as many rows as before, so it can stand
-    in a Pipeline; the first rows are padded, unless the index of ``X`` tells what came before them.
+    ``t - window + 1 .. t``, oldest first, with all features of a step side by side: the format that
+    ``RNNForecaster(n_timesteps=window)`` reads. The number of rows stays the same, as a Pipeline
+    requires; the first rows are padded unless ``X`` continues the fitted data.
 
     Parameters
     ----------
     window : int or None, default=None
-        Time steps the window spans, the present one included. None is 3, unless ``lags`` is given.
+        Number of time steps the window spans, including the current one. None means 3, unless
+        ``lags`` is given.
     lags : array-like of int or None, default=None
-        Exactly these steps, in any order, instead of ``window`` and ``stride``: 0 is the present
-        row, 1 the row before it.
+        Lags to use, in any order, instead of ``window`` and ``stride``: 0 is the current row, 1 the
+        row before.
     stride : int, default=1
-        Take every ``stride``-th step of the window, counted back from the present one, which is
-        always taken: ``window=7, stride=3`` are the lags 6, 3 and 0.
+        Spacing of the steps taken from the window, counted back from the current one, which is
+        always included: ``window=7, stride=3`` gives the lags 6, 3 and 0.
     pad : {'edge', 'nan', 'zero'}, default='edge'
-        What stands for steps before the first row: that row repeated, NaN, or 0.
+        Padding for the steps before the first row: repeat the first row, NaN, or 0.
 
     Attributes
     ----------
     lags_ : ndarray of shape (n_lags,)
-        Steps back in time, in the order of the columns: oldest first.
-    history_ : ndarray of shape (max(lags_), n_features_in_)
-        The last rows seen in `fit`: what comes before an ``X`` that follows on.
+        Lags in the order of the columns: oldest first.
+    context_ : ndarray of shape (max(lags_), n_features_in_)
+        Last rows seen in `fit`, used in place of padding when ``X`` continues the fitted data.
     next_label_ : int, pandas.Timestamp, pandas.Period or None
-        The index label an ``X`` that follows on starts with. None where `fit` saw no pandas
-        index, or one whose end is not evenly spaced.
+        First index label of an ``X`` that continues the fitted data. None if `fit` saw no pandas
+        index, or one that is not evenly spaced at its end.
     n_features_in_ : int
-        Features of a time step.
+        Number of features of a time step.
     feature_names_in_ : ndarray of shape (n_features_in_,)
-        Their names, where ``X`` had any.
+        Names of the features seen in `fit`. Defined only if ``X`` has string column names.
 
     See Also
     --------
-    make_windows : Windows with their targets as views, outside of a Pipeline.
+    make_windows : Windows and their targets as views, outside a Pipeline.
     RNNForecaster : Reads the rows as sequences.
 
     Notes
     -----
-    An ``X`` follows on where its pandas index starts with the label after the last one of the
-    fitted data. It gets its true history, so that the test folds of TimeSeriesSplit do not start
-    blind. The index may be a DatetimeIndex (month ends, business days and other calendars
-    included), a PeriodIndex, or one of integers, if its last labels are evenly spaced and
-    ascending. All else is padded: the fitted data itself, arrays, polars frames, data after a gap.
+    ``X`` continues the fitted data if its pandas index starts with the label that comes next. Its
+    first windows then hold the last rows of the fitted data instead of padding, as in the test
+    folds of TimeSeriesSplit. The index may be a DatetimeIndex (month ends, business days and other
+    calendars included), a PeriodIndex or an index of integers; its last labels must be evenly
+    spaced and ascending. Everything else is padded: the fitted data itself, arrays, polars frames,
+    and data after a gap.
 
-    Steps of a Pipeline hand the index on only with ``set_output(transform="pandas")``. Dates with
-    irregular holes (holidays of an exchange) have no label that must come next: number such rows,
-    ``X.reset_index(drop=True)``, before they are split.
+    Steps of a Pipeline pass the index on only with ``set_output(transform="pandas")``. Dates with
+    irregular gaps, such as the holidays of an exchange, have no well-defined next label: number
+    such rows with ``X.reset_index(drop=True)`` before splitting them.
 
     Examples
     --------
@@ -150,7 +153,7 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
     2024-03-01         1.0         2.0         3.0
     2024-04-01         2.0         3.0         4.0
 
-    What comes next has a history:
+    Rows that come next continue the series, without padding:
 
     >>> windows.transform(sales[4:])
                 sales_lag2  sales_lag1  sales_lag0
@@ -180,7 +183,7 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: Data, y: Any = None) -> Self:
-        """Remember the end of the series.
+        """Store the last rows of the series.
 
         Parameters
         ----------
@@ -196,21 +199,21 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
         """
         with kept_on_failure(self):
             lags, span = self._lags_and_span()
-            given, X = X, validate_data(self, X, dtype=FLOATS)
+            X_raw, X = X, validate_data(self, X, dtype=FLOATS)
             if span > len(X):
                 chosen = f"window={span}" if self.lags is None else f"lags={self.lags!r}"
                 raise ValueError(f"{chosen} needs at least {span} steps, got n_samples={len(X)}.")
             context = self._init_callback_context()
-            context.call_on_fit_task_begin(estimator=self, X=given, y=y)
+            context.call_on_fit_task_begin(estimator=self, X=X_raw, y=y)
             self.lags_ = np.array(lags)
             reach = self.lags_[0]
-            self.history_ = X[len(X) - reach :].copy()  # a view would keep all of X alive
-            self.next_label_ = label_after(given, reach)
-            context.call_on_fit_task_end(estimator=self, X=given, y=y, reconstruction_attributes={})
+            self.context_ = X[len(X) - reach :].copy()  # a view would keep all of X alive
+            self.next_label_ = label_after(X_raw, reach)
+            context.call_on_fit_task_end(estimator=self, X=X_raw, y=y, reconstruction_attributes={})
         return self
 
     def transform(self, X: Data) -> Any:
-        """Put the time steps before each row beside it.
+        """Cut a window for each row.
 
         Parameters
         ----------
@@ -220,12 +223,12 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
         Returns
         -------
         X_windows : ndarray of shape (n_rows, n_lags * n_features)
-            A window per row, in the precision of ``X``.
+            One window per row, with the dtype of ``X``.
         """
         check_is_fitted(self)
-        given, X = X, validate_data(self, X, reset=False, dtype=FLOATS)
+        X_raw, X = X, validate_data(self, X, reset=False, dtype=FLOATS)
         n_rows, n_features = X.shape
-        before = self.history_ if self._follows_on(given) else self._padding(X)
+        before = self.context_ if self._follows_on(X_raw) else self._padding(X)
         series = np.concatenate([before, X])
         windows = np.empty((n_rows, len(self.lags_), n_features), X.dtype)
         for position, start in enumerate(len(before) - self.lags_):
@@ -233,17 +236,17 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
         return windows.reshape(n_rows, -1)
 
     def get_feature_names_out(self, input_features: ArrayLike | None = None) -> NDArray[Any]:
-        """Names of the columns, in order: ``x0_lag3`` is feature ``x0`` three steps back.
+        """Return the column names: ``x0_lag3`` is feature ``x0`` three steps back.
 
         Parameters
         ----------
         input_features : array-like of str or None, default=None
-            Names of the features; None takes those seen in `fit`, or else ``x0, x1, ...``.
+            Feature names; None means those seen in `fit`, or else ``x0, x1, ...``.
 
         Returns
         -------
         names : ndarray of str objects, of shape (n_lags * n_features,)
-            The names.
+            Names of the columns.
         """
         check_is_fitted(self)
         names = check_feature_names_in(self, input_features)
@@ -255,7 +258,7 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
         return tags
 
     def _lags_and_span(self):
-        """The lags, oldest first, and the steps a series needs to have."""
+        """Return the lags, oldest first, and the number of steps a series needs."""
         if self.lags is None:
             window = _DEFAULT_WINDOW if self.window is None else self.window
             return range(0, window, self.stride)[::-1], window
@@ -264,7 +267,7 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
                 f"lags={self.lags!r} says which steps to take: window must be None and stride 1 "
                 f"with it, got window={self.window} and stride={self.stride}."
             )
-        array = np.asarray(self.lags, dtype=object)  # as they are: 1.0 is not taken for 1
+        array = np.asarray(self.lags, dtype=object)  # as objects, so that 1.0 is refused
         valid = array.ndim == 1 and len(array) > 0 and all(map(_is_lag, array))
         if not valid or len(set(array)) < len(array):
             raise ValueError(f"lags must be distinct integers >= 0, got lags={self.lags!r}.")
@@ -272,7 +275,7 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
         return lags, lags[0] + 1
 
     def _padding(self, X):
-        """What stands for the steps before the first row of X."""
+        """Return the rows that pad the start of X."""
         first = {"edge": X[0], "nan": np.nan, "zero": 0.0}[self.pad]
         return np.full((self.lags_[0], X.shape[1]), first, X.dtype)
 

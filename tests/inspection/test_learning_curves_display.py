@@ -231,7 +231,7 @@ def test_what_is_not_fitted_is_refused(holder):
     [
         Ridge(),
         make_pipeline(StandardScaler(), Ridge()),
-        WindowTransformer(),  # its history_ is of another kind
+        WindowTransformer(),
         GridSearchCV(net(), {}, cv=2, refit=False),
     ],
     ids=label,
