@@ -54,9 +54,7 @@ FLOORS = {
         "transforms": 1,
         "model": 1,
         "metrics": 1,
-        "_forecaster_options": 2,
-        "_forecaster_base": 2,
-        "series_forecaster": 2,
+        "forecaster": 2,
         "evaluation": 3,
         "displays": 4,
         "": 5,
@@ -68,9 +66,6 @@ LISTED = {  # neighbors that may be imported
     ("skneuro.nn.layers", "skneuro.nn.initializers"),
     ("skneuro.nn.layers", "skneuro.nn.activations"),
     ("skneuro.nn.layers", "skneuro.nn.threads"),
-    ("skneuro.forecasting.series_forecaster", "skneuro.forecasting._forecaster_base"),
-    ("skneuro.forecasting.series_forecaster", "skneuro.forecasting._forecaster_options"),
-    ("skneuro.forecasting._forecaster_base", "skneuro.forecasting._forecaster_options"),
     ("skneuro", "skneuro._show_versions"),
 }
 LAZY_UPWARD = set()  # (module, target): imports upward inside a function, two at most

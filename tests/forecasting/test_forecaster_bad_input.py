@@ -132,7 +132,7 @@ def test_covariates_to_come_are_asked_for():
             ValueError, match="forecast needs X, with a row for each of the 2 steps"
         ):
             method(2)
-        with pytest.raises(ValueError, match="a row for each of the 2 steps to come, got 1"):
+        with pytest.raises(ValueError, match="a row for each of the 2 steps to forecast, got 1"):
             method(2, X[50:51])
         with pytest.raises(
             ValueError, match=r"expected 2 labels from 2024-02-20 .*, got 2024-02-21"
@@ -140,13 +140,13 @@ def test_covariates_to_come_are_asked_for():
             method(2, X[51:])
         with pytest.raises(ValueError, match="forecast needs X: fit saw 2 covariates"):
             method(2, y=Y[:50])
-        with pytest.raises(ValueError, match="a row for each of the 2 steps to come, got 0"):
+        with pytest.raises(ValueError, match="a row for each of the 2 steps to forecast, got 0"):
             method(2, X[:50], y=Y[:50])
         with pytest.raises(ValueError, match="X and y must have the same index"):
             method(2, X[1:], y=Y[:50])
     with pytest.raises(ValueError, match=r"X has 1 features, but .* is expecting 2|feature names"):
         forecaster.forecast(2, X[["wind"]][50:])
-    with pytest.raises(ValueError, match="A row of X is needed for each step to come"):
+    with pytest.raises(ValueError, match="predict needs a row of X for each future step"):
         forecaster.predict(None)
     with pytest.raises(ValueError, match=r"no row|0 sample"):
         forecaster.predict(X[:0])
@@ -187,12 +187,12 @@ def test_static_covariates_are_those_of_the_series(static, message):
 def test_static_covariates_of_other_series_are_asked_for():
     forecaster = quick().fit(y=wide(), static=STATIC)
     with pytest.raises(
-        ValueError, match="fitted with 1 static columns: give static for new series"
+        ValueError, match="fitted with 1 static columns: pass static for new series"
     ):
         forecaster.forecast(y=wide())
     with pytest.raises(ValueError, match="static has 2 columns, but fit saw 1"):
         forecaster.forecast(y=wide(), static=STATIC.assign(more=1.0))
-    with pytest.raises(ValueError, match="static is that of other series: give it with y"):
+    with pytest.raises(ValueError, match="static describes other series than those of fit: pass y"):
         forecaster.forecast(static=STATIC)
     with pytest.raises(ValueError, match="static has 1 columns, but fit saw 0"):
         quick().fit(y=wide()).forecast(y=wide(), static=STATIC)

@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.linear_model import Ridge
 
 from skneuro import MLPRegressorNP, RNNForecaster
+from skneuro.forecasting.forecaster.fitted_state import fitted_state
 from tests.forecasting.series_samples import covariates, daily, long, quick, walk, wide
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -166,9 +167,9 @@ def test_nets_go_on_when_new_observations_have_gaps(net, transformed):
 @EACH_NET
 def test_a_net_goes_on_with_the_scaling_it_knows(net):
     forecaster = quick(net).fit(X[:40], Y[:40])
-    before = forecaster._model.inputs
+    before = fitted_state(forecaster).model.panel_builder
     forecaster.update(1000 * X[40:55], Y[40:55], refit=True)
-    assert forecaster._model.inputs is before
+    assert fitted_state(forecaster).model.panel_builder is before
 
 
 # What does not follow on -------------------------------------------------------------------------

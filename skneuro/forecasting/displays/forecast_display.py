@@ -9,8 +9,8 @@ from ..._sklearn.optional import check_matplotlib_support
 from ...base.axes import make_axes
 from ...base.typing import Table
 from ...time_index.labels import labels_after
-from ._drawing import band, dress, line
-from ._to_show import check_parts, choose_series, histories_to_show, truth_of, values_of
+from ._shown_series import check_parts, choose_series, forecast_series, truth_of, values_of
+from ._time_plot import band, format_axes, line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -128,7 +128,7 @@ class ForecastDisplay:
         self.truth_line_ = line(
             ax, self.truth, truth_kwargs, label="truth", color=foreground, linewidth=1.2
         )
-        dress(ax, self.forecast)
+        format_axes(ax, self.forecast)
         self.ax_, self.figure_ = ax, ax.figure
         return self
 
@@ -210,25 +210,25 @@ class ForecastDisplay:
 
         if n_history is not None and not (isinstance(n_history, Integral) and n_history >= 1):
             raise ValueError(f"n_history={n_history!r} must be an int >= 1.")
-        form, histories = histories_to_show(forecaster, X, y)
+        form, all_series = forecast_series(forecaster, X, y, static)
         k = choose_series(form.names, series)
-        shown = histories[k]
+        shown = all_series[k]
         name = {"array": None, "wide array": f"series {k}"}.get(form.kind, shown.name)
 
-        def ask(method):
+        def requested(method):
             values = values_of(method(steps, X, y=y, static=static), form, k)
             following = labels_after(shown.index, len(values))
             if values.ndim == 1:
                 return pd.Series(values, following, name=name)
             return pd.DataFrame(values, following)
 
-        forecast, parts = ask(forecaster.forecast), {}
+        forecast, parts = requested(forecaster.forecast), {}
         if forecaster.interval is not None:
-            ends = ask(forecaster.forecast_interval)
+            ends = requested(forecaster.forecast_interval)
             parts = {"interval": ends.set_axis(["lower", "upper"], axis=1)}
             parts["level"] = forecaster.interval
         if forecaster.quantiles is not None:
-            levels = ask(forecaster.forecast_quantiles)
+            levels = requested(forecaster.forecast_quantiles)
             parts["quantiles"] = levels.set_axis(sorted(forecaster.quantiles), axis=1)
         if truth is not None:
             parts["truth"] = truth_of(truth, shown.name, k, forecast.index)

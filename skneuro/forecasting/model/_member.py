@@ -19,24 +19,24 @@ class Member:
     Parameters
     ----------
     regressor : estimator
-        Not fitted; it is cloned.
+        Unfitted regressor; it is cloned.
     window : int
-        Steps it sees.
+        Number of steps in a window.
     block : int
-        Steps it forecasts.
+        Number of steps to forecast at once.
     layout : dict
-        Options of `Windows`: how a window is shifted and scaled.
+        Options of `Windows` for shifting and scaling a window.
     error_unit : str or None
-        What errors count in.
+        Unit in which the errors of a window are weighted.
     quantiles : list of float or None
-        Levels it forecasts instead of a point.
+        Levels to forecast instead of a point.
     seed : int or None
-        Sets every ``random_state`` of the regressor.
+        Value for every ``random_state`` of the regressor.
     """
 
     def __init__(self, regressor, window, block, layout, error_unit, quantiles, seed):
         self.window = window
-        self.title = None  # what `verbose` calls it among others
+        self.title = None  # printed before its log where there are several members
         self.block = block
         self.quantiles = quantiles
         self.error_unit = error_unit
@@ -63,42 +63,42 @@ class Member:
         if block > 1 and not get_tags(self.regressor).target_tags.multi_output:
             self.regressor = MultiOutputRegressor(self.regressor)
 
-    def fit(self, steps, indicator, task=None):
+    def fit(self, panel, indicator, task=None):
         """Fit the regressor to all windows of the series.
 
         Parameters
         ----------
-        steps : Steps
-            The series.
+        panel : Steps
+            Time steps of all series.
         indicator : bool
-            Whether the regressor is told which steps were filled.
+            Whether the input marks the steps that were filled.
         task : MemberTask, default=None
-            Tells callbacks of it.
+            Notifies callbacks of the fit.
         """
         if self.title and self._is_verbose():
             print(self.title)
         with nullcontext() if task is None else task.around(self.regressor):
-            self._fit(steps, indicator)
+            self._fit(panel, indicator)
         return self
 
     def _is_verbose(self):
         options = self.regressor.get_params().items()
         return any(name.split("__")[-1] == "verbose" and value for name, value in options)
 
-    def _fit(self, steps, indicator):
+    def _fit(self, panel, indicator):
         self.layout["indicator"] = indicator
-        windows = self._windows(steps)
+        windows = self._windows(panel)
         if self.reads_each_step:
             self.regressor.set_params(n_timesteps=windows.n_timesteps)
-        ends, held_out = window_ends(steps, self.window, self.block), None
+        ends, held_out = window_ends(panel, self.window, self.block), None
         if self.cuts_windows and self.regressor.early_stopping:
             fraction = self.regressor.validation_fraction
-            ends, held_out = split_ends(steps, ends, self.block, fraction)
+            ends, held_out = split_ends(panel, ends, self.block, fraction)
         if self.layout["scale"] is None and "unit" not in self.layout:
             self.layout["unit"] = windows.usual_size(ends)
-            windows = self._windows(steps)
+            windows = self._windows(panel)
         source = WindowSource(windows, ends, self._weights(windows, ends))
-        if self.cuts_windows:  # batch by batch, when they are needed
+        if self.cuts_windows:  # batch by batch, on demand
             late = None if held_out is None else WindowSource(windows, held_out)
             self.regressor._fit_windows(source, late)
         else:
@@ -111,11 +111,11 @@ class Member:
             return None
         return windows.weights(ends, self.error_unit).astype(windows.dtype)
 
-    def _windows(self, steps):
-        return Windows(steps, self.window, self.block, **self.layout)
+    def _windows(self, panel):
+        return Windows(panel, self.window, self.block, **self.layout)
 
     def continued(self):
-        """A copy whose next `fit` goes on from its weights, if it can."""
+        """Copy the member; `fit` of the copy starts from the weights of this one if it can."""
         member = copy.deepcopy(self)
         if member.cuts_windows:
             member.regressor.set_params(warm_start=True)
@@ -124,22 +124,22 @@ class Member:
             member.layout.pop("unit", None)
         return member
 
-    def forecast(self, steps, ends):
-        """Forecast a block.
+    def forecast(self, panel, ends):
+        """Forecast a block of steps after each window.
 
         Parameters
         ----------
-        steps : Steps
-            The series.
+        panel : Steps
+            Time steps of all series.
         ends : ndarray of int, of shape (n_windows,)
-            Where the windows end.
+            Positions of the first step after each window.
 
         Returns
         -------
         forecasts : ndarray of shape (n_windows, block, n_levels)
-            One level where there are no quantiles.
+            A single level without quantiles.
         """
-        windows = self._windows(steps)
+        windows = self._windows(panel)
         x = np.empty((len(ends), windows.n_features), windows.dtype)
         shift, scale = windows.cut(ends, x)
         if self.quantiles is None:
@@ -150,14 +150,26 @@ class Member:
         return shift[:, None] + scale[:, None] * z
 
 
-def window_ends(steps, window, block):
-    """All windows that a regressor can learn from, by their ends.
+def window_ends(panel, window, block):
+    """Find all windows that a regressor can learn from.
 
-    A series with room for a whole window and what follows gives whole windows only; a shorter one
-    also those that begin before it. Windows without any value and those whose target has a gap are
-    left out.
+    A series long enough for a whole window and its target yields whole windows only; a shorter one
+    also windows that begin before the series. Windows without any observed value and windows whose
+    target has a gap are left out.
+
+    Parameters
+    ----------
+    panel : Steps
+        Time steps of all series.
+    window, block : int
+        Number of steps in a window and in its target.
+
+    Returns
+    -------
+    ends : ndarray of int, of shape (n_windows,)
+        Positions of the first step after each window.
     """
-    lengths = np.diff(steps.starts)
+    lengths = np.diff(panel.starts)
     first = np.where(lengths >= window + block, window, 1)
     counts = np.maximum(lengths - block - first + 1, 0)
     n = int(counts.sum())
@@ -166,14 +178,14 @@ def window_ends(steps, window, block):
             f"No series is long enough: horizon={block} needs {block + 1} steps at least, but the "
             f"longest has n_samples={int(lengths.max())}."
         )
-    dtype = np.int32 if steps.starts[-1] < 2**31 else np.int64
-    offset = steps.starts[:-1] + first - (np.cumsum(counts) - counts)
+    dtype = np.int32 if panel.starts[-1] < 2**31 else np.int64
+    offset = panel.starts[:-1] + first - (np.cumsum(counts) - counts)
     ends = np.arange(n, dtype=dtype)
     ends += offset.astype(dtype)[0] if len(counts) == 1 else np.repeat(offset, counts).astype(dtype)
-    if steps.missing is None:
+    if panel.missing is None:
         return ends
-    gaps = np.concatenate([[0], np.cumsum(steps.missing)])
-    begins = np.maximum(ends - window, np.repeat(steps.starts[:-1], counts))
+    gaps = np.concatenate([[0], np.cumsum(panel.missing)])
+    begins = np.maximum(ends - window, np.repeat(panel.starts[:-1], counts))
     seen = gaps[ends] - gaps[begins] < ends - begins
     ends = ends[seen & (gaps[ends + block] == gaps[ends])]
     if len(ends) == 0:
@@ -184,10 +196,27 @@ def window_ends(steps, window, block):
     return ends
 
 
-def split_ends(steps, ends, block, fraction):
-    """The last windows of each series, and those whose targets lie before theirs."""
-    series = np.searchsorted(steps.starts, ends, side="right") - 1
-    counts = np.bincount(series, minlength=len(steps.starts) - 1)
+def split_ends(panel, ends, block, fraction):
+    """Hold out the last windows of each series.
+
+    Parameters
+    ----------
+    panel : Steps
+        Time steps of all series.
+    ends : ndarray of int, of shape (n_windows,)
+        Positions of the first step after each window.
+    block : int
+        Number of steps in a target.
+    fraction : float
+        Fraction of the windows of a series to hold out.
+
+    Returns
+    -------
+    train, held_out : ndarray of int
+        Ends of the windows of each part; no target step belongs to both.
+    """
+    series = np.searchsorted(panel.starts, ends, side="right") - 1
+    counts = np.bincount(series, minlength=len(panel.starts) - 1)
     position = np.arange(len(ends)) - (np.cumsum(counts) - counts)[series]
     first_held_out = counts - np.ceil(fraction * counts).astype(int)
     late = position >= first_held_out[series]

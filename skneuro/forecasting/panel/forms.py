@@ -1,4 +1,4 @@
-"""The forms in which people have series, and forecasts in the same form."""
+"""Supported containers for one or many series, and the way back."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,24 +8,24 @@ from sklearn.utils.validation import check_array, check_consistent_length
 
 from ...base.clean_input import FLOATS
 from ...time_index.labels import FEWEST_DATES, check_index, resample, with_frequency
-from .history import History
+from .series_data import SeriesData
 
 
 @dataclass
 class Form:
-    """What a person's ``y`` looked like.
+    """Container that the user's ``y`` came in.
 
     Attributes
     ----------
     kind : {"array", "series", "wide array", "wide", "long", "dict"}
-        One series as an array or pandas Series, series side by side as columns of an array or
-        DataFrame, series one below the other under a MultiIndex, or a dict of Series or arrays.
+        An array or pandas Series of one series, an array or DataFrame with a column per series, a
+        long table with a MultiIndex (series, time), or a dict of Series or arrays.
     name : object
-        Of the Series, or names of the levels of the MultiIndex and of the Series.
+        Name of the Series, or names of the levels of the MultiIndex and of its values.
     names : list
-        Of the series.
+        Names of the series.
     has_labels : bool
-        Whether time steps have labels, of ``y`` or of ``X``.
+        Whether time steps have labels, from the index of ``y`` or of ``X``.
     """
 
     kind: str
@@ -35,25 +35,30 @@ class Form:
 
     @property
     def is_stacked(self):
-        """Whether series of unequal length are one below the other."""
+        """Whether the series are stacked, so that their lengths may differ."""
         return self.kind in ("long", "dict")
 
     @property
     def value_name(self):
-        """Name of the values."""
+        """Name of the column of values."""
         return self.name[2] if self.kind == "long" else self.name
 
     def build(self, forecasts, indexes, columns=None):
-        """Forecasts in the form of ``y``.
+        """Put forecasts into the container of ``y``.
 
         Parameters
         ----------
         forecasts : list of ndarray of shape (n_ahead, n_columns)
-            One for each of ``names``.
+            Forecasts of each series, in the order of ``names``.
         indexes : list of pandas.Index of length n_ahead
-            Their labels.
+            Labels of the forecast steps of each series.
         columns : list, default=None
-            Names of the columns; None is a point forecast, which has one.
+            Names of the columns; None for point forecasts, which have a single one.
+
+        Returns
+        -------
+        y : array, Series, DataFrame or dict
+            The forecasts.
         """
         import pandas as pd
 
@@ -86,7 +91,20 @@ class Form:
 
 
 def read_form(y):
-    """Tell the form of ``y``; long tables come back as Series."""
+    """Recognize the container of ``y``.
+
+    Parameters
+    ----------
+    y : array-like, Series, DataFrame or dict
+        Series as the user passed them.
+
+    Returns
+    -------
+    form : Form
+        The container.
+    y : ndarray, Series or DataFrame
+        The series; long tables and dicts come back as one Series with a MultiIndex.
+    """
     import pandas as pd
 
     if isinstance(y, dict):
@@ -110,7 +128,7 @@ def read_form(y):
 
 
 def _read_long(y):
-    """Form of a long table, and its one column."""
+    """The container of a long table, and its single column of values."""
     import pandas as pd
 
     if isinstance(y, pd.DataFrame):
@@ -128,7 +146,7 @@ def _read_long(y):
 
 
 def _stack(tables):
-    """A dict of Series or arrays as one long Series."""
+    """Stack a dict of Series or arrays into one long Series."""
     import pandas as pd
 
     series = {}
@@ -144,7 +162,7 @@ def _stack(tables):
 
 
 def read_values(y):
-    """Observations as floating-point numbers; NaN stands for those that are missing."""
+    """Convert observations to floating-point numbers; NaN marks missing ones."""
     try:
         values = check_array(
             y, ensure_2d=False, dtype=FLOATS, ensure_all_finite="allow-nan", input_name="y"
@@ -158,31 +176,32 @@ def read_values(y):
     return values
 
 
-def read_histories(form, y, table, X, static, freq, whole=False):
-    """Take ``y`` and its covariates apart, series by series.
+def read_series(form, y, table, X, static, freq, continues=False):
+    """Split ``y`` and its covariates into single series.
 
     Parameters
     ----------
     form : Form
-        Of ``y``.
+        Container of ``y``.
     y : array, Series or DataFrame
-        As `read_form` gave it.
+        Series as `read_form` returns them.
     table : object
-        The covariates as they were given, for their index.
+        Covariates as the user passed them, for their index.
     X : ndarray of shape (n_rows, n_features) or None
         Their values.
     static : ndarray of shape (n_series, n_static) or None
-        In the order of ``form.names``.
+        Static covariates, in the order of ``form.names``.
     freq : str or None
-        Even grid to put the series on.
-    whole : bool, default=False
-        Whether these are later steps of series that are known, whose labels are compared with those
-        expected; else steps before the first observation are left out, and labels checked.
+        Frequency of the even grid to resample the series to.
+    continues : bool, default=False
+        Whether these are later steps of fitted series, whose labels the caller compares with the
+        expected ones. Otherwise labels are checked here and steps before the first observation
+        are dropped.
 
     Returns
     -------
-    histories : list of History
-        In the order of ``form.names``.
+    series : list of SeriesData
+        The series, in the order of ``form.names``.
     """
     if form.is_stacked:
         rows = rows_of_series(y.index, form.names)
@@ -197,38 +216,38 @@ def read_histories(form, y, table, X, static, freq, whole=False):
         columns = values[:, None] if values.ndim == 1 else values
         parts = [(index, column) for column in columns.T]
         covariates = [X] * len(parts)
-    histories = []
+    series = []
     for k, (name, (index, values), rows) in enumerate(
         zip(form.names, parts, covariates, strict=True)
     ):
         if freq is not None:
             index, values, rows = _on_grid(index, values, rows, freq)
-        history = History(name, index, values, rows, None if static is None else static[k])
-        histories.append(history if whole else _begin(history))
-    return histories if whole else _same_frequency(histories)
+        one = SeriesData(name, index, values, rows, None if static is None else static[k])
+        series.append(one if continues else _from_first_observation(one))
+    return series if continues else _same_frequency(series)
 
 
-def _same_frequency(histories):
-    """Dates too few to tell their frequency have that of the longest series, where it fits."""
-    longest = max(histories, key=len).index
+def _same_frequency(series):
+    """Give short series, whose frequency is ambiguous, that of the longest one if it fits."""
+    longest = max(series, key=len).index
     if getattr(longest, "freq", None) is not None:
-        for history in histories:
-            if len(history) < FEWEST_DATES:
-                history.index = with_frequency(history.index, longest)
-    return histories
+        for one in series:
+            if len(one) < FEWEST_DATES:
+                one.index = with_frequency(one.index, longest)
+    return series
 
 
 def _index(y, table, n_steps):
-    """The labels of the time steps: those of y, else those of X, else numbers."""
+    """The labels of the time steps: from y, else from X, else numbers."""
     import pandas as pd
 
-    given = [part.index for part in (y, table) if isinstance(part, pd.Series | pd.DataFrame)]
-    if len(given) == 2 and not given[0].equals(given[1]):
+    indexes = [part.index for part in (y, table) if isinstance(part, pd.Series | pd.DataFrame)]
+    if len(indexes) == 2 and not indexes[0].equals(indexes[1]):
         raise ValueError(
             "X and y must have the same index: y has "
-            f"{given[0][0]} to {given[0][-1]}, X has {given[1][0]} to {given[1][-1]}."
+            f"{indexes[0][0]} to {indexes[0][-1]}, X has {indexes[1][0]} to {indexes[1][-1]}."
         )
-    return given[0] if given else pd.RangeIndex(n_steps)
+    return indexes[0] if indexes else pd.RangeIndex(n_steps)
 
 
 def rows_of_series(index, names):
@@ -237,9 +256,14 @@ def rows_of_series(index, names):
     Parameters
     ----------
     index : pandas.MultiIndex
-        Series and time.
+        Levels are series and time.
     names : list
-        Of the series; one that is not there has no rows.
+        Names of the series; one that is not in the index has no rows.
+
+    Returns
+    -------
+    rows : list of ndarray of int
+        Positions for each of ``names``.
     """
     codes = index.codes[0]
     order = np.argsort(codes, kind="stable")
@@ -252,15 +276,15 @@ def rows_of_series(index, names):
 
 
 def _split_covariates(table, X, y, parts):
-    """Covariates of each series, from a long table like y or one table of time steps."""
+    """Covariates of each series, from a long table like y or a table of shared time steps."""
     import pandas as pd
 
     if X is None:
         return [None] * len(parts)
     if not isinstance(table, pd.DataFrame):
         raise TypeError(
-            "Series one below the other need X as a DataFrame, with an index like that of y or of "
-            f"time steps; got {type(table).__name__}."
+            "Stacked series need X as a DataFrame, with the index of y or one of time steps; got "
+            f"{type(table).__name__}."
         )
     if isinstance(table.index, pd.MultiIndex):
         rows = table.index.get_indexer(y.index)
@@ -274,7 +298,7 @@ def _split_covariates(table, X, y, parts):
 
 
 def _on_grid(index, values, rows, freq):
-    """A series and its covariates on an even grid."""
+    """Resample a series and its covariates to an even grid."""
     import pandas as pd
 
     series = resample(pd.Series(values, index), freq, fill=False)
@@ -283,10 +307,10 @@ def _on_grid(index, values, rows, freq):
     return series.index, series.to_numpy(), rows
 
 
-def _begin(history):
-    """The series from its first observation on."""
-    label = "y" if history.name is None else f"series {history.name!r}"
-    index, values, rows = check_index(history.index, label), history.values, history.X
+def _from_first_observation(series):
+    """The series without the missing values before its first observation."""
+    label = "y" if series.name is None else f"series {series.name!r}"
+    index, values, rows = check_index(series.index, label), series.values, series.X
     if len(values) == 0 or np.isnan(values[0]):
         known = ~np.isnan(values)
         if not known.any():
@@ -294,4 +318,4 @@ def _begin(history):
         first = int(known.argmax())
         index, values = index[first:], values[first:]
         rows = None if rows is None else rows[first:]
-    return History(history.name, index, values, rows, history.static)
+    return SeriesData(series.name, index, values, rows, series.static)

@@ -168,7 +168,7 @@ def test_predictions_of_others_are_drawn_in_given_axes_and_styles():
 
 def test_bad_arguments_are_named():
     model = fitted(table_of_series())
-    with pytest.raises(ValueError, match=r"series='c' is not there; the series are 'a', 'b'\."):
+    with pytest.raises(ValueError, match=r"series='c' does not exist; the series are 'a', 'b'\."):
         ForecastDisplay.from_estimator(model, series="c")
     with pytest.raises(ValueError, match="truth has no value from 2024-03-21"):
         ForecastDisplay.from_estimator(model, truth=table_of_series())

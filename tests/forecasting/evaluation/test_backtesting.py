@@ -331,9 +331,9 @@ def test_a_bar_without_rich_says_what_is_missing(monkeypatch):
         ({"progress": "yes"}, r"'progress' parameter"),
         (
             {"origins": 20},
-            r"origins=20 with stride=3, gap=0 and steps=3 needs 61 .* 'sales' has 60",
+            r"origins=20 with stride=3, gap=0 and steps=3 needs at least 61 .* 'sales' has 60",
         ),
-        ({"origins": [DAYS[3]], "stride": 2}, r"stride=2 is the distance"),
+        ({"origins": [DAYS[3]], "stride": 2}, r"stride=2 needs a number of origins"),
         ({"origins": []}, r"origins must be an int or labels .* got \[\]"),
         ({"origins": ["soon"]}, r"origins must be an int or labels .* got \['soon'\]"),
         ({"origins": [DAYS[3], DAYS[3]]}, r"origins has 2024-01-04 .* more than once"),
@@ -370,4 +370,4 @@ def test_covariates_must_reach_as_far_as_the_forecasts():
 def test_a_fit_that_fails_tells_that_it_had_a_part():
     with pytest.raises(ValueError, match="is long enough") as caught:
         backtest(forecaster(), series(), origins=DAYS[:1])
-    assert "a part of y" in caught.value.__notes__[0]
+    assert "the part of y" in caught.value.__notes__[0]

@@ -5,6 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from skneuro import MLPRegressorNP, RNNForecaster
+from skneuro.forecasting.forecaster.fitted_state import fitted_state
 from skneuro.forecasting.model._member import Member, split_ends, window_ends
 from skneuro.nn.windows.source import WindowSource
 from skneuro.nn.windows.steps import Steps
@@ -104,7 +105,7 @@ def test_the_forecaster_trains_the_net_of_all_windows(net, horizon):
     ends = np.arange(5, 60 - horizon + 1)
     X = np.array([y[end - 5 : end] - y[end - 1] for end in ends])
     Y = np.array([y[end : end + horizon] - y[end - 1] for end in ends])
-    unit = forecaster._model.members[0].layout["unit"]  # to the last bit
+    unit = fitted_state(forecaster).model.members[0].layout["unit"]  # to the last bit
     assert_allclose(unit, X.std())
     by_hand = copied(net).fit(X / unit, (Y[:, 0] if horizon == 1 else Y) / unit)
     assert_same_net(forecaster.regressors_[0], by_hand)
@@ -116,7 +117,7 @@ def test_the_forecaster_trains_the_net_of_all_windows(net, horizon):
 def test_weights_are_those_of_the_rows(error_unit):
     y = 5 + np.abs(walk())
     forecaster = quick(NETS["MLP"], error_unit=error_unit).fit(y=y)
-    unit = forecaster._model.members[0].layout["unit"]
+    unit = fitted_state(forecaster).model.members[0].layout["unit"]
     source = source_of((60,), window=5, horizon=2, anchor="last", unit=unit)
     source.windows.steps.values[:] = y
     X, Y = source.rows()

@@ -16,7 +16,7 @@ from sklearn.preprocessing import (
 
 from skneuro import MLPRegressorNP
 from skneuro.forecasting import Deseasonalizer, Detrender, Differencer
-from skneuro.forecasting.model.chain import Chain, links
+from skneuro.forecasting.model.chain import Chain, pipeline_steps
 from tests.forecasting.series_samples import Zero, daily, quick, walk, wide
 
 LOG = FunctionTransformer(np.log, np.exp)
@@ -109,9 +109,9 @@ def test_single_precision_stays():
 def test_links_are_the_steps_in_order():
     inner = make_pipeline(LOG, None, "passthrough")
     scaler = StandardScaler()
-    assert links([inner, scaler]) == [LOG, scaler]
-    assert links(None) == links("passthrough") == []
-    assert links(LOG) == [LOG]
+    assert pipeline_steps([inner, scaler]) == [LOG, scaler]
+    assert pipeline_steps(None) == pipeline_steps("passthrough") == []
+    assert pipeline_steps(LOG) == [LOG]
 
 
 def test_a_chain_is_undone_from_its_end():

@@ -4,11 +4,11 @@ from dataclasses import KW_ONLY
 from numbers import Integral, Real
 from typing import Any
 
-from .._sklearn.constraints import HasMethods, Interval, StrOptions
-from ..nn.windows.units import SCALES
-from ..options.declare import option, options
-from ..options.shared import COUNT
-from .model.global_model import COMBINE
+from ..._sklearn.constraints import HasMethods, Interval, StrOptions
+from ...nn.windows.units import SCALES
+from ...options.declare import option, options
+from ...options.shared import COUNT
+from ..model.global_model import COMBINE
 
 _SHARE = Interval(Real, 0, 1, closed="neither")
 

@@ -1,0 +1,43 @@
+"""The fitted state of a forecaster: one object, replaced as a whole by ``fit`` and ``update``."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from ..model.global_model import GlobalModel
+from ..panel.forms import Form
+
+
+@dataclass(frozen=True)
+class FittedState:
+    """What a fitted forecaster forecasts with.
+
+    Attributes
+    ----------
+    model : GlobalModel
+        Model of all series.
+    form : Form
+        Container of ``y``, which forecasts come back in.
+    series : list of SeriesData
+        The series up to the present, which forecasts start after.
+    interval_radius : ndarray of shape (horizon,) or None
+        Half the width of the intervals, in mean absolute differences of a series.
+    """
+
+    model: GlobalModel
+    form: Form
+    series: list
+    interval_radius: np.ndarray | None = None
+
+    @property
+    def regressors(self) -> list[Any]:
+        """Fitted regressors of the ensemble."""
+        return [member.regressor for member in self.model.members]
+
+
+def fitted_state(forecaster):
+    """Return the fitted state of a forecaster; `NotFittedError` if it has none."""
+    check_is_fitted(forecaster)
+    return forecaster._fitted

@@ -1,0 +1,124 @@
+"""The user's series and covariates, read into `SeriesData` and validated."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from ..panel.covariates import check_static, check_table, split_future
+from ..panel.forms import Form, read_form, read_series
+from ..panel.past_covariates import past_columns, without_past
+from .fitted_state import fitted_state
+
+
+@dataclass
+class TrainingData:
+    """The series that a forecaster learns from.
+
+    Attributes
+    ----------
+    form : Form
+        Container of ``y``.
+    y : array, Series or DataFrame
+        The series as `read_form` returns them.
+    table : DataFrame, array or None
+        The covariates as the user passed them.
+    static : ndarray of shape (n_series, n_static) or None
+        Static covariates.
+    series : list of SeriesData
+        The series one by one, with their covariates.
+    known, past : list of int
+        Columns of the covariates that are known in advance, and of those that are not.
+    """
+
+    form: Form
+    y: Any
+    table: Any
+    static: np.ndarray | None
+    series: list
+    known: list
+    past: list
+
+
+def read_training_data(forecaster, X, y, static):
+    """Read what the user passed to ``fit``.
+
+    Parameters
+    ----------
+    forecaster : SeriesForecaster
+        Gets ``n_features_in_`` and ``feature_names_in_``.
+    X, y, static : object
+        The arguments of ``fit``.
+
+    Returns
+    -------
+    data : TrainingData
+        The validated series.
+    """
+    if y is None:
+        hint = " A series alone is passed as fit(y=series)." if np.ndim(X) == 1 else ""
+        raise ValueError(
+            f"{type(forecaster).__name__} requires y to be passed, but the target y is None.{hint}"
+        )
+    table, X = check_table(forecaster, X, reset=True)
+    form, y = read_form(y)
+    form.has_labels = form.has_labels or hasattr(table, "iloc")
+    static = check_static(static, form.names)
+    series = read_series(form, y, table, X, static, forecaster.freq)
+    past, known = past_columns(forecaster)
+    return TrainingData(form, y, table, static, series, known, past)
+
+
+def read_other_series(forecaster, X, y, static=None):
+    """Read series that the forecaster was not fitted to.
+
+    Parameters
+    ----------
+    forecaster : SeriesForecaster
+        A fitted forecaster.
+    X, y : object
+        The arguments of ``forecast``: ``X`` covers the steps of ``y`` and those after them.
+    static : array-like of shape (n_series, n_static), default=None
+        Static covariates; checked only if given or if ``fit`` saw some.
+
+    Returns
+    -------
+    form : Form
+        Container of ``y``.
+    series : list of SeriesData
+        The series, with the covariates of their own steps.
+    future : tuple of (DataFrame or array, ndarray)
+        Table and values of the covariates of the steps after them.
+    """
+    form, y = read_form(y)
+    table, X = check_future_table(forecaster, X, form, y)
+    if X is None and forecaster.n_features_in_:
+        raise ValueError(f"forecast needs X: fit saw {forecaster.n_features_in_} covariates.")
+    n_static = fitted_state(forecaster).model.panel_builder.n_static
+    static = check_static(static, form.names, n_static)
+    seen, future = split_future(form, y, table, X)
+    return form, read_series(form, y, *seen, static, forecaster.freq), future
+
+
+def check_future_table(forecaster, X, form=None, y=None):
+    """Validate covariates of future steps, after those of the steps of ``y`` if it is given.
+
+    Parameters
+    ----------
+    forecaster : SeriesForecaster
+        A fitted forecaster.
+    X : object
+        The covariates as the user passed them; past covariates may be absent or NaN.
+    form, y : Form, object
+        Series whose steps ``X`` covers first, as `read_form` returns them.
+
+    Returns
+    -------
+    table : DataFrame, array or None
+        The covariates as a table.
+    X : ndarray of shape (n_rows, n_features) or None
+        Their values.
+    """
+    names = list(getattr(forecaster, "feature_names_in_", ()))
+    past = fitted_state(forecaster).model.past
+    return check_table(forecaster, without_past(X, form, y, past, names), reset=False)
