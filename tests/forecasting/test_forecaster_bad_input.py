@@ -39,7 +39,7 @@ NET = MLPRegressorNP(hidden_layer_sizes=2, max_iter=1)
         ({"season": 0}, "'season' parameter .* Got 0"),
         ({"error_unit": "std"}, "'error_unit' parameter .* Got 'std'"),
         ({"calendar": "month"}, "'calendar' parameter .* Got 'month'"),
-        ({"calendar": ["moon"]}, r"calendar=\['moon'\]: 'moon' is none of"),
+        ({"calendar": ["moon"]}, r"calendar=\['moon'\]: 'moon' is not one of"),
         ({"past_covariates": "wind"}, "'past_covariates' parameter .* Got 'wind'"),
         ({"past_covariates": ["rain"]}, r"'rain' is not in X, which has \['price', 'wind'\]"),
         ({"past_covariates": [2]}, r"past_covariates: 2 is not in X"),

@@ -101,8 +101,8 @@ def test_some_series_may_have_nothing_new():
     forecaster = quick().fit(y=parts)
     expected = forecaster.forecast(3, y={**parts, "a": TABLE["a"]})
     assert_same(forecaster.update(y={"a": TABLE["a"][40:]}).forecast(3), expected)
-    unlabelled = quick().fit(y={name: part.tolist() for name, part in parts.items()})
-    found = unlabelled.update(y={"a": TABLE["a"][40:].tolist()}).forecast(3)
+    unlabeled = quick().fit(y={name: part.tolist() for name, part in parts.items()})
+    found = unlabeled.update(y={"a": TABLE["a"][40:].tolist()}).forecast(3)
     assert list(found["a"].index) == [60, 61, 62]
     assert_array_equal(pd.concat(found), pd.concat(expected))
 

@@ -9,23 +9,33 @@ from ...nn.windows.units import SCALES
 from ...options.declare import option, options
 from ...options.shared import COUNT
 from ..model.global_model import COMBINE
+from ..panel.calendar import CYCLES
 
-_SHARE = Interval(Real, 0, 1, closed="neither")
+STRATEGIES = ("direct", "recursive")
+ANCHORS = ("last", "mean")
+ERROR_UNITS = ("difference", "level", "both")
+
+_FRACTION = Interval(Real, 0, 1, closed="neither")
+
+
+def _one_of(names):
+    """The type text of an option with these values."""
+    return "{" + ", ".join(map(repr, names)) + "}"
 
 
 @options
 class ForecasterOptions:
-    """What a forecaster looks at, and how its forecasts are made."""
+    """Options for the inputs of a forecaster and for how it makes forecasts."""
 
     regressor: Any = option(
         None,
         [HasMethods(["fit", "predict"]), None],
         "estimator",
         """
-        What learns from the windows: a regressor of this package, which cuts them only when they
-        are needed, or any of scikit-learn's, for which they are all made at once. None is a small
-        ``RNNForecaster``, a GRU of 32 units, which reads a window of more than 32 steps several
-        steps at once where it can be divided.""",
+        Regressor that learns from the windows. The nets of this package cut windows on demand; for
+        any other regressor of scikit-learn they are all made in advance. None is a small
+        ``RNNForecaster``, a GRU with 32 units, which reads several steps at a time if the window
+        is longer than 32 steps and can be divided.""",
         kw_only=False,
     )
     _: KW_ONLY
@@ -34,161 +44,168 @@ class ForecasterOptions:
         [COUNT, "array-like"],
         "int or list of int",
         """
-        Steps that a forecast looks back at. With a list the ensemble has members for each.""",
+        Number of past steps that a forecast is made from. A list gives ensemble members with
+        windows of each length.""",
     )
     horizon: Any = option(
         1,
         [COUNT],
         "int",
         """
-        Steps that are forecast at once, and by `forecast` where nothing else is said.""",
+        Number of steps to forecast at once, and the default of ``steps`` in `forecast`.""",
     )
     strategy: Any = option(
         "direct",
-        [StrOptions({"direct", "recursive"})],
-        "{'direct', 'recursive'}",
+        [StrOptions(set(STRATEGIES))],
+        _one_of(STRATEGIES),
         """
-        'direct' forecasts all steps of the horizon from the window; 'recursive' one step, which
-        then counts as observed for the next. Beyond the horizon both go on from their own
-        forecasts.""",
+        Multi-step strategy. 'direct' forecasts all steps of the horizon from the window;
+        'recursive' forecasts a single step and feeds it back as an observation. Beyond the horizon
+        both continue from their own forecasts.""",
     )
     anchor: Any = option(
         "last",
-        [StrOptions({"last", "mean"}), None],
-        "{'last', 'mean'} or None",
+        [StrOptions(set(ANCHORS)), None],
+        f"{_one_of(ANCHORS)} or None",
         """
-        Whether each window and what follows it is shifted by the window's last value or mean; a
-        forecast is put back. A regressor then learns the shape of what comes next, whatever the
-        level of the series.""",
+        Value subtracted from each window and its target, and added back to the forecast: the last
+        value of the window or its mean. The regressor then learns changes, whatever the level of
+        the series. This is per-window (reversible) instance normalization.""",
     )
     anchor_steps: Any = option(
         None,
         [COUNT, None],
         "int or None",
         """
-        Steps at the end of the window that ``anchor='mean'`` is the mean of; None is all.""",
+        Number of steps at the end of the window that ``anchor='mean'`` averages; None averages
+        all.""",
     )
     window_scale: Any = option(
         None,
         [StrOptions(set(SCALES)), None],
-        "{'std', 'difference'} or None",
+        f"{_one_of(SCALES)} or None",
         """
-        Whether each window and what follows it is divided by the window's standard deviation, or by
-        its mean absolute difference of values a ``season`` apart, for series of different size. An
-        absolute error in the latter unit is the MASE. None divides all windows of all series by
-        one number, so that a regressor sees values of unit spread.""",
+        Unit that each window and its target are divided by, for series of different size: the
+        standard deviation of the window, or its mean absolute difference of values a ``season``
+        apart. An absolute error in the latter unit is the MASE. None divides all windows of all
+        series by the same number, so that their values have unit spread.""",
     )
     season: Any = option(
         1,
         [COUNT],
         "int",
         """
-        Steps in a season, for ``window_scale`` and ``error_unit``.""",
+        Number of steps in a season, for ``window_scale`` and ``error_unit``.""",
     )
     error_unit: Any = option(
         None,
-        [StrOptions({"difference", "level", "both"}), None],
-        "{'difference', 'level', 'both'} or None",
+        [StrOptions(set(ERROR_UNITS)), None],
+        f"{_one_of(ERROR_UNITS)} or None",
         """
-        What the errors of a window count in, by its sample weight: the mean absolute difference of
-        values a ``season`` apart (as in MASE), the mean absolute value (as in sMAPE), or each to
-        one half (as in OWA). None leaves them as the regressor sees them.""",
+        Unit in which a window's errors are weighted, by its sample weight: the mean absolute
+        difference of values a ``season`` apart (as in MASE), the mean absolute value (as in sMAPE),
+        or the average of both weights (as in OWA). None weights all windows equally, in
+        the units that the regressor sees.""",
     )
     transformer: Any = option(
         None,
         [HasMethods(["fit", "inverse_transform"]), list, tuple, None],
         "transformer, Pipeline, list of transformers or None",
         """
-        What is done to each series first, and undone in its forecasts: `Differencer`,
-        `Deseasonalizer`, `Detrender`, or scikit-learn's scalers and ``PowerTransformer``. It is
-        fitted to each series anew.""",
+        Transformer applied to each series before windows are cut, and inverted in the forecasts:
+        `Differencer`, `Deseasonalizer`, `Detrender`, or scikit-learn's scalers and
+        ``PowerTransformer``. A clone is fitted to each series.""",
     )
     calendar: Any = option(
         None,
         ["array-like", None],
         "list of str or None",
-        """
-        What the dates tell: names out of 'minute', 'hour', 'dayofweek', 'day', 'dayofyear', 'week',
-        'month' and 'quarter', each as sine and cosine of its place in the cycle.""",
+        f"""
+        Calendar features of the dates, each encoded as sine and cosine of its position in the
+        cycle: any of {", ".join(map(repr, CYCLES))}.""",
     )
     past_covariates: Any = option(
         None,
         ["array-like", None],
         "list of str or int, or None",
         """
-        Columns of ``X`` that are only known once a step is over. The others are known beforehand:
-        the regressor sees theirs for the steps it forecasts. In the rows of steps to come they may
-        be absent or NaN. Steps beyond ``horizon`` see the last known row repeated.""",
+        Columns of ``X`` whose values are known only after a time step has passed. All other columns
+        are known in advance, and the regressor sees their values at the steps to forecast. Past
+        covariates may be absent or NaN in the rows of future steps. Steps beyond ``horizon`` see
+        the last known row repeated.""",
     )
     freq: Any = option(
         None,
         [str, None],
         "str or None",
         """
-        pandas' name of the distance between time steps, such as ``'D'``: series are put on such a
-        grid, means of what falls into one step, and gaps become missing values. None refuses an
-        index with gaps.""",
+        Frequency of the time steps, as pandas names it, such as ``'D'``: series are resampled to
+        this even grid, with the mean of values in the same step, and gaps become missing values.
+        None raises an error if the index has gaps.""",
     )
     add_indicator: Any = option(
         "auto",
         ["boolean", StrOptions({"auto"})],
         "bool or 'auto'",
         """
-        Whether the regressor is told which steps of a window are filled. Missing values are filled
-        with the last one before them; steps before a series begins with its first value (a
-        recurrent net that reads step by step passes over these). Windows whose target has a gap
-        are not learned from. 'auto' does so if the training data has any of it.""",
+        Whether to add an input that marks the filled steps of a window. A missing value is filled
+        with the last one before it; steps before the start of a series are filled with its first
+        value (a recurrent net that reads single steps skips them). Windows whose target has a gap
+        are not used in training. 'auto' adds the input if the training data has filled steps.""",
     )
     quantiles: Any = option(
         None,
         ["array-like", None],
         "list of float or None",
         """
-        Levels for `predict_quantiles`; the regressor must be a net of this package, or take
-        ``loss='quantile'`` and ``quantiles`` and have ``predict_quantiles`` as they do. The point
-        forecast is then the level nearest to 0.5.""",
+        Quantile levels for `predict_quantiles`. The regressor must be a net of this package, or
+        likewise accept ``loss='quantile'`` and ``quantiles`` and have a method
+        ``predict_quantiles``. Point forecasts are then the level nearest to 0.5.""",
     )
     interval: Any = option(
         None,
-        [_SHARE, None],
+        [_FRACTION, None],
         "float or None",
         """
-        Probability with which the truth is to lie in the intervals of `predict_interval`. They are
-        split-conformal: the regressor is fitted once without the end of each series to measure
-        its errors there, step by step of the horizon, and once to everything.""",
+        Coverage probability of the intervals of `predict_interval`. They are split-conformal:
+        the regressor is fitted twice, first without the end of each series to measure its errors
+        there at each step of the horizon, then to all data.""",
     )
     calibration_fraction: Any = option(
         0.2,
-        [_SHARE],
+        [_FRACTION],
         "float",
         """
-        Share of the windows of each series, the last ones, that these errors are measured on.""",
+        Fraction of the windows of each series, taken from its end, to measure the errors for
+        ``interval`` on.""",
     )
     n_ensemble: Any = option(
         1,
         [COUNT],
         "int",
         """
-        Members of the ensemble for each ``window``; they differ in their seeds.""",
+        Number of ensemble members for each ``window``, which differ in their seeds.""",
     )
     combine: Any = option(
         "median",
         [StrOptions(set(COMBINE))],
-        "{'median', 'mean'}",
+        _one_of(COMBINE),
         """
-        How the forecasts of the members become one.""",
+        Aggregation of the forecasts of the ensemble members.""",
     )
     n_jobs: Any = option(
         None,
         [Integral, None],
         "int or None",
         """
-        Processes that fit members side by side, as in scikit-learn; -1 is all cores.""",
+        Number of processes that fit ensemble members in parallel, as in scikit-learn; -1 uses all
+        cores.""",
     )
     random_state: Any = option(
         None,
         ["random_state"],
         "int, RandomState instance or None",
         """
-        Sets the seeds of the regressors. None leaves the regressor's own if ``n_ensemble=1``.""",
+        Seed for the ``random_state`` of the regressors. None keeps that of ``regressor`` if
+        ``n_ensemble=1``.""",
     )

@@ -69,13 +69,16 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, NotebookView, Forec
     -----
     ``y`` may be a Series, an array, a DataFrame with a column per series, a Series with a
     MultiIndex (series, time) for series of unequal lengths, or a dict of Series; forecasts come
-    back in the same container. All series share one model. The index of ``y`` gives the time of
-    each step: a DatetimeIndex, a PeriodIndex or integers, without gaps.
+    back in the same container. All series share one global model [1]_. The index of ``y`` gives the
+    time of each step: a DatetimeIndex, a PeriodIndex or integers, without gaps.
 
     Covariates are standardized for the regressor. A row of its input is the window of values,
     oldest first, followed by the indicator of filled values, past covariates, covariates known in
     advance over window and horizon, calendar features of the horizon and static covariates. A
     recurrent net reads all features of a time step together, including the steps to forecast.
+
+    ``anchor`` and ``window_scale`` normalize each window by itself and undo it in the forecast, as
+    reversible instance normalization does [3]_. Intervals are split-conformal [2]_.
 
     If the regressor is a net of this package outside a Pipeline, memory grows with the length of
     the series only, not with length times window.

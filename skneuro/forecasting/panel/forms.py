@@ -69,15 +69,15 @@ class Form:
         if self.kind == "wide array":
             return np.stack(forecasts, axis=1)
 
-        def labelled(values, index, name):
+        def labeled(values, index, name):
             if columns is None:
                 return pd.Series(values, index, name=name)
             return pd.DataFrame(values, index, columns=columns)
 
         if self.kind == "series":
-            return labelled(forecasts[0], indexes[0], self.name)
+            return labeled(forecasts[0], indexes[0], self.name)
         tables = {
-            name: labelled(values, index, name)
+            name: labeled(values, index, name)
             for name, values, index in zip(self.names, forecasts, indexes, strict=True)
         }
         if self.kind == "dict":

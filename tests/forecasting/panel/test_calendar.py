@@ -125,5 +125,7 @@ def test_a_calendar_needs_dates(y):
 
 @pytest.mark.parametrize("calendar", [["moon"], ["month", "moon"], [1]])
 def test_unknown_features_are_refused_by_name(calendar):
-    with pytest.raises(ValueError, match=r"('moon'|1) is none of \['day', 'dayofweek', .*'week'\]"):
+    with pytest.raises(
+        ValueError, match=r"('moon'|1) is not one of \['day', 'dayofweek', .*'week'\]"
+    ):
         quick(calendar=calendar).fit(y=pd.Series(walk(), HOURS[:60]))

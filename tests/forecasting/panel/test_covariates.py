@@ -93,7 +93,7 @@ def test_more_rows_than_steps_change_nothing():
 # Where it stands ---------------------------------------------------------------------------------
 
 
-def standardised(rows, on):
+def standardized(rows, on):
     return (rows - on.mean(axis=0)) / on.std(axis=0)
 
 
@@ -107,7 +107,7 @@ def test_a_row_is_the_one_built_by_hand():
     seen = np.concatenate([table.loc["a"][:12], table.loc["b"][:9]])
     rows, targets = [], []
     for k, (name, values) in enumerate(y.items()):
-        known = standardised(table.loc[name].to_numpy(), seen)
+        known = standardized(table.loc[name].to_numpy(), seen)
         for end in range(window, len(values) - horizon + 1):
             part = values.to_numpy()[end - window : end]
             rows.append(

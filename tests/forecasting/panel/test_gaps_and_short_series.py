@@ -93,9 +93,9 @@ def test_leading_gaps_are_no_part_of_the_series():
     expected = quick().fit(y=walk()).forecast()
     y = np.append([NAN] * 7, walk())
     assert_array_equal(quick().fit(y=y).forecast(), expected)
-    labelled = quick().fit(y=pd.Series(y, pd.RangeIndex(10, 77))).forecast()
-    assert_array_equal(labelled, expected)
-    assert list(labelled.index) == [77, 78]
+    labeled = quick().fit(y=pd.Series(y, pd.RangeIndex(10, 77))).forecast()
+    assert_array_equal(labeled, expected)
+    assert list(labeled.index) == [77, 78]
 
 
 @settings(max_examples=60)

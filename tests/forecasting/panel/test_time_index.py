@@ -103,7 +103,7 @@ def test_two_dates_tell_their_distance_and_one_does_not():
     two = pd.DatetimeIndex(["2024-01-01", "2024-01-03"], name="day")
     following = labels_after(check_index(two, "y"), 1)
     assert (list(following), following.name) == ([pd.Timestamp("2024-01-05")], "day")
-    with pytest.raises(ValueError, match=r"after the single label 2024-01-01 .* give freq"):
+    with pytest.raises(ValueError, match=r"after the single label 2024-01-01 .* set freq"):
         labels_after(check_index(two[:1], "y"), 1)
 
 
@@ -151,7 +151,7 @@ DAYS = pd.date_range("2024-01-01", periods=10, freq="D")
 def test_a_gap_is_refused_by_where_it_is(index, apart):
     y = pd.Series(walk(len(index)), index, name="load")
     with pytest.raises(
-        ValueError, match="'load' has a gap: {}.* after {}.*Give freq".format(*apart)
+        ValueError, match="'load' has a gap: {}.* after {}.*Set freq".format(*apart)
     ):
         quick().fit(y=y)
 

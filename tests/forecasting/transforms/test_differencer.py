@@ -160,7 +160,7 @@ def test_fit_remembers_copies():
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"orders": 0}, "orders=0 and season=None leave nothing to do"),
+        ({"orders": 0}, "orders=0 and season=None take no difference"),
         ({"orders": -1}, "'orders' parameter .* Got -1"),
         ({"orders": 1.0}, "'orders' parameter .* Got 1.0"),
         ({"season": 0}, "'season' parameter .* Got 0"),
