@@ -76,7 +76,7 @@ def test_fit_says_which_option_is_wrong(options, message):
 
 
 @pytest.mark.parametrize(
-    ("given", "y", "message"),
+    ("X_raw", "y", "message"),
     [
         (X, None, "SeriesForecaster requires y to be passed, but the target y is None"),
         (X, Y[:50], r"inconsistent numbers of samples: \[60, 50\]"),
@@ -96,10 +96,10 @@ def test_fit_says_which_option_is_wrong(options, message):
         (pd.concat({"b": X, "a": X}), long(wide()), r"X has no row for \('c', .*2024, 1, 1|'c'"),
     ],
 )
-def test_fit_says_what_is_wrong_with_the_data(given, y, message):
+def test_fit_says_what_is_wrong_with_the_data(X_raw, y, message):
     forecaster = quick()
     with pytest.raises(ValueError, match=message):
-        forecaster.fit(given, y)
+        forecaster.fit(X_raw, y)
     assert vars(forecaster).keys() == forecaster.get_params(deep=False).keys()
 
 
@@ -119,10 +119,10 @@ def test_past_covariates_need_columns():
         quick(past_covariates=["wind"]).fit(y=Y)
 
 
-@pytest.mark.parametrize("steps", [0, -1, 1.5, "2"])
-def test_steps_are_counted(steps):
+@pytest.mark.parametrize("n_ahead", [0, -1, 1.5, "2"])
+def test_steps_are_counted(n_ahead):
     with pytest.raises(ValueError, match=r"steps=.* must be an int >= 1"):
-        quick().fit(y=Y).forecast(steps)
+        quick().fit(y=Y).forecast(n_ahead)
 
 
 def test_covariates_to_come_are_asked_for():
@@ -228,7 +228,7 @@ class Interrupted(Ridge):
 
 
 @pytest.mark.parametrize(
-    ("options", "given", "y"),
+    ("options", "X_raw", "y"),
     [
         ({"window": [0]}, None, Y),
         ({}, X["wind"].to_frame(), Y[:5]),
@@ -237,12 +237,12 @@ class Interrupted(Ridge):
         ({"regressor": LogisticRegression(), "horizon": 1}, None, Y),
     ],
 )
-def test_a_failed_fit_leaves_the_forecaster_as_it_was(options, given, y):
+def test_a_failed_fit_leaves_the_forecaster_as_it_was(options, X_raw, y):
     forecaster = quick(interval=0.5, past_covariates=None).fit(X[:50], Y[:50])
     expected, radius = forecaster.forecast(2, X[50:]), forecaster.interval_radius_
     before = forecaster.get_params(deep=False)
     with pytest.raises((ValueError, KeyboardInterrupt)):
-        forecaster.set_params(**options).fit(given, y)
+        forecaster.set_params(**options).fit(X_raw, y)
     forecaster.set_params(**before)
     assert_array_equal(forecaster.forecast(2, X[50:]), expected)
     assert forecaster.n_features_in_ == 2

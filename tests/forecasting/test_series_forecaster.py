@@ -199,30 +199,30 @@ def test_forecasting_changes_nothing():
 
 
 class Recorder:
-    """A callback that remembers what it was told."""
+    """A callback that records its calls."""
 
     def __init__(self):
-        self.told = []
+        self.calls = []
 
     def setup(self, estimator, context):
-        self.told.append("setup")
+        self.calls.append("setup")
 
     def teardown(self, estimator, context):
-        self.told.append("teardown")
+        self.calls.append("teardown")
 
     def on_fit_task_begin(self, estimator, context, *, X, y):
-        told = () if y is None else (X, len(y))
-        self.told.append((f"begin {context.task_name}", *told))
+        arguments = () if y is None else (X, len(y))
+        self.calls.append((f"begin {context.task_name}", *arguments))
 
     def on_fit_task_end(self, estimator, context, *, X, y, fitted_estimator):
-        told = () if y is None else (len(y), fitted_estimator.forecast(3).shape)
-        self.told.append((f"end {context.task_name}", *told))
+        arguments = () if y is None else (len(y), fitted_estimator.forecast(3).shape)
+        self.calls.append((f"end {context.task_name}", *arguments))
 
 
 def test_callbacks_hear_of_the_fit_and_of_each_member():
     recorder = Recorder()
     quick().set_callbacks(recorder).fit(y=walk())
-    assert recorder.told == [
+    assert recorder.calls == [
         "setup",
         ("begin fit", None, 60),
         ("begin fit-member",),

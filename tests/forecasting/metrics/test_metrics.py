@@ -178,17 +178,17 @@ def test_gaps_within_a_series_are_passed_over():
 @given(
     season=st.integers(1, 6),
     n_steps=st.integers(12, 40),
-    steps=st.integers(1, 15),
+    n_ahead=st.integers(1, 15),
     seed=st.integers(0, 10**6),
 )
-def test_naive2_repeats_the_last_adjusted_value(season, n_steps, steps, seed):
+def test_naive2_repeats_the_last_adjusted_value(season, n_steps, n_ahead, seed):
     rng = np.random.default_rng(seed)
     figure = rng.uniform(0.5, 1.5, season)
     y_train = 100 * figure[np.arange(n_steps) % season] + rng.normal(0, 1, n_steps)
     adjustment = Deseasonalizer(season, "multiplicative").fit(y_train[:, np.newaxis])
     last = adjustment.transform(y_train[:, np.newaxis])[-1:]
-    expected = adjustment.inverse_transform(np.tile(last, (steps, 1)), start=n_steps).ravel()
-    assert_allclose(naive2(y_train, steps, season), expected)
+    expected = adjustment.inverse_transform(np.tile(last, (n_ahead, 1)), start=n_steps).ravel()
+    assert_allclose(naive2(y_train, n_ahead, season), expected)
 
 
 def test_naive2_of_a_pure_season_is_right():
@@ -209,12 +209,12 @@ def test_naive2_needs_positive_values_of_seasonal_series_only():
 @given(
     n_steps=st.integers(1, 30),
     season=st.integers(1, 30),
-    steps=st.integers(1, 70),
+    n_ahead=st.integers(1, 70),
 )
-def test_seasonal_naive_repeats_the_last_season(n_steps, season, steps):
+def test_seasonal_naive_repeats_the_last_season(n_steps, season, n_ahead):
     y_train = np.arange(float(n_steps + season))
-    expected = [y_train[len(y_train) - season + step % season] for step in range(steps)]
-    assert_array_equal(seasonal_naive(y_train, steps, season), expected)
+    expected = [y_train[len(y_train) - season + step % season] for step in range(n_ahead)]
+    assert_array_equal(seasonal_naive(y_train, n_ahead, season), expected)
 
 
 # Intervals and quantiles -------------------------------------------------------------------------

@@ -38,9 +38,9 @@ def source_of(lengths=(30, 22), window=6, horizon=2, dtype=np.float64, **layout)
     """All windows of some series that lie one after the other."""
     starts = np.concatenate([[0], np.cumsum(lengths)])
     values = np.concatenate([walk(n, seed) for seed, n in enumerate(lengths)]).astype(dtype)
-    steps = Steps(values, starts)
+    panel = Steps(values, starts)
     return WindowSource(
-        Windows(steps, window, horizon, **layout), window_ends(steps, window, horizon)
+        Windows(panel, window, horizon, **layout), window_ends(panel, window, horizon)
     )
 
 
@@ -131,9 +131,9 @@ def test_weights_are_those_of_the_rows(error_unit):
 
 
 def test_held_out_windows_are_the_last_of_each_series_and_share_no_target():
-    steps = Steps(np.zeros(90), np.array([0, 40, 80, 90]))
-    ends = window_ends(steps, 6, 3)
-    early, late = split_ends(steps, ends, 3, 0.25)
+    panel = Steps(np.zeros(90), np.array([0, 40, 80, 90]))
+    ends = window_ends(panel, 6, 3)
+    early, late = split_ends(panel, ends, 3, 0.25)
     for start, stop in ((0, 40), (40, 80), (80, 90)):
         of_series = ends[(ends >= start + 1) & (ends < stop)]
         train, held_out = (part[(part >= start) & (part < stop)] for part in (early, late))
@@ -177,10 +177,10 @@ def test_too_few_windows_to_hold_some_out_are_refused():
 )
 def test_windows_end_where_they_can_be_learned_from(lengths, missing, expected):
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    steps = Steps(np.zeros(starts[-1]), starts)
+    panel = Steps(np.zeros(starts[-1]), starts)
     if missing:
-        steps.missing = np.isin(np.arange(starts[-1]), missing)
-    assert_array_equal(window_ends(steps, 3, 2), expected)
+        panel.missing = np.isin(np.arange(starts[-1]), missing)
+    assert_array_equal(window_ends(panel, 3, 2), expected)
 
 
 def test_a_failed_fit_leaves_the_net_as_it_was():

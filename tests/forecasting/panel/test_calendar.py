@@ -31,9 +31,9 @@ def test_each_place_of_a_cycle_is_a_place_on_the_circle(name):
     numbers = (
         times.isocalendar()["week"] if name == "week" else getattr(times, SPELLED.get(name, name))
     )
-    places = pd.Series(angles(features).round(9)).groupby(np.asarray(numbers)).nunique()
-    assert (places == 1).all()
-    assert len(np.unique(angles(features).round(9))) == len(places)
+    positions = pd.Series(angles(features).round(9)).groupby(np.asarray(numbers)).nunique()
+    assert (positions == 1).all()
+    assert len(np.unique(angles(features).round(9))) == len(positions)
 
 
 @pytest.mark.parametrize(

@@ -149,10 +149,10 @@ def test_what_past_covariates_alone_explain_is_learned():
     y = table["price"].shift(1, fill_value=0.0)  # known a step ahead, and not longer
     truths = y[300:390]
     for options, least, most in (({"past_covariates": ["price", "wind"]}, 0.99, 1), ({}, -1, 0.3)):
-        given = table if options else table[[]]
+        X_raw = table if options else table[[]]
         forecaster = quick(LinearRegression(), horizon=1, anchor=None, **options)
-        forecaster.fit(given[:300], y[:300])
-        forecasts = [forecaster.forecast(1, given[:k], y=y[:k]).iloc[0] for k in range(300, 390)]
+        forecaster.fit(X_raw[:300], y[:300])
+        forecasts = [forecaster.forecast(1, X_raw[:k], y=y[:k]).iloc[0] for k in range(300, 390)]
         assert least < r2_score(truths, forecasts) <= most
 
 
@@ -181,8 +181,8 @@ def test_tables_of_series_and_one_that_all_share_are_the_same():
 
     apart = pd.concat(dict.fromkeys(table, X), names=["shop", "day"])
     mixed = apart.iloc[np.argsort(apart.index.get_level_values("day"), kind="stable")]
-    for given in (X, apart, mixed, dict.fromkeys(table, X)):
-        check(quick().fit(given, below).forecast(3, given, y=below))
+    for X_raw in (X, apart, mixed, dict.fromkeys(table, X)):
+        check(quick().fit(X_raw, below).forecast(3, X_raw, y=below))
     check(quick().fit(X[:N], below).forecast(3, X[N:]))
     future = dict.fromkeys(table, X[N : N + 3])
     check(quick().fit(X[:N], below).predict(pd.concat(future)))

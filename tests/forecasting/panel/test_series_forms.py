@@ -134,16 +134,16 @@ def test_unseen_series_are_forecast_as_if_they_had_been_in_training():
 def test_forecasts_for_rows_of_a_long_table_keep_their_order():
     forecaster = quick().fit(y=BELOW)
     expected = forecaster.forecast(3)
-    asked = expected.index[[3, 0, 4, 1]]  # two series, rows mixed
-    found = forecaster.predict(pd.DataFrame(index=asked))
-    pd.testing.assert_series_equal(found, expected[asked])
+    requested = expected.index[[3, 0, 4, 1]]  # two series, rows mixed
+    found = forecaster.predict(pd.DataFrame(index=requested))
+    pd.testing.assert_series_equal(found, expected[requested])
 
 
 def test_rows_of_a_long_table_may_be_more_for_one_series():
     forecaster = quick().fit(y=BELOW)
-    asked = forecaster.forecast(4).index.delete([2, 3])
-    found = forecaster.predict(pd.DataFrame(index=asked))
-    pd.testing.assert_series_equal(found, forecaster.forecast(4)[asked])
+    requested = forecaster.forecast(4).index.delete([2, 3])
+    found = forecaster.predict(pd.DataFrame(index=requested))
+    pd.testing.assert_series_equal(found, forecaster.forecast(4)[requested])
 
 
 def test_a_long_table_asks_for_rows_of_series():

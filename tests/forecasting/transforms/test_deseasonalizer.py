@@ -67,9 +67,9 @@ def seasonal_series(n_steps, season, strength, seed, n_series=1):
     """Positive: a trend, a season of that strength, and noise."""
     rng = np.random.default_rng(seed)
     figure = rng.uniform(-1, 1, (season, n_series))
-    steps = np.arange(n_steps)
+    positions = np.arange(n_steps)
     noise = rng.normal(0, 0.3, (n_steps, n_series))
-    return 50 + 0.05 * steps[:, np.newaxis] + strength * figure[steps % season] + noise
+    return 50 + 0.05 * positions[:, np.newaxis] + strength * figure[positions % season] + noise
 
 
 @pytest.mark.parametrize("model", FIGURES)

@@ -184,8 +184,8 @@ def test_new_parameters_count_from_the_next_fit_on(transformer, parameters):
 
 def test_in_a_pipeline_they_undo_one_another():
     X = frame_of(pd.date_range("2024", periods=60, freq="D"))
-    steps = [Detrender(), Deseasonalizer(season=7, test=False), Differencer()]
-    pipeline = make_pipeline(*steps).set_output(transform="pandas").fit(X[:40])
+    transformers = [Detrender(), Deseasonalizer(season=7, test=False), Differencer()]
+    pipeline = make_pipeline(*transformers).set_output(transform="pandas").fit(X[:40])
     for rows in (X[:40], X[40:]):  # the index tells each step where the rows lie, back, too
         back = pipeline.inverse_transform(pipeline.transform(rows))
         pd.testing.assert_frame_equal(back, rows, check_freq=False)
