@@ -9,8 +9,8 @@ from skneuro import RNNForecaster
 from skneuro.datasets import fetch_ett
 from skneuro.forecasting import SeriesForecaster
 from skneuro.nn.training.linear import ridge_solution
+from skneuro.nn.windows.panel import Panel
 from skneuro.nn.windows.source import WindowSource
-from skneuro.nn.windows.steps import Steps
 from skneuro.nn.windows.windows import Windows
 
 from .reporting import publish
@@ -161,7 +161,7 @@ def forecasts_from(model, table, look_back, origins):
 def ridge_forecasts(values, horizon, origins):
     """Mean forecasts of the linear models that the nets start from."""
     n_columns = values.shape[1]
-    steps = Steps(values[:N_TRAIN].T.ravel(), starts=np.arange(n_columns + 1) * N_TRAIN)
+    steps = Panel(values[:N_TRAIN].T.ravel(), starts=np.arange(n_columns + 1) * N_TRAIN)
     total = 0.0
     for look_back in LOOK_BACKS:
         windows = Windows(steps, look_back, horizon, anchor="last")

@@ -1,12 +1,12 @@
 """The layers of a net for several tasks."""
 
 from ..mlp.layers import make_dense, make_hidden
-from ..nn.layers.concat import Concat, Reading, stretches
+from ..nn.layers.concat import Concat, OnFeatures, consecutive_slices
 from ..nn.layers.containers import Sequential
-from ..nn.layers.halves import InHalves
 from ..nn.layers.noise import Dropout, GaussianNoise
+from ..nn.layers.split_batch import SplitBatch
 from ..nn.multitask.cross_stitch import CrossStitch
-from ..nn.multitask.mixture import Mixture
+from ..nn.multitask.mixture import MultiGateMixture
 from ..nn.multitask.task_net import LogVariances, TaskNet
 from ..options.declare import options as mixin
 from ..options.shared import NoiseOptions
@@ -83,7 +83,7 @@ def _reading(n_inputs, columns, layer):
     """A layer that reads some of the columns."""
     if columns == list(range(n_inputs)):
         return layer
-    return Reading(n_inputs, columns, layer)
+    return OnFeatures(n_inputs, columns, layer)
 
 
 def _make_heads(body, trunk, n_tasks, outputs, heads, own, options):
@@ -91,7 +91,7 @@ def _make_heads(body, trunk, n_tasks, outputs, heads, own, options):
     of_body = range(body.n_outputs)
     shared = [slice(trunk.n_outputs)] * n_tasks
     if options.sharing != "hard":
-        shared = stretches([trunk.n_outputs // n_tasks] * n_tasks)
+        shared = consecutive_slices([trunk.n_outputs // n_tasks] * n_tasks)
     branches = dict(zip(own, body.rows[1:], strict=True)) if own else {}
     made = []
     for k, (n_outputs, sizes) in enumerate(zip(outputs, heads, strict=True)):
@@ -116,7 +116,7 @@ def make_trunk(n_inputs, names, window, options):
             _titled(f"expert {k}", Sequential(make_stages(n_inputs, window, options)))
             for k in range(1, options.n_experts + 1)
         ]
-        return Mixture(experts, n_tasks)
+        return MultiGateMixture(experts, n_tasks)
     nets = [make_stages(n_inputs, window, options) for _ in range(n_tasks)]
     if options.sharing == "none":
         return Concat(
@@ -132,7 +132,7 @@ def make_trunk(n_inputs, names, window, options):
             _titled(f"layer {len(layers) // 2 + 1} of {name!r}", layer)
         if layers:
             stage = [
-                Reading(n_tasks * width, range(k * width, (k + 1) * width), layer)
+                OnFeatures(n_tasks * width, range(k * width, (k + 1) * width), layer)
                 for k, layer in enumerate(stage)
             ]
         layers += [Concat(stage), CrossStitch(n_tasks, stage[0].n_outputs)]
@@ -143,7 +143,7 @@ def make_stages(n_inputs, window, options):
     """Hidden layers of one net: those of a perceptron, or all recurrent ones as one."""
     if options.trunk == "mlp":
         return make_hidden(n_inputs, hidden_sizes(options), options)
-    layers = [InHalves(make_stack(*window, _recurrent(options)))]
+    layers = [SplitBatch(make_stack(*window, _recurrent(options)))]
     if options.dropout:
         layers.append(Dropout(layers[0].n_outputs, options.dropout))
     return [Sequential(layers)]

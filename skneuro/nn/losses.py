@@ -1,7 +1,7 @@
 """Loss functions: value and gradient with respect to the network's output.
 
 A loss sees the network's raw output ``z`` of shape ``(n_outputs, batch_size)``, the targets ``y``
-and the samples' shares ``s`` of the batch (a number or a vector that sums to one).
+and the sample fractions ``s`` of the batch (a number or a vector that sums to one).
 `value_and_gradient` returns ``sum_i s_i l(y_i, z_i)`` and writes its gradient to ``dz``. `link`
 turns raw outputs into predictions, in place.
 """
@@ -31,13 +31,13 @@ class Loss:
         """How many outputs the network needs for ``n_targets`` columns of targets."""
         return n_targets
 
-    def value_and_gradient(self, z, y, shares, dz):
+    def value_and_gradient(self, z, y, sample_fractions, dz):
         """Value of the loss; its gradient goes to ``dz``."""
         raise NotImplementedError
 
-    def value(self, z, y, shares):
+    def value(self, z, y, sample_fractions):
         """Value of the loss alone."""
-        return self.value_and_gradient(z, y, shares, np.empty_like(z))
+        return self.value_and_gradient(z, y, sample_fractions, np.empty_like(z))
 
     def link(self, z):
         """Predictions from raw outputs ``(n_outputs, n_samples)``, in place."""
@@ -54,25 +54,25 @@ def _log_likelihood(p):
     return np.log(p, out=p)
 
 
-def _weighted_sum(values, shares):
+def _weighted_sum(values, sample_fractions):
     """Sum over all outputs and samples, each sample with its share."""
-    if np.ndim(shares) == 0:
-        return float(values.sum()) * float(shares)
-    return float((values @ shares).sum())
+    if np.ndim(sample_fractions) == 0:
+        return float(values.sum()) * float(sample_fractions)
+    return float((values @ sample_fractions).sum())
 
 
 class SquaredError(Loss):
     """``l = (z - y)^2 / 2``, ``dl/dz = z - y``: its best prediction is the mean."""
 
-    def value_and_gradient(self, z, y, shares, dz):
+    def value_and_gradient(self, z, y, sample_fractions, dz):
         """Value of the loss; its gradient goes to ``dz``."""
         np.subtract(z, y, out=dz)
-        if np.ndim(shares) == 0:
+        if np.ndim(sample_fractions) == 0:
             flat = dz.ravel()
-            value = float(np.dot(flat, flat)) * float(shares)
+            value = float(np.dot(flat, flat)) * float(sample_fractions)
         else:
-            value = float(np.einsum("kb,kb,b->", dz, dz, shares))
-        dz *= shares
+            value = float(np.einsum("kb,kb,b->", dz, dz, sample_fractions))
+        dz *= sample_fractions
         if len(z) > 1:
             dz /= len(z)
         return 0.5 * value / len(z)
@@ -81,12 +81,12 @@ class SquaredError(Loss):
 class AbsoluteError(Loss):
     """``l = |z - y|``, ``dl/dz = sign(z - y)``: its best prediction is the median."""
 
-    def value_and_gradient(self, z, y, shares, dz):
+    def value_and_gradient(self, z, y, sample_fractions, dz):
         """Value of the loss; its gradient goes to ``dz``."""
         np.subtract(z, y, out=dz)
-        value = _weighted_sum(np.abs(dz), shares) / len(z)
+        value = _weighted_sum(np.abs(dz), sample_fractions) / len(z)
         np.sign(dz, out=dz)
-        dz *= shares
+        dz *= sample_fractions
         dz /= len(z)
         return value
 
@@ -106,14 +106,14 @@ class Huber(Loss):
     def __init__(self, delta=1.0):
         self.delta = delta
 
-    def value_and_gradient(self, z, y, shares, dz):
+    def value_and_gradient(self, z, y, sample_fractions, dz):
         """Value of the loss; its gradient goes to ``dz``."""
         error = z - y
         np.clip(error, -self.delta, self.delta, out=dz)
         error -= 0.5 * dz
         error *= dz
-        value = _weighted_sum(error, shares) / len(z)
-        dz *= shares
+        value = _weighted_sum(error, sample_fractions) / len(z)
+        dz *= sample_fractions
         dz /= len(z)
         return value
 
@@ -140,14 +140,14 @@ class Quantile(Loss):
         """One output per target and level."""
         return n_targets * len(self.levels)
 
-    def value_and_gradient(self, z, y, shares, dz):
+    def value_and_gradient(self, z, y, sample_fractions, dz):
         """Value of the loss; its gradient goes to ``dz``."""
         levels = np.tile(self.levels, len(y)).astype(z.dtype)[:, None]
         error = np.repeat(y, len(self.levels), axis=0) - z
         np.less(error, 0.0, out=dz)
         dz -= levels  # dl/dz
-        value = -_weighted_sum(dz * error, shares) / len(z)
-        dz *= shares
+        value = -_weighted_sum(dz * error, sample_fractions) / len(z)
+        dz *= sample_fractions
         dz /= len(z)
         return value
 
@@ -168,13 +168,13 @@ class Poisson(Loss):
     shift_invariant = False
     link_name = "exp"
 
-    def value_and_gradient(self, z, y, shares, dz):
+    def value_and_gradient(self, z, y, sample_fractions, dz):
         """Value of the loss; its gradient goes to ``dz``."""
         np.exp(z, out=dz)
         values = y * (np.log(np.where(y > 0, y, 1.0)) - z) - y + dz
         dz -= y
-        dz *= shares
-        return _weighted_sum(values, shares)
+        dz *= sample_fractions
+        return _weighted_sum(values, sample_fractions)
 
     def link(self, z):
         """``exp(z)``."""
@@ -191,14 +191,14 @@ class BinaryLogLoss(Loss):
     averages_outputs = False
     link_name = "logistic"
 
-    def value_and_gradient(self, z, y, shares, dz):
+    def value_and_gradient(self, z, y, sample_fractions, dz):
         """Value of the loss; its gradient goes to ``dz``."""
         # expit, not the faster tanh form: L-BFGS compares losses to the last bit of 1 - p
         p = expit(z, out=dz)
         likelihood = np.abs(1.0 - y - p)
-        value = _weighted_sum(_log_likelihood(likelihood), shares)
+        value = _weighted_sum(_log_likelihood(likelihood), sample_fractions)
         dz -= y
-        dz *= shares
+        dz *= sample_fractions
         return -value
 
     def link(self, z):
@@ -216,14 +216,14 @@ class MulticlassLogLoss(Loss):
     averages_outputs = False
     link_name = "softmax"
 
-    def value_and_gradient(self, z, y, shares, dz):
+    def value_and_gradient(self, z, y, sample_fractions, dz):
         """Value of the loss; its gradient goes to ``dz``."""
         dz[...] = z
         self.link(dz)
         likelihood = np.einsum("kb,kb->b", dz, y)  # the probability of the true class
-        value = _weighted_sum(_log_likelihood(likelihood), shares)
+        value = _weighted_sum(_log_likelihood(likelihood), sample_fractions)
         dz -= y
-        dz *= shares
+        dz *= sample_fractions
         return -value
 
     def link(self, z):

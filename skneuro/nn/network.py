@@ -164,9 +164,9 @@ class Workspace:
         self.root.bind(network.parameters.views(gradient), rng)
         self.root.allocate(batch_size, network.dtype)
 
-    def forward(self, x, training, shares=None):
+    def forward(self, x, training, sample_fractions=None):
         """Output ``(n_outputs, batch_size)`` for a signal ``x``; the next call overwrites it."""
-        return self.root.forward(x, training, shares)[:-1]
+        return self.root.forward(x, training, sample_fractions)[:-1]
 
     def backward(self, dy):
         """Fill the gradient vector from the gradient ``dy`` of the output."""

@@ -68,7 +68,7 @@ class Member:
 
         Parameters
         ----------
-        panel : Steps
+        panel : Panel
             Time steps of all series.
         indicator : bool
             Whether the input marks the steps that were filled.
@@ -129,7 +129,7 @@ class Member:
 
         Parameters
         ----------
-        panel : Steps
+        panel : Panel
             Time steps of all series.
         ends : ndarray of int, of shape (n_windows,)
             Positions of the first step after each window.
@@ -159,7 +159,7 @@ def window_ends(panel, window, block):
 
     Parameters
     ----------
-    panel : Steps
+    panel : Panel
         Time steps of all series.
     window, block : int
         Number of steps in a window and in its target.
@@ -201,7 +201,7 @@ def split_ends(panel, ends, block, fraction):
 
     Parameters
     ----------
-    panel : Steps
+    panel : Panel
         Time steps of all series.
     ends : ndarray of int, of shape (n_windows,)
         Positions of the first step after each window.

@@ -3,7 +3,7 @@
 import numpy as np
 from sklearn.preprocessing import StandardScaler
 
-from ...nn.windows.steps import Steps
+from ...nn.windows.panel import Panel
 from ...time_index.labels import labels_after
 from ..panel.calendar import calendar_features
 from ..panel.gaps import fill_gaps
@@ -85,7 +85,7 @@ class PanelBuilder:
 
         Returns
         -------
-        panel : Steps
+        panel : Panel
             The time steps, in the dtype of the series.
         """
         begins = [0 if keep is None else max(len(one) - keep, 0) for one in series]
@@ -96,7 +96,7 @@ class PanelBuilder:
             for part, begin in zip(filled, begins, strict=True)
         ]
         starts = np.concatenate([[0], np.cumsum([len(part) for part in values])])
-        panel = Steps(_join(values, dtype), starts)
+        panel = Panel(_join(values, dtype), starts)
         if any(part is not None for part in missing):
             panel.missing = _join(
                 [

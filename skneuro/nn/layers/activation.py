@@ -25,7 +25,7 @@ class ActivationLayer(Layer):
         self.scratch = np.empty((self.n_outputs, batch_size), dtype)
         self.y = signal(self.n_outputs, batch_size, dtype) if self.function.needs_input else None
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = f(x)``."""
         y = x if self.y is None else self.y
         self.z_rows, self.y_rows = x[:-1], y[:-1]

@@ -78,7 +78,7 @@ class Layer:
     def allocate(self, batch_size, dtype):
         """Make the work buffers for batches of ``batch_size`` columns."""
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """Output of the layer.
 
         Parameters
@@ -87,7 +87,7 @@ class Layer:
             Input, last row all ones.
         training : bool
             Whether dropout, noise and batch statistics are on.
-        shares : float or ndarray of shape (batch_size,)
+        sample_fractions : float or ndarray of shape (batch_size,)
             Share of each sample in the loss of the batch; they sum to one.
 
         Returns

@@ -6,7 +6,7 @@ from .base import Layer, signal
 from .containers import Branches, Sequential
 
 
-def stretches(sizes):
+def consecutive_slices(sizes):
     """Slices of the given sizes, one after the other."""
     ends = np.cumsum(sizes)
     return [slice(int(end - size), int(end)) for size, end in zip(sizes, ends, strict=True)]
@@ -26,12 +26,12 @@ class Concat(Branches):
 
     def __init__(self, branches):
         super().__init__(branches, sum(branch.n_outputs for branch in branches))
-        self.rows = stretches([branch.n_outputs for branch in branches])
+        self.rows = consecutive_slices([branch.n_outputs for branch in branches])
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = [f(x); g(x); ...]``."""
         for branch, rows in zip(self.branches, self.rows, strict=True):
-            self.y[rows] = branch.forward(x, training, shares)[:-1]
+            self.y[rows] = branch.forward(x, training, sample_fractions)[:-1]
         return self.y
 
     def backward(self, dy):
@@ -65,7 +65,7 @@ class Select(Layer):
         self.y = signal(self.n_outputs, batch_size, dtype)
         self.dx = np.zeros((self.n_inputs, batch_size), dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = x[rows]``; of a sparse ``X``, a row per sample, its columns."""
         if not isinstance(x, np.ndarray):
             return x[:, self.rows]
@@ -80,7 +80,7 @@ class Select(Layer):
         return self.dx
 
 
-class Reading(Sequential):
+class OnFeatures(Sequential):
     """``y = f(x[rows])``: a layer that reads a part of the features.
 
     Parameters

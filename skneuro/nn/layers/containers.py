@@ -48,10 +48,10 @@ class Sequential(Layer):
         for layer in self.layers:
             layer.allocate(batch_size, dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """Feed each layer the output of the one before."""
         for layer in self.layers:
-            x = layer.forward(x, training, shares)
+            x = layer.forward(x, training, sample_fractions)
         return x
 
     def backward(self, dy):
@@ -76,9 +76,9 @@ class Residual(Sequential):
         self.y = signal(self.n_outputs, batch_size, dtype)
         self.dy = np.empty((self.n_outputs, batch_size), dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = x + f(x)``."""
-        f = super().forward(x, training, shares)
+        f = super().forward(x, training, sample_fractions)
         np.add(x[:-1], f[:-1], out=self.y[:-1])
         return self.y
 
@@ -156,12 +156,12 @@ class Parallel(Branches):
         super().allocate(batch_size, dtype)
         self.dy = np.empty((self.n_outputs, batch_size), dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y`` is the sum of the branches."""
         rows = self.y[:-1]
         rows.fill(0.0)
         for branch in self.branches:
-            rows += branch.forward(x, training, shares)[:-1]
+            rows += branch.forward(x, training, sample_fractions)[:-1]
         return self.y
 
     def backward(self, dy):

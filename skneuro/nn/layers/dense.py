@@ -50,7 +50,7 @@ class Dense(Layer):
         self.y_rows = self.y[:-1]
         self.dx = np.empty((self.n_inputs, batch_size), dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = B^T x``."""
         self.x = x
         # np.dot takes a microsecond less than np.matmul, and a third of the time for one output

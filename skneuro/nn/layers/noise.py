@@ -40,7 +40,7 @@ class Dropout(Layer):
         self.mask = np.empty((self.n_outputs, batch_size), dtype)
         self.y = signal(self.n_outputs, batch_size, dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = m x``."""
         if not training:
             return x
@@ -77,7 +77,7 @@ class GaussianNoise(Layer):
         """Make the output."""
         self.y = signal(self.n_outputs, batch_size, dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = x + e``."""
         if not training:
             return x

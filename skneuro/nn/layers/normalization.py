@@ -12,7 +12,7 @@ EPSILON = 1e-5  # added to the variance: Ioffe & Szegedy 2015; the default of Py
 class BatchNorm(Layer):
     r"""Each feature standardised over the batch (Ioffe & Szegedy 2015), then scaled and shifted.
 
-    With the samples' shares ``s`` of the batch (``1 / batch_size`` without sample weights):
+    With the sample fractions ``s`` of the batch (``1 / batch_size`` without sample weights):
 
     - forward: ``mu = x s``, ``v = (x - mu)^2 s``, ``u = (x - mu) / sqrt(v + eps)``,
       ``y = gamma u + beta``
@@ -55,17 +55,17 @@ class BatchNorm(Layer):
         """Make the standardised input, the output and two scratch arrays."""
         shape = (self.n_outputs, batch_size)
         self.u, self.scratch = np.empty(shape, dtype), np.empty(shape, dtype)
-        self.shares = np.empty(batch_size, dtype)
+        self.sample_fractions = np.empty(batch_size, dtype)
         self.y = signal(self.n_outputs, batch_size, dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = gamma (x - mu) / sqrt(v + eps) + beta``."""
         if training:
-            self.shares[:] = shares
-            mean = x[:-1] @ self.shares
+            self.sample_fractions[:] = sample_fractions
+            mean = x[:-1] @ self.sample_fractions
             np.subtract(x[:-1], mean[:, None], out=self.u)
             np.multiply(self.u, self.u, out=self.scratch)
-            variance = self.scratch @ self.shares
+            variance = self.scratch @ self.sample_fractions
             self._track(mean, variance)
         else:
             np.subtract(x[:-1], self.running_mean[:, None], out=self.u)
@@ -89,7 +89,7 @@ class BatchNorm(Layer):
         # s (sum of g + u sum of g u), where the sums are gamma dbeta and gamma dgamma
         np.multiply(self.u, self.dgamma[:, None], out=self.scratch)
         self.scratch += self.dbeta[:, None]
-        self.scratch *= self.shares
+        self.scratch *= self.sample_fractions
         dy -= self.scratch
         dy *= self.gamma[:, None] * self.inverse_std
         return dy
@@ -127,7 +127,7 @@ class LayerNorm(Layer):
         self.average = np.full(self.n_outputs, 1.0 / self.n_outputs, dtype)
         self.y = signal(self.n_outputs, batch_size, dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = gamma u + beta``."""
         np.subtract(x[:-1], self.average @ x[:-1], out=self.u)
         np.multiply(self.u, self.u, out=self.scratch)

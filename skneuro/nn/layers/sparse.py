@@ -14,10 +14,10 @@ class InputDense(Dense):
     - backward: ``dW = X^T dy^T``, ``db`` = sum of ``dy`` over the batch
     """
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = (X W)^T + b``."""
         if isinstance(x, np.ndarray):
-            return super().forward(x, training, shares)
+            return super().forward(x, training, sample_fractions)
         self.x = x
         np.add((x @ self.block[:-1]).T, self.block[-1][:, None], out=self.y[:-1])
         return self.y

@@ -47,7 +47,7 @@ class CrossStitch(Layer):
         self.y = signal(self.n_outputs, batch_size, dtype)
         self.dx = np.empty((self.n_inputs, batch_size), dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y_k = sum_j alpha_kj x_j``."""
         self.x = self._by_task(x[:-1])  # (n_tasks, n_units * batch)
         np.dot(self.alpha, self.x, out=self._by_task(self.y[:-1]))

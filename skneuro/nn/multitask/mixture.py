@@ -7,7 +7,7 @@ from ..layers.concat import Concat
 from ..layers.sparse import InputDense
 
 
-class Mixture(Layer):
+class MultiGateMixture(Layer):
     """Each task reads its own weighted mean of the same experts (Ma et al. 2018).
 
     With the experts' outputs ``e_i`` and for task ``k`` the gate ``g_k = softmax(G_k^T x)``:
@@ -76,9 +76,9 @@ class Mixture(Layer):
         experts = array[:split].reshape(self.n_experts, self.n_units, -1)
         return experts, array[split:].reshape(self.n_tasks, self.n_experts, -1)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y_k = sum_i g_ki e_i``."""
-        self.e, self.g = self._parts(self.body.forward(x, training, shares)[:-1])
+        self.e, self.g = self._parts(self.body.forward(x, training, sample_fractions)[:-1])
         self.g -= self.g.max(axis=1, keepdims=True)
         np.exp(self.g, out=self.g)
         self.g /= self.g.sum(axis=1, keepdims=True)

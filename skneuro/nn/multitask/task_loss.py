@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ..layers.concat import stretches
+from ..layers.concat import consecutive_slices
 
 
 class TaskLoss:
@@ -25,9 +25,9 @@ class TaskLoss:
     ----------
     weights : ndarray of shape (n_tasks,)
         What each task's loss is multiplied with.
-    price : float
+    penalty : float
         What the weights cost by themselves.
-    scarcity : ndarray of shape (n_tasks,)
+    label_scale : ndarray of shape (n_tasks,)
         All samples by labelled ones of each task in the training data, by weight. A batch's
         samples are multiplied with it, so that the mean over batches is the mean over the labelled
         samples, however few of them a batch has.
@@ -35,22 +35,22 @@ class TaskLoss:
 
     def __init__(self, losses, n_targets, n_outputs):
         self.losses = list(losses)
-        self.targets, self.outputs = stretches(n_targets), stretches(n_outputs)
-        self.weights, self.price = np.ones(len(self.losses)), 0.0
-        self.scarcity = np.ones(len(self.losses))
+        self.targets, self.outputs = consecutive_slices(n_targets), consecutive_slices(n_outputs)
+        self.weights, self.penalty = np.ones(len(self.losses)), 0.0
+        self.label_scale = np.ones(len(self.losses))
 
     def measure(self, Y, weights):
-        """Set ``scarcity`` from all training labels ``(n_samples, n_targets)``."""
+        """Set ``label_scale`` from all training labels ``(n_samples, n_targets)``."""
         for k, rows in enumerate(self.targets):
             labelled = ~np.isnan(Y[:, rows.start])
             if labelled.all():
-                self.scarcity[k] = 1.0
+                self.label_scale[k] = 1.0
                 continue
-            shares = np.ones(len(Y)) if weights is None else np.asarray(weights, float)
-            has = shares[labelled].sum()
-            self.scarcity[k] = shares.sum() / has if has else 0.0
+            sample_fractions = np.ones(len(Y)) if weights is None else np.asarray(weights, float)
+            has = sample_fractions[labelled].sum()
+            self.label_scale[k] = sample_fractions.sum() / has if has else 0.0
 
-    def task_values(self, z, y, shares, dz):
+    def task_values(self, z, y, sample_fractions, dz):
         """Loss of each task in a training batch.
 
         Parameters
@@ -59,7 +59,7 @@ class TaskLoss:
             Raw outputs.
         y : ndarray of shape (n_targets, batch_size)
             Encoded labels, NaN where missing.
-        shares : float or ndarray of shape (batch_size,)
+        sample_fractions : float or ndarray of shape (batch_size,)
             Share of each sample in the batch.
         dz : ndarray of shape (n_outputs, batch_size)
             Filled with the gradient of each task's loss, not yet weighted.
@@ -72,7 +72,7 @@ class TaskLoss:
         values = np.zeros(len(self.losses))
         for k, loss in enumerate(self.losses):
             z_k, y_k, dz_k = z[self.outputs[k]], y[self.targets[k]], dz[self.outputs[k]]
-            share = shares * self.scarcity[k].astype(z.dtype)
+            share = sample_fractions * self.label_scale[k].astype(z.dtype)
             labelled = ~np.isnan(y_k[0])
             if labelled.all():
                 values[k] = loss.value_and_gradient(z_k, y_k, share, dz_k)
@@ -87,7 +87,7 @@ class TaskLoss:
             dz_k[:, labelled] = part
         return values
 
-    def value(self, z, y, shares):
+    def value(self, z, y, sample_fractions):
         """Weighted sum of the tasks' mean losses, and the price, on data that is not trained on.
 
         Parameters
@@ -96,13 +96,13 @@ class TaskLoss:
             Raw outputs.
         y : ndarray of shape (n_targets, n_samples)
             Encoded labels, NaN where missing.
-        shares : float or ndarray of shape (n_samples,)
+        sample_fractions : float or ndarray of shape (n_samples,)
             Share of each sample; they are made to sum to one over the labelled samples.
         """
-        total = self.price
+        total = self.penalty
         for k, loss in enumerate(self.losses):
             labelled = ~np.isnan(y[self.targets[k].start])
-            share = np.broadcast_to(shares, labelled.shape)[labelled]
+            share = np.broadcast_to(sample_fractions, labelled.shape)[labelled]
             if share.sum() > 0:
                 z_k, y_k = z[self.outputs[k]][:, labelled], y[self.targets[k]][:, labelled]
                 share = (share / share.sum()).astype(z.dtype)

@@ -4,7 +4,7 @@ from ..initializers import zeros
 from ..layers.base import Layer
 from ..layers.containers import Sequential
 from ..parameters import Parameter
-from .mixture import Mixture
+from .mixture import MultiGateMixture
 
 
 class TaskNet(Sequential):
@@ -25,7 +25,7 @@ class TaskNet(Sequential):
     @property
     def shared(self):
         """Stretch of the flat vector of weights that the tasks share: the trunk without gates."""
-        specs = [spec for spec in self.trunk.parameters() if spec.name != Mixture.GATES]
+        specs = [spec for spec in self.trunk.parameters() if spec.name != MultiGateMixture.GATES]
         return slice(0, sum(spec.size for spec in specs if spec.trainable))
 
 
@@ -57,7 +57,7 @@ class LogVariances(Layer):
         """Take the view of their gradient."""
         _, self.ds = next(views)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = x``."""
         return x
 

@@ -41,41 +41,41 @@ class TaskObjective(Objective):
             views = zip(parameters.specifications, parameters.views(self.gradient), strict=True)
             self._s, self._ds = next(v for spec, v in views if spec.name == LogVariances.NAME)
 
-    def _propagate(self, workspace, x, y, shares, dz):
+    def _propagate(self, workspace, x, y, sample_fractions, dz):
         run = self._one_by_one if self.balancer.per_task else self._together
-        losses, value = run(workspace, x, y, shares, dz)
+        losses, value = run(workspace, x, y, sample_fractions, dz)
         self.loss.weights[:] = self.balancer.weights  # held-out data is judged by the same
         self._note(losses, y.shape[1])
         return value
 
-    def _together(self, workspace, x, y, shares, dz):
+    def _together(self, workspace, x, y, sample_fractions, dz):
         """One backward pass, of the weighted gradients at the outputs."""
-        z = workspace.forward(x, True, shares)
-        losses = self.loss.task_values(z, y, shares, dz)
+        z = workspace.forward(x, True, sample_fractions)
+        losses = self.loss.task_values(z, y, sample_fractions, dz)
         if self.balancer.learned:
-            ds, known = np.empty_like(self._ds), self.loss.scarcity > 0
-            self.loss.price = self.balancer.objective(losses, self._s, ds, known)
+            ds, known = np.empty_like(self._ds), self.loss.label_scale > 0
+            self.loss.penalty = self.balancer.objective(losses, self._s, ds, known)
         self._weigh(dz)
         workspace.backward(dz)
         if self.balancer.learned:
             self._ds[...] = ds  # after the net, whose output does not depend on s
-        return losses, float(self.balancer.weights @ losses) + self.loss.price
+        return losses, float(self.balancer.weights @ losses) + self.loss.penalty
 
     def _weigh(self, dz):
         for rows, weight in zip(self.loss.outputs, self.balancer.weights, strict=True):
             if weight != 1.0:
                 dz[rows] *= dz.dtype.type(weight)
 
-    def _one_by_one(self, workspace, x, y, shares, dz):
+    def _one_by_one(self, workspace, x, y, sample_fractions, dz):
         """A backward pass per task, each after the same forward pass, for it uses that up."""
         before = self._before()
-        z = workspace.forward(x, True, shares)
-        losses = self.loss.task_values(z, y, shares, dz)
+        z = workspace.forward(x, True, sample_fractions)
+        losses = self.loss.task_values(z, y, sample_fractions, dz)
         of_all = dz.copy()
         for k, rows in enumerate(self.loss.outputs):
             if k:
                 self._go_back(before)
-                workspace.forward(x, True, shares)
+                workspace.forward(x, True, sample_fractions)
             dz.fill(0.0)
             dz[rows] = of_all[rows]
             workspace.backward(dz)
@@ -105,7 +105,7 @@ class TaskObjective(Objective):
     def end_epoch(self):
         """Mean loss and weight of each task in the epoch, by name; NaN without any label."""
         losses, weights = self._totals / max(self._n_seen, 1), self.balancer.weights.copy()
-        losses[self.loss.scarcity == 0] = np.nan
+        losses[self.loss.label_scale == 0] = np.nan
         self._totals[:], self._n_seen = 0.0, 0
         self.balancer.end_epoch(losses)
         self.loss.weights[:] = self.balancer.weights

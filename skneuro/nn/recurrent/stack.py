@@ -85,7 +85,7 @@ class RecurrentStack(Layer):
 
     # Forward ---------------------------------------------------------------------------------
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """Read the sequence, chunk by chunk if need be, and give the readout."""
         x, padding = self._sequence(x)
         for layer in self.layers:

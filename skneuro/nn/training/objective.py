@@ -70,14 +70,14 @@ class Objective:
         if total == 0.0:
             self.gradient.fill(0.0)
             return 0.0
-        shares = 1.0 / total if weights is None else weights / weights.dtype.type(total)
-        value = self._propagate(workspace, x, y, shares, dz)
+        sample_fractions = 1.0 / total if weights is None else weights / weights.dtype.type(total)
+        value = self._propagate(workspace, x, y, sample_fractions, dz)
         return value + self._add_penalties(total)
 
-    def _propagate(self, workspace, x, y, shares, dz):
+    def _propagate(self, workspace, x, y, sample_fractions, dz):
         """Value of the loss, its gradient in ``gradient``: forward and backward through the net."""
-        z = workspace.forward(x, True, shares)
-        value = self.loss.value_and_gradient(z, y, shares, dz)
+        z = workspace.forward(x, True, sample_fractions)
+        value = self.loss.value_and_gradient(z, y, sample_fractions, dz)
         if self.gradient_scale != 1.0:
             dz *= self.gradient_scale
         workspace.backward(dz)

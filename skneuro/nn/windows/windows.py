@@ -3,7 +3,7 @@
 import numpy as np
 
 from .anchors import Anchor
-from .steps import stretches
+from .panel import cut_runs
 from .units import SCALES, level, usual_difference
 
 CHUNK = 2048  # windows at a time that weights and the usual size are measured on
@@ -23,7 +23,7 @@ class Windows:
 
     Parameters
     ----------
-    steps : Steps
+    panel : Panel
         The series.
     window, horizon : int
         Steps of input and of target.
@@ -51,7 +51,7 @@ class Windows:
 
     def __init__(
         self,
-        steps,
+        panel,
         window,
         horizon,
         *,
@@ -64,7 +64,7 @@ class Windows:
         as_steps=False,
         pass_over=False,
     ):
-        self.steps = steps
+        self.panel = panel
         self.window = window
         self.horizon = horizon
         self.anchor = None if anchor is None else Anchor(anchor, n_channels=1)
@@ -75,12 +75,12 @@ class Windows:
         self.indicator = indicator
         self.as_steps = as_steps
         self.pass_over = pass_over
-        self.dtype = steps.values.dtype
-        sees_ahead = steps.known is not None or steps.calendar is not None
+        self.dtype = panel.values.dtype
+        sees_ahead = panel.known is not None or panel.calendar is not None
         self.n_timesteps = window + (horizon if sees_ahead else 0)
         n_past, n_known, n_calendar, n_static = (
             0 if part is None else part.shape[1]
-            for part in (steps.past, steps.known, steps.calendar, steps.static)
+            for part in (panel.past, panel.known, panel.calendar, panel.static)
         )
         self.n_channels = 1 + indicator + n_past + n_known + n_calendar + n_static
         if as_steps:
@@ -101,42 +101,42 @@ class Windows:
         shift, scale : ndarray of shape (n_windows, 1)
             Of each window's anchor: a target is ``shift + scale * (what the net gives)``.
         """
-        values, begins, first, series, unborn = self._values(ends)
-        shift, scale = self._measure(values, unborn)
+        values, begins, first, series, before_start = self._values(ends)
+        shift, scale = self._measure(values, before_start)
         if self.anchor is not None:
             values -= shift
         if self.scale is not None or self.unit != 1.0:
             values /= scale
         write = self._write_sequence if self.as_steps else self._write_blocks
-        write(x, values, begins, first, series, unborn)
-        if unborn is not None and self.pass_over:
+        write(x, values, begins, first, series, before_start)
+        if before_start is not None and self.pass_over:
             rows = x.reshape(len(x), self.n_timesteps, self.n_channels)
-            rows[:, : self.window][unborn] = np.nan
+            rows[:, : self.window][before_start] = np.nan
         return shift, scale
 
     def _values(self, ends):
         """Values of windows, where each begins, and which of its steps are before its series."""
-        series = np.searchsorted(self.steps.starts, ends, side="right") - 1
-        begins, first = ends - self.window, self.steps.starts[series]
-        unborn = None
+        series = np.searchsorted(self.panel.starts, ends, side="right") - 1
+        begins, first = ends - self.window, self.panel.starts[series]
+        before_start = None
         if (begins < first).any():
-            unborn = begins[:, None] + np.arange(self.window) < first[:, None]
-        values = stretches(self.steps.values, begins, self.window, first)
-        return values, begins, first, series, unborn
+            before_start = begins[:, None] + np.arange(self.window) < first[:, None]
+        values = cut_runs(self.panel.values, begins, self.window, first)
+        return values, begins, first, series, before_start
 
     def targets(self, ends):
         """What follows the windows, ``(n_windows, horizon)``."""
-        return stretches(self.steps.values, ends, self.horizon, 0)
+        return cut_runs(self.panel.values, ends, self.horizon, 0)
 
-    def _measure(self, values, unborn):
+    def _measure(self, values, before_start):
         """Shift and scale of windows, told from the steps that were there."""
         shift = np.zeros((len(values), 1), self.dtype)
         scale = np.full((len(values), 1), self.unit, self.dtype)
         if self.anchor is not None:
-            seen = values if unborn is None else np.where(unborn, np.nan, values)
+            seen = values if before_start is None else np.where(before_start, np.nan, values)
             shift = self.anchor.measure(seen[:, -self.anchor_steps :])[0]
         if self.scale is not None:
-            scale *= SCALES[self.scale](values, unborn, self.season)
+            scale *= SCALES[self.scale](values, before_start, self.season)
         return shift, scale
 
     def usual_size(self, ends):
@@ -150,10 +150,10 @@ class Windows:
         chosen = ends[evenly_spaced(len(ends))]
         count, total, squares = 0, 0.0, 0.0
         for first in range(0, len(chosen), CHUNK):
-            values, _, _, _, unborn = self._values(chosen[first : first + CHUNK])
-            shift, scale = self._measure(values, unborn)
+            values, _, _, _, before_start = self._values(chosen[first : first + CHUNK])
+            shift, scale = self._measure(values, before_start)
             values = ((values - shift) / scale).astype(float)
-            seen = values.ravel() if unborn is None else values[~unborn]
+            seen = values.ravel() if before_start is None else values[~before_start]
             count, total, squares = count + len(seen), total + seen.sum(), squares + seen @ seen
         mean = total / count
         variance = squares / count - mean**2
@@ -184,58 +184,59 @@ class Windows:
 
     def _weights(self, ends):
         """Scale of windows in units of difference and level."""
-        values, _, _, _, unborn = self._values(ends)
-        scale = self._measure(values, unborn)[1]
-        difference = usual_difference(values, unborn, self.season)
-        return np.hstack([scale / difference, scale / level(values, unborn)])
+        values, _, _, _, before_start = self._values(ends)
+        scale = self._measure(values, before_start)[1]
+        difference = usual_difference(values, before_start, self.season)
+        return np.hstack([scale / difference, scale / level(values, before_start)])
 
-    def _filled(self, begins, first, unborn):
+    def _filled(self, begins, first, before_start):
         """Which steps of the windows were filled: gaps, and those before a series began."""
-        if self.steps.missing is None:
-            return np.zeros((len(begins), self.window), bool) if unborn is None else unborn
-        filled = stretches(self.steps.missing, begins, self.window, first)
-        return filled if unborn is None else filled | unborn
+        if before_start is None:
+            before_start = np.zeros((len(begins), self.window), bool)
+        if self.panel.missing is None:
+            return before_start
+        return before_start | cut_runs(self.panel.missing, begins, self.window, first)
 
-    def _write_blocks(self, x, values, begins, first, series, unborn):
+    def _write_blocks(self, x, values, begins, first, series, before_start):
         """The window, then the other inputs, each whole."""
-        steps, blocks = self.steps, [values]
+        panel, blocks = self.panel, [values]
         if self.indicator:
-            blocks.append(self._filled(begins, first, unborn))
-        if steps.past is not None:
-            blocks.append(stretches(steps.past, begins, self.window, first))
-        if steps.known is not None:
-            blocks.append(stretches(steps.known, begins, self.window + self.horizon, first))
-        if steps.calendar is not None:
-            blocks.append(stretches(steps.calendar, begins + self.window, self.horizon, first))
-        if steps.static is not None:
-            blocks.append(steps.static[series])
+            blocks.append(self._filled(begins, first, before_start))
+        if panel.past is not None:
+            blocks.append(cut_runs(panel.past, begins, self.window, first))
+        if panel.known is not None:
+            blocks.append(cut_runs(panel.known, begins, self.window + self.horizon, first))
+        if panel.calendar is not None:
+            blocks.append(cut_runs(panel.calendar, begins + self.window, self.horizon, first))
+        if panel.static is not None:
+            blocks.append(panel.static[series])
         column = 0
         for block in blocks:
             block = block.reshape(len(x), -1)
             x[:, column : column + block.shape[1]] = block
             column += block.shape[1]
 
-    def _write_sequence(self, x, values, begins, first, series, unborn):
+    def _write_sequence(self, x, values, begins, first, series, before_start):
         """All that is known of a step side by side."""
-        steps, window = self.steps, self.window
+        panel, window = self.panel, self.window
         rows = x.reshape(len(x), self.n_timesteps, self.n_channels)  # a view: an axis is split
         rows[:, :window, 0] = values
         rows[:, window:, 0] = values[:, -1:]
         channel = 1
         if self.indicator:
-            rows[:, :window, 1] = self._filled(begins, first, unborn)
+            rows[:, :window, 1] = self._filled(begins, first, before_start)
             rows[:, window:, 1] = 1.0
             channel = 2
-        if steps.past is not None:
-            past = stretches(steps.past, begins, window, first)
+        if panel.past is not None:
+            past = cut_runs(panel.past, begins, window, first)
             channels = slice(channel, channel + past.shape[2])
             rows[:, :window, channels] = past
             rows[:, window:, channels] = past[:, -1:]
             channel = channels.stop
-        for part in (steps.known, steps.calendar):
+        for part in (panel.known, panel.calendar):
             if part is not None:
                 channels = slice(channel, channel + part.shape[1])
-                rows[:, :, channels] = stretches(part, begins, self.n_timesteps, first)
+                rows[:, :, channels] = cut_runs(part, begins, self.n_timesteps, first)
                 channel = channels.stop
-        if steps.static is not None:
-            rows[:, :, channel:] = steps.static[series][:, None]
+        if panel.static is not None:
+            rows[:, :, channel:] = panel.static[series][:, None]

@@ -7,8 +7,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from skneuro import MLPRegressorNP, RNNForecaster
 from skneuro.forecasting.forecaster.fitted_state import fitted_state
 from skneuro.forecasting.model._member import Member, split_ends, window_ends
+from skneuro.nn.windows.panel import Panel
 from skneuro.nn.windows.source import WindowSource
-from skneuro.nn.windows.steps import Steps
 from skneuro.nn.windows.windows import Windows
 from tests.forecasting.series_samples import quick, walk
 
@@ -38,7 +38,7 @@ def source_of(lengths=(30, 22), window=6, horizon=2, dtype=np.float64, **layout)
     """All windows of some series that lie one after the other."""
     starts = np.concatenate([[0], np.cumsum(lengths)])
     values = np.concatenate([walk(n, seed) for seed, n in enumerate(lengths)]).astype(dtype)
-    panel = Steps(values, starts)
+    panel = Panel(values, starts)
     return WindowSource(
         Windows(panel, window, horizon, **layout), window_ends(panel, window, horizon)
     )
@@ -88,7 +88,7 @@ def test_held_out_windows_judge_as_given_ones_do(net):
         net = copied(net, solver="adam")
     net = copied(net, early_stopping=True)
     source = source_of()
-    ends, last = split_ends(source.windows.steps, source.ends, 2, 0.2)
+    ends, last = split_ends(source.windows.panel, source.ends, 2, 0.2)
     train, held_out = (WindowSource(source.windows, part) for part in (ends, last))
     cut = copied(net)._fit_windows(train, held_out)
     X_val, y_val = held_out.rows()
@@ -119,7 +119,7 @@ def test_weights_are_those_of_the_rows(error_unit):
     forecaster = quick(NETS["MLP"], error_unit=error_unit).fit(y=y)
     unit = fitted_state(forecaster).model.members[0].layout["unit"]
     source = source_of((60,), window=5, horizon=2, anchor="last", unit=unit)
-    source.windows.steps.values[:] = y
+    source.windows.panel.values[:] = y
     X, Y = source.rows()
     weights = source.windows.weights(source.ends, error_unit)
     by_hand = copied(NETS["MLP"]).fit(X, Y, sample_weight=weights)
@@ -131,7 +131,7 @@ def test_weights_are_those_of_the_rows(error_unit):
 
 
 def test_held_out_windows_are_the_last_of_each_series_and_share_no_target():
-    panel = Steps(np.zeros(90), np.array([0, 40, 80, 90]))
+    panel = Panel(np.zeros(90), np.array([0, 40, 80, 90]))
     ends = window_ends(panel, 6, 3)
     early, late = split_ends(panel, ends, 3, 0.25)
     for start, stop in ((0, 40), (40, 80), (80, 90)):
@@ -177,7 +177,7 @@ def test_too_few_windows_to_hold_some_out_are_refused():
 )
 def test_windows_end_where_they_can_be_learned_from(lengths, missing, expected):
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    panel = Steps(np.zeros(starts[-1]), starts)
+    panel = Panel(np.zeros(starts[-1]), starts)
     if missing:
         panel.missing = np.isin(np.arange(starts[-1]), missing)
     assert_array_equal(window_ends(panel, 3, 2), expected)
@@ -198,7 +198,7 @@ def test_a_net_that_reads_steps_is_told_how_many():
     layout = {"anchor": None, "anchor_steps": None, "scale": None, "season": 1}
     member = Member(net, 6, 2, layout, None, None, None)
     assert member.cuts_windows
-    known = Steps(walk(30), np.array([0, 30]), known=walk(30, 1)[:, None])
+    known = Panel(walk(30), np.array([0, 30]), known=walk(30, 1)[:, None])
     assert member.fit(known, False).regressor.n_timesteps_ == 8
     assert member.regressor.n_channels_ == 2
     assert net.n_timesteps is None

@@ -43,7 +43,7 @@ class Flat(Layer):
         self.inner.allocate(batch_size, dtype)
         self.y = signal(self.n_outputs, batch_size, dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """Run it."""
         self.inner.draw(training)
         h = self.inner.forward(x[:-1].reshape(self.inner.n_timesteps, -1, x.shape[1]), self.padding)

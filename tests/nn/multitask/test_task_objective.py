@@ -46,13 +46,13 @@ EACH_BODY = pytest.mark.parametrize("body", BODIES)
 def make(body="hard", balancer=None, l2=0.1, dtype=float):
     """Objective, batch and loss; every task misses some labels."""
     options = {"hidden_layer_sizes": (3,), "activation": "tanh", "branch_layer_sizes": (2,)}
-    given = {**options, **BODIES[body]}
-    heads = given.pop("heads", [[], [], []])
-    own, shared = given.pop("own", {}), given.pop("shared", list(range(N_FEATURES)))
-    window = given.pop("window", None)
+    options = {**options, **BODIES[body]}
+    heads = options.pop("heads", [[], [], []])
+    own, shared = options.pop("own", {}), options.pop("shared", list(range(N_FEATURES)))
+    window = options.pop("window", None)
     learned = balancer is not None and balancer.learned
-    given["task_weights"] = "uncertainty" if learned else "equal"
-    net = MultiTaskNet(**given)
+    options["task_weights"] = "uncertainty" if learned else "equal"
+    net = MultiTaskNet(**options)
     root = make_multitask(N_FEATURES, NAMES, SIZES, heads, own, shared, window, net)
     network = Network(root, dtype).initialize(np.random.RandomState(0))
     theta = network.parameters.theta

@@ -8,8 +8,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from skneuro.nn.layers.containers import Parallel, Sequential
 from skneuro.nn.layers.dense import Dense
-from skneuro.nn.layers.halves import InHalves
 from skneuro.nn.layers.noise import Dropout, GaussianNoise
+from skneuro.nn.layers.split_batch import SplitBatch
 from skneuro.nn.network import Network
 from skneuro.nn.recurrent import hidden
 from skneuro.nn.recurrent.cells import CELLS
@@ -46,7 +46,7 @@ def make_network(cell="lstm", n_timesteps=T, dtype=np.float64, skip=False, **opt
     """What the estimators make, with weights away from zero; the same for any number of steps."""
     stack = make_stack(cell, n_timesteps=n_timesteps, dropout=0.5, **options)
     noise, dropout = GaussianNoise(stack.n_inputs, 0.1), Dropout(stack.n_outputs, 0.5)
-    root = Sequential([noise, InHalves(stack), dropout, Dense(stack.n_outputs, N_OUTPUTS)])
+    root = Sequential([noise, SplitBatch(stack), dropout, Dense(stack.n_outputs, N_OUTPUTS)])
     if skip:
         root = Parallel([root, Dense(stack.n_inputs, N_OUTPUTS, name="skip")])
     network = Network(root, dtype).initialize(np.random.RandomState(0))

@@ -5,10 +5,10 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from skneuro.nn import threads
-from skneuro.nn.layers import halves
+from skneuro.nn.layers import split_batch
 from skneuro.nn.layers.containers import Sequential
 from skneuro.nn.layers.dense import Dense
-from skneuro.nn.layers.halves import InHalves
+from skneuro.nn.layers.split_batch import SplitBatch
 from skneuro.nn.network import Network
 from tests.nn.gradients import BoundLayer, check_layer
 from tests.nn.layers.flat import padding_of
@@ -22,7 +22,7 @@ each_padding = pytest.mark.parametrize("padding", [None, PADDING], ids=["whole",
 
 @pytest.fixture(autouse=True)
 def small_batches_are_worth_halves(monkeypatch):
-    monkeypatch.setattr(halves, "WORTH_HALVES", 1)
+    monkeypatch.setattr(split_batch, "WORTH_SPLITTING", 1)
 
 
 @pytest.fixture(params=[1, 2], ids=["one thread", "two threads"])
@@ -35,7 +35,7 @@ def n_threads(request):
 def bind(n_threads, batch_size, **options):
     """A bound layer in halves, made where so many threads are allowed."""
     token = threads._allowed.set(n_threads)
-    bound = BoundLayer(InHalves(make_stack(**options)), batch_size)
+    bound = BoundLayer(SplitBatch(make_stack(**options)), batch_size)
     threads._allowed.reset(token)
     assert len(bound.layer.parts) == 2
     assert (bound.layer.executor is None) == (n_threads == 1)
@@ -63,12 +63,12 @@ def test_the_number_of_threads_changes_nothing(batch_size):
 
 
 def test_gradient_equals_central_differences(n_threads):
-    layers = [InHalves(make_stack("gru", readout="attention", sizes=(2, 2))), Dense(2, 2)]
+    layers = [SplitBatch(make_stack("gru", readout="attention", sizes=(2, 2))), Dense(2, 2)]
     check_layer(Sequential(layers), 3)
 
 
 def test_without_an_input_gradient_the_weights_get_the_same(n_threads):
-    x, layer = signal_of(T, 7), InHalves(make_stack())
+    x, layer = signal_of(T, 7), SplitBatch(make_stack())
     _, dx, gradient = BoundLayer(layer, 7, needs_input_gradient=False).run(x)
     assert dx is None
     assert_array_equal(gradient, BoundLayer(layer, 7).run(x)[2])
@@ -105,29 +105,29 @@ def test_an_error_in_either_half_comes_through_and_ends_there(
 
 @pytest.mark.parametrize(("worth", "n_parts"), [(200, 2), (201, 1)])
 def test_the_largest_block_times_the_batch_decides(worth, n_parts, monkeypatch):
-    monkeypatch.setattr(halves, "WORTH_HALVES", worth)
-    layer = InHalves(Dense(9, 4))  # its block has 40 values
+    monkeypatch.setattr(split_batch, "WORTH_SPLITTING", worth)
+    layer = SplitBatch(Dense(9, 4))  # its block has 40 values
     assert layer.splits(5) == (n_parts == 2)
     assert len(BoundLayer(layer, 5).layer.parts) == n_parts
 
 
 def test_a_single_sample_has_no_halves():
-    assert not InHalves(make_stack()).splits(1)
+    assert not SplitBatch(make_stack()).splits(1)
     ours, theirs = (
         BoundLayer(layer, 1).run(signal_of(T, 1))
-        for layer in (InHalves(make_stack()), make_stack())
+        for layer in (SplitBatch(make_stack()), make_stack())
     )
     for array, expected in zip(ours, theirs, strict=True):
         assert_array_equal(array, expected)
 
 
 def test_prediction_does_not_split():
-    network = Network(InHalves(make_stack()), np.float64)
+    network = Network(SplitBatch(make_stack()), np.float64)
     assert len(network.workspace(6).root.parts) == 1
     assert len(network.workspace(6, np.zeros_like(network.parameters.theta)).root.parts) == 2
 
 
 def test_layers_say_whether_one_below_them_splits():
-    tree = Sequential([Sequential([InHalves(make_stack())]), Dense(3, 2)])
+    tree = Sequential([Sequential([SplitBatch(make_stack())]), Dense(3, 2)])
     assert tree.splits(2)
     assert not Sequential([make_stack(), Dense(3, 2)]).splits(2)

@@ -9,10 +9,10 @@ from .base import Layer, signal
 
 # Multiply-adds per step from which halves pay: matrix products and NumPy's functions let the other
 # thread run, but below this each call is so short that the threads mostly wait for the interpreter.
-WORTH_HALVES = 1 << 22
+WORTH_SPLITTING = 1 << 22
 
 
-class InHalves(Layer):
+class SplitBatch(Layer):
     """Large batches in two halves, forward and backward; smaller ones as they are.
 
     Whether a batch is split depends on its size alone, and the halves' gradients are added in a
@@ -50,7 +50,7 @@ class InHalves(Layer):
     def splits(self, batch_size):
         """Whether a batch is worth two threads."""
         largest = max(spec.size for spec in self.parameters())
-        return batch_size > 1 and largest * batch_size >= WORTH_HALVES
+        return batch_size > 1 and largest * batch_size >= WORTH_SPLITTING
 
     def bind(self, views, rng):
         """Hand the views to the layer; the second half gets a gradient of its own."""
@@ -79,11 +79,12 @@ class InHalves(Layer):
         self.dx = np.empty((self.n_inputs, batch_size), dtype)
         self.executor = ThreadPoolExecutor(1) if n_allowed() > 1 else None
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """Each half through its own copy of the layer."""
         if len(self.parts) == 1:
-            return self.layer.forward(x, training, shares)
-        self._run("forward", self.y, [(x[:, c], training, _part(shares, c)) for c in self.columns])
+            return self.layer.forward(x, training, sample_fractions)
+        arguments = [(x[:, c], training, _part(sample_fractions, c)) for c in self.columns]
+        self._run("forward", self.y, arguments)
         return self.y
 
     def backward(self, dy):
@@ -113,5 +114,5 @@ class InHalves(Layer):
             second.result()
 
 
-def _part(shares, columns):
-    return shares[columns] if isinstance(shares, np.ndarray) else shares
+def _part(fractions, columns):
+    return fractions[columns] if isinstance(fractions, np.ndarray) else fractions

@@ -7,7 +7,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 
 @dataclass
-class Steps:
+class Panel:
     """The time steps of all series, one series after the other.
 
     Attributes
@@ -37,7 +37,7 @@ class Steps:
     static: np.ndarray | None = None
 
 
-def stretches(values, begins, length, first):
+def cut_runs(values, begins, length, first):
     """Runs of consecutive steps.
 
     Parameters
