@@ -51,6 +51,7 @@ FLOORS = {
     },
     "skneuro.forecasting": {
         "panel": 0,
+        "pickling": 0,
         "transforms": 1,
         "model": 1,
         "metrics": 1,

@@ -36,3 +36,7 @@ __all__ = [
     "smape",
     "smape_scorer",
 ]
+
+for _name in __all__:
+    if isinstance(globals()[_name], type):  # a class is pickled under its public name
+        globals()[_name].__module__ = __name__

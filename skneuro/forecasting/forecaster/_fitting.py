@@ -2,7 +2,7 @@
 
 from ..model.conformal import held_out_origins, interval_radius
 from ..model.default_regressor import chosen_regressor
-from ..model.global_model import GlobalModel
+from ..model.global_model import make_model
 from ..model.member_tasks import member_tasks
 from .fitted_state import FittedState
 
@@ -27,7 +27,7 @@ def fit_forecaster(forecaster, data, context):
 
     def new_model():
         regressor = chosen_regressor(forecaster, len(data.known))
-        return GlobalModel(forecaster, regressor, data.known, data.past)
+        return make_model(forecaster, regressor, data.known, data.past)
 
     model, radius = new_model(), None
     if forecaster.interval is not None:

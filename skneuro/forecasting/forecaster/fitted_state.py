@@ -8,6 +8,7 @@ from sklearn.utils.validation import check_is_fitted
 
 from ..model.global_model import GlobalModel
 from ..panel.forms import Form
+from ..panel.series_data import SeriesData
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,25 @@ class FittedState:
     def regressors(self) -> list[Any]:
         """Fitted regressors of the ensemble."""
         return [member.regressor for member in self.model.members]
+
+    def to_plain(self):
+        """Convert the state to plain data and estimators, for pickling."""
+        return {
+            "model": self.model.to_plain(),
+            "form": dict(vars(self.form)),
+            "series": [dict(vars(one)) for one in self.series],
+            "interval_radius": self.interval_radius,
+        }
+
+    @classmethod
+    def from_plain(cls, plain):
+        """Restore a state from the result of `to_plain`."""
+        return cls(
+            GlobalModel.from_plain(plain["model"]),
+            Form(**plain["form"]),
+            [SeriesData(**one) for one in plain["series"]],
+            plain["interval_radius"],
+        )
 
 
 def fitted_state(forecaster):

@@ -12,11 +12,12 @@ from ...base.notebook import NotebookView
 from ...base.typing import Table, available_if
 from ...options.declare import neural_estimator
 from ..model.member_tasks import n_member_fits
+from ..pickling import add_format, check_format
 from ._fitting import fit_forecaster
 from ._forecasting import forecast_rows, forecast_steps
 from ._options import ForecasterOptions
 from ._updating import updated_state
-from .fitted_state import fitted_state
+from .fitted_state import FittedState, fitted_state
 from .forecasts import interval_forecasts, point_forecasts, quantile_forecasts
 from .option_checks import check_options
 from .reading import read_training_data
@@ -136,6 +137,18 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, NotebookView, Forec
             self._fitted = fit_forecaster(self, data, context)
             context.call_on_fit_task_end(estimator=self, X=X, y=y, reconstruction_attributes={})
         return self
+
+    def __getstate__(self):
+        attributes = dict(super().__getstate__())
+        if "_fitted" in attributes:
+            attributes["_fitted"] = self._fitted.to_plain()
+        return add_format(attributes)
+
+    def __setstate__(self, state):
+        attributes = check_format(self, state)
+        if "_fitted" in attributes:
+            attributes["_fitted"] = FittedState.from_plain(attributes["_fitted"])
+        super().__setstate__(attributes)
 
     def __sklearn_is_fitted__(self):
         return hasattr(self, "_fitted")

@@ -2,6 +2,8 @@
 
 import copy
 from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sklearn.base import clone
@@ -11,57 +13,44 @@ from sklearn.utils.validation import has_fit_parameter
 
 from ...nn.windows.source import WindowSource
 from ...nn.windows.windows import Windows
+from ._window_ends import split_ends, window_ends
 
 
+@dataclass
 class Member:
     """A regressor that forecasts a block of steps from a window.
 
-    Parameters
+    Attributes
     ----------
     regressor : estimator
-        Unfitted regressor; it is cloned.
+        Regressor of the windows.
     window : int
         Number of steps in a window.
     block : int
         Number of steps to forecast at once.
     layout : dict
-        Options of `Windows` for shifting and scaling a window.
+        Options of `Windows`.
     error_unit : str or None
         Unit in which the errors of a window are weighted.
     quantiles : list of float or None
         Levels to forecast instead of a point.
-    seed : int or None
-        Value for every ``random_state`` of the regressor.
+    cuts_windows : bool
+        Whether the regressor cuts windows on demand.
+    reads_each_step : bool
+        Whether the regressor is a recurrent net that reads single steps.
+    title : str or None
+        Line printed before the log of the regressor, if there are several members.
     """
 
-    def __init__(self, regressor, window, block, layout, error_unit, quantiles, seed):
-        self.window = window
-        self.title = None  # printed before its log where there are several members
-        self.block = block
-        self.quantiles = quantiles
-        self.error_unit = error_unit
-        self.regressor = clone(regressor)
-        parameters = self.regressor.get_params()
-        if quantiles is not None:
-            self.regressor.set_params(loss="quantile", quantiles=tuple(quantiles))
-        if seed is not None:
-            names = [name for name in parameters if name.split("__")[-1] == "random_state"]
-            self.regressor.set_params(**dict.fromkeys(names, seed))
-        self.cuts_windows = hasattr(self.regressor, "_fit_windows")
-        self.reads_each_step = parameters.get("n_timesteps", 0) is None
-        self.layout = {
-            **layout,
-            "as_steps": "n_timesteps" in parameters,
-            "pass_over": self.reads_each_step and not parameters.get("linear_skip"),
-        }
-        weighted = has_fit_parameter(self.regressor, "sample_weight")
-        if error_unit is not None and not weighted:
-            raise ValueError(
-                f"error_unit={error_unit!r} needs a regressor whose fit takes sample_weight, got "
-                f"{type(self.regressor).__name__}."
-            )
-        if block > 1 and not get_tags(self.regressor).target_tags.multi_output:
-            self.regressor = MultiOutputRegressor(self.regressor)
+    regressor: Any
+    window: int
+    block: int
+    layout: dict
+    error_unit: str | None
+    quantiles: list | None
+    cuts_windows: bool
+    reads_each_step: bool
+    title: str | None = None
 
     def fit(self, panel, indicator, task=None):
         """Fit the regressor to all windows of the series.
@@ -150,80 +139,52 @@ class Member:
         return shift[:, None] + scale[:, None] * z
 
 
-def window_ends(panel, window, block):
-    """Find all windows that a regressor can learn from.
-
-    A series long enough for a whole window and its target yields whole windows only; a shorter one
-    also windows that begin before the series. Windows without any observed value and windows whose
-    target has a gap are left out.
+def make_member(regressor, window, block, layout, error_unit, quantiles, seed):
+    """Prepare a clone of a regressor for windows.
 
     Parameters
     ----------
-    panel : Panel
-        Time steps of all series.
-    window, block : int
-        Number of steps in a window and in its target.
-
-    Returns
-    -------
-    ends : ndarray of int, of shape (n_windows,)
-        Positions of the first step after each window.
-    """
-    lengths = np.diff(panel.starts)
-    first = np.where(lengths >= window + block, window, 1)
-    counts = np.maximum(lengths - block - first + 1, 0)
-    n = int(counts.sum())
-    if n == 0:
-        raise ValueError(
-            f"No series is long enough: horizon={block} needs {block + 1} steps at least, but the "
-            f"longest has n_samples={int(lengths.max())}."
-        )
-    dtype = np.int32 if panel.starts[-1] < 2**31 else np.int64
-    offset = panel.starts[:-1] + first - (np.cumsum(counts) - counts)
-    ends = np.arange(n, dtype=dtype)
-    ends += offset.astype(dtype)[0] if len(counts) == 1 else np.repeat(offset, counts).astype(dtype)
-    if panel.missing is None:
-        return ends
-    gaps = np.concatenate([[0], np.cumsum(panel.missing)])
-    begins = np.maximum(ends - window, np.repeat(panel.starts[:-1], counts))
-    seen = gaps[ends] - gaps[begins] < ends - begins
-    ends = ends[seen & (gaps[ends + block] == gaps[ends])]
-    if len(ends) == 0:
-        raise ValueError(
-            f"y has too many gaps: there are no {block} steps without one (horizon={block}) with a "
-            f"known step among the {window} before them (window={window})."
-        )
-    return ends
-
-
-def split_ends(panel, ends, block, fraction):
-    """Hold out the last windows of each series.
-
-    Parameters
-    ----------
-    panel : Panel
-        Time steps of all series.
-    ends : ndarray of int, of shape (n_windows,)
-        Positions of the first step after each window.
+    regressor : estimator
+        Unfitted regressor.
+    window : int
+        Number of steps in a window.
     block : int
-        Number of steps in a target.
-    fraction : float
-        Fraction of the windows of a series to hold out.
+        Number of steps to forecast at once.
+    layout : dict
+        Options of `Windows` for shifting and scaling a window.
+    error_unit : str or None
+        Unit in which the errors of a window are weighted.
+    quantiles : list of float or None
+        Levels to forecast instead of a point.
+    seed : int or None
+        Value for every ``random_state`` of the regressor.
 
     Returns
     -------
-    train, held_out : ndarray of int
-        Ends of the windows of each part; no target step belongs to both.
+    member : Member
+        Member with an unfitted regressor.
     """
-    series = np.searchsorted(panel.starts, ends, side="right") - 1
-    counts = np.bincount(series, minlength=len(panel.starts) - 1)
-    position = np.arange(len(ends)) - (np.cumsum(counts) - counts)[series]
-    first_held_out = counts - np.ceil(fraction * counts).astype(int)
-    late = position >= first_held_out[series]
-    early = position + block <= first_held_out[series]
-    if not early.any() or not late.any():
+    regressor = clone(regressor)
+    parameters = regressor.get_params()
+    if quantiles is not None:
+        regressor.set_params(loss="quantile", quantiles=tuple(quantiles))
+    if seed is not None:
+        names = [name for name in parameters if name.split("__")[-1] == "random_state"]
+        regressor.set_params(**dict.fromkeys(names, seed))
+    if error_unit is not None and not has_fit_parameter(regressor, "sample_weight"):
         raise ValueError(
-            f"early_stopping with validation_fraction={fraction} of {len(ends)} windows, each of "
-            f"which forecasts {block} steps, leaves none to train on or none to hold out."
+            f"error_unit={error_unit!r} needs a regressor whose fit takes sample_weight, got "
+            f"{type(regressor).__name__}."
         )
-    return ends[early], ends[late]
+    cuts_windows = hasattr(regressor, "_fit_windows")
+    reads_each_step = parameters.get("n_timesteps", 0) is None
+    layout = {
+        **layout,
+        "as_steps": "n_timesteps" in parameters,
+        "pass_over": reads_each_step and not parameters.get("linear_skip"),
+    }
+    if block > 1 and not get_tags(regressor).target_tags.multi_output:
+        regressor = MultiOutputRegressor(regressor)
+    return Member(
+        regressor, window, block, layout, error_unit, quantiles, cuts_windows, reads_each_step
+    )

@@ -1,5 +1,8 @@
 """Time steps of many series in one panel, which windows are cut from."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+
 import numpy as np
 from sklearn.preprocessing import StandardScaler
 
@@ -30,22 +33,25 @@ def filled_and_missing(values):
     return fill_gaps(values[:, None])[:, 0], missing
 
 
+@dataclass
 class PanelBuilder:
     """Lays the time steps of many series one after the other, covariates standardized.
 
-    Parameters
+    Attributes
     ----------
     calendar : sequence of str
         Names of calendar features.
     known, past : list of int
         Columns of the covariates that are known in advance, and of those that are not.
+    covariate_scaler, static_scaler : StandardScaler or None
+        Fitted scalers of the covariates; None without any.
     """
 
-    def __init__(self, calendar, known, past):
-        self.calendar = calendar
-        self.known = known
-        self.past = past
-        self.covariate_scaler = self.static_scaler = None
+    calendar: Sequence
+    known: list
+    past: list
+    covariate_scaler: StandardScaler | None = None
+    static_scaler: StandardScaler | None = None
 
     def fit(self, series):
         """Learn mean and standard deviation of the covariates.

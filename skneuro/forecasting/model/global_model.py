@@ -1,70 +1,64 @@
 """One model of all series: target transforms, panel, and the members of an ensemble."""
 
-import copy
+from dataclasses import dataclass, replace
 
 import numpy as np
 from joblib import Parallel, delayed
 from sklearn.base import clone
 from sklearn.utils import check_random_state
 
-from ._member import Member
+from ._member import Member, make_member
 from ._panel_builder import PanelBuilder, filled_and_missing
 from .chain import Chain, pipeline_steps
 
 COMBINE = {"median": np.median, "mean": np.mean}
 
 
+@dataclass
 class GlobalModel:
     """Learns from many series at once, and forecasts the steps that follow any series.
 
-    Parameters
+    Attributes
     ----------
-    options : SeriesForecaster
-        Its options configure the model.
-    regressor : estimator
-        Unfitted regressor; each member has its own clone.
-    known, past : list of int
-        Columns of the covariates that are known in advance, and of those that are not.
+    members : list of Member
+        Members of the ensemble.
+    panel_builder : PanelBuilder
+        Lays out the time steps of the series.
+    transformers : list of transformers
+        Unfitted transformers; their clones are fitted to each series.
+    block : int
+        Number of steps to forecast at once.
+    quantiles : list of float or None
+        Levels to forecast, in ascending order.
+    add_indicator : bool or "auto"
+        Whether the input marks filled steps.
+    combine : str
+        Key of `COMBINE`: aggregation of the forecasts of the members.
+    n_jobs : int or None
+        Number of processes that fit members.
+    indicator : bool or None
+        Whether the input of the fitted model marks filled steps; None before the first fit.
     """
 
-    def __init__(self, options, regressor, known, past):
-        self.transformers = [clone(part) for part in pipeline_steps(options.transformer)]
-        self.block = 1 if options.strategy == "recursive" else options.horizon
-        self.past = past
-        self.known = known
-        self.quantiles = None if options.quantiles is None else sorted(options.quantiles)
-        self.add_indicator = options.add_indicator
-        self.combine = options.combine
-        self.n_jobs = options.n_jobs
-        self.panel_builder = PanelBuilder(list(options.calendar or ()), known, past)
-        self.indicator = None
-        self.is_fitted = False
-        windows = np.atleast_1d(options.window).tolist()
-        n_members = options.n_ensemble * len(windows)
-        seeds = [None] * n_members
-        if options.n_ensemble > 1 or options.random_state is not None:
-            random_state = check_random_state(options.random_state)
-            seeds = random_state.randint(2**31 - 1, size=n_members).tolist()
-        self.members = [
-            Member(
-                regressor,
-                windows[k % len(windows)],
-                self.block,
-                {
-                    "anchor": options.anchor,
-                    "anchor_steps": options.anchor_steps,
-                    "scale": options.window_scale,
-                    "season": options.season,
-                },
-                options.error_unit,
-                self.quantiles,
-                seed,
-            )
-            for k, seed in enumerate(seeds)
-        ]
-        if n_members > 1:
-            for k, member in enumerate(self.members, start=1):
-                member.title = f"Member {k} of {n_members}, window={member.window}"
+    members: list
+    panel_builder: PanelBuilder
+    transformers: list
+    block: int
+    quantiles: list | None
+    add_indicator: bool | str
+    combine: str
+    n_jobs: int | None
+    indicator: bool | None = None
+
+    @property
+    def known(self):
+        """Columns of the covariates that are known in advance."""
+        return self.panel_builder.known
+
+    @property
+    def past(self):
+        """Columns of the past covariates."""
+        return self.panel_builder.past
 
     @property
     def longest_window(self):
@@ -82,10 +76,9 @@ class GlobalModel:
             Notify callbacks of the fit of each member.
         """
         _, filled, missing = self._transform(series)
-        if not self.is_fitted:  # else earlier weights were learned with this scaling
+        if self.indicator is None:  # else earlier weights were learned with this scaling
             self.panel_builder.fit(series)
-            self.indicator = self._needs_indicator(series, missing)
-            self.is_fitted = True
+            self.indicator = bool(self._needs_indicator(series, missing))
         panel = self.panel_builder.build(series, filled, missing)
         self.members = Parallel(n_jobs=self.n_jobs)(
             delayed(member.fit)(panel, self.indicator, task)
@@ -104,9 +97,20 @@ class GlobalModel:
 
     def continued(self):
         """Copy the model; `fit` of the copy starts from the weights of this one."""
-        model = copy.copy(self)
-        model.members = [member.continued() for member in self.members]
-        return model
+        return replace(self, members=[member.continued() for member in self.members])
+
+    def to_plain(self):
+        """Convert the model to plain data and estimators, for pickling."""
+        members = [dict(vars(member)) for member in self.members]
+        return {**vars(self), "members": members, "panel_builder": dict(vars(self.panel_builder))}
+
+    @classmethod
+    def from_plain(cls, plain):
+        """Restore a model from the result of `to_plain`."""
+        members = [Member(**member) for member in plain["members"]]
+        return cls(
+            **{**plain, "members": members, "panel_builder": PanelBuilder(**plain["panel_builder"])}
+        )
 
     def _transform(self, series):
         """Transforms fitted to each series, and the transformed values with gaps filled."""
@@ -163,6 +167,61 @@ class GlobalModel:
         if self.quantiles is None:
             return forecasts[..., 0]
         return forecasts[..., int(np.argmin(np.abs(np.subtract(self.quantiles, 0.5))))]
+
+
+def make_model(options, regressor, known, past):
+    """Prepare a model as the options of a forecaster say.
+
+    Parameters
+    ----------
+    options : SeriesForecaster
+        A forecaster with valid options.
+    regressor : estimator
+        Unfitted regressor; each member has its own clone.
+    known, past : list of int
+        Columns of the covariates that are known in advance, and of those that are not.
+
+    Returns
+    -------
+    model : GlobalModel
+        Model to fit.
+    """
+    block = 1 if options.strategy == "recursive" else options.horizon
+    quantiles = None if options.quantiles is None else sorted(options.quantiles)
+    return GlobalModel(
+        members=_make_members(options, regressor, block, quantiles),
+        panel_builder=PanelBuilder(list(options.calendar or ()), known, past),
+        transformers=[clone(step) for step in pipeline_steps(options.transformer)],
+        block=block,
+        quantiles=quantiles,
+        add_indicator=options.add_indicator,
+        combine=options.combine,
+        n_jobs=options.n_jobs,
+    )
+
+
+def _make_members(options, regressor, block, quantiles):
+    """Members for each window length, which differ in their seeds."""
+    windows = np.atleast_1d(options.window).tolist()
+    n_members = options.n_ensemble * len(windows)
+    seeds = [None] * n_members
+    if options.n_ensemble > 1 or options.random_state is not None:
+        random_state = check_random_state(options.random_state)
+        seeds = random_state.randint(2**31 - 1, size=n_members).tolist()
+    layout = {
+        "anchor": options.anchor,
+        "anchor_steps": options.anchor_steps,
+        "scale": options.window_scale,
+        "season": options.season,
+    }
+    members = [
+        make_member(regressor, window, block, layout, options.error_unit, quantiles, seed)
+        for window, seed in zip(windows * options.n_ensemble, seeds, strict=True)
+    ]
+    if n_members > 1:
+        for k, member in enumerate(members, start=1):
+            member.title = f"Member {k} of {n_members}, window={member.window}"
+    return members
 
 
 def _inverted(chains, forecasts):

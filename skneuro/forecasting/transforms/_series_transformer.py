@@ -15,6 +15,7 @@ from ...base.fitted_state import kept_on_failure
 from ...base.notebook import NotebookView
 from ...base.typing import Data
 from ...time_index.positions import first_label_and_step, position_of
+from ..pickling import add_format, check_format
 
 
 class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerMixin, NotebookView):
@@ -99,6 +100,12 @@ class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerM
         X = self._restore(X, self._start(X_raw, start)).astype(X.dtype, copy=False)
         # scikit-learn returns an array here, but the step before in a Pipeline needs the index.
         return wrap_output("transform", X, X_raw, self)
+
+    def __getstate__(self):
+        return add_format(super().__getstate__())
+
+    def __setstate__(self, state):
+        super().__setstate__(check_format(self, state))
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -6,7 +6,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from skneuro import MLPRegressorNP, RNNForecaster
 from skneuro.forecasting.forecaster.fitted_state import fitted_state
-from skneuro.forecasting.model._member import Member, split_ends, window_ends
+from skneuro.forecasting.model._member import make_member
+from skneuro.forecasting.model._window_ends import split_ends, window_ends
 from skneuro.nn.windows.panel import Panel
 from skneuro.nn.windows.source import WindowSource
 from skneuro.nn.windows.windows import Windows
@@ -196,7 +197,7 @@ def test_a_failed_fit_leaves_the_net_as_it_was():
 def test_a_net_that_reads_steps_is_told_how_many():
     net = copied(NETS["RNN"])
     layout = {"anchor": None, "anchor_steps": None, "scale": None, "season": 1}
-    member = Member(net, 6, 2, layout, None, None, None)
+    member = make_member(net, 6, 2, layout, None, None, None)
     assert member.cuts_windows
     known = Panel(walk(30), np.array([0, 30]), known=walk(30, 1)[:, None])
     assert member.fit(known, False).regressor.n_timesteps_ == 8
