@@ -1,4 +1,4 @@
-"""Every error says what is wrong; and nothing is left of a fit that failed."""
+"""Errors name the invalid argument, and a failed fit changes nothing."""
 
 import numpy as np
 import pandas as pd
@@ -125,7 +125,7 @@ def test_steps_are_counted(n_ahead):
         quick().fit(y=Y).forecast(n_ahead)
 
 
-def test_covariates_to_come_are_asked_for():
+def test_missing_future_covariates_are_refused():
     forecaster = quick(interval=0.5).fit(X[:50], Y[:50])
     for method in (forecaster.forecast, forecaster.forecast_interval):
         with pytest.raises(
@@ -184,7 +184,7 @@ def test_static_covariates_are_those_of_the_series(static, message):
         quick().fit(y=wide(), static=static)
 
 
-def test_static_covariates_of_other_series_are_asked_for():
+def test_missing_static_covariates_of_other_series_are_refused():
     forecaster = quick().fit(y=wide(), static=STATIC)
     with pytest.raises(
         ValueError, match="fitted with 1 static columns: pass static for new series"

@@ -59,7 +59,7 @@ def test_the_pickle_of_a_transformer_names_its_public_package_only(transformer):
 
 @EACH
 @pytest.mark.parametrize("container", [wide, lambda n: long(wide(n))], ids=["wide", "long"])
-def test_a_restored_forecaster_goes_on_as_the_original(options, container):
+def test_a_restored_forecaster_continues_like_the_original(options, container):
     forecaster = quick(**options).fit(X[:50], container(50), static=STATIC)
     restored = pickle.loads(pickle.dumps(forecaster))
     assert_array_equal(restored.forecast(2, X[50:]), forecaster.forecast(2, X[50:]))

@@ -27,7 +27,7 @@ EXPECTED_FAILURES = {
     "check_regressor_data_not_an_array": SAME_ROWS,
 }
 NOT_KNOWN_YET = {
-    "check_estimators_nan_inf": "past covariates of steps to come may be missing: it gives one"
+    "check_estimators_nan_inf": "NaN is allowed in past covariates of future steps, which the check uses"
 }
 NET = MLPRegressorNP(hidden_layer_sizes=4, max_iter=2, random_state=0)
 RNN = RNNForecaster("rnn", hidden_layer_sizes=4, max_iter=1, random_state=0)
@@ -182,7 +182,7 @@ def test_predict_and_forecast_are_the_same():
     assert_array_equal(array.predict(X.to_numpy()[50:57]), forecaster.predict(X[50:57]))
 
 
-def test_what_is_given_stays_as_it_was():
+def test_the_input_is_not_modified():
     table, y, ahead = X[:50].copy(), Y[:50].copy(), X[50:].copy()
     quick(interval=0.5, transformer=Differencer()).fit(table, y).predict_interval(ahead[:2])
     pd.testing.assert_frame_equal(table, X[:50])

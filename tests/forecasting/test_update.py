@@ -1,4 +1,4 @@
-"""Going on from new observations."""
+"""Updates with new observations."""
 
 import numpy as np
 import pandas as pd
@@ -55,7 +55,7 @@ def test_an_update_is_the_same_as_the_whole_history(part):
 
 @pytest.mark.parametrize("regressor", [Ridge(), *NETS.values()], ids=["Ridge", *NETS])
 @pytest.mark.parametrize("past", [None, ["price"], ["price", "wind"]])
-def test_covariates_go_on_too(regressor, past):
+def test_covariates_are_appended_too(regressor, past):
     forecaster = quick(regressor, past_covariates=past).fit(X[:40], Y[:40])
     expected = forecaster.forecast(3, X, y=Y[:50])
     forecaster.update(X[40:50], Y[40:50])
@@ -140,7 +140,7 @@ def test_other_regressors_are_fitted_anew():
 
 
 @EACH_NET
-def test_nets_go_on_from_their_weights(net):
+def test_nets_continue_from_their_weights(net):
     forecaster = quick(net).fit(y=Y[:40])
     first = forecaster.regressors_[0]
     kept = quick(net).fit(y=Y[:40]).update(y=Y[40:])
@@ -156,7 +156,7 @@ def test_nets_go_on_from_their_weights(net):
 
 @EACH_NET
 @pytest.mark.parametrize("transformed", [False, True])
-def test_nets_go_on_when_new_observations_have_gaps(net, transformed):
+def test_nets_continue_when_new_observations_have_gaps(net, transformed):
     forecaster = quick(net, interval=0.5).fit(X[:40], Y[:40])
     radius = forecaster.interval_radius_
     forecaster.update(X[40:55], Y[40:55].where(np.arange(15) != 3), refit=True)
@@ -165,7 +165,7 @@ def test_nets_go_on_when_new_observations_have_gaps(net, transformed):
 
 
 @EACH_NET
-def test_a_net_goes_on_with_the_scaling_it_knows(net):
+def test_a_refit_net_keeps_its_scaling(net):
     forecaster = quick(net).fit(X[:40], Y[:40])
     before = fitted_state(forecaster).model.panel_builder
     forecaster.update(1000 * X[40:55], Y[40:55], refit=True)
@@ -194,7 +194,7 @@ def test_a_net_goes_on_with_the_scaling_it_knows(net):
     ],
 )
 @pytest.mark.parametrize("refit", [False, True])
-def test_what_does_not_follow_on_is_refused_and_changes_nothing(y, message, refit):
+def test_observations_that_do_not_follow_on_are_refused_and_change_nothing(y, message, refit):
     forecaster = quick().fit(y=Y[:40])
     expected = forecaster.forecast()
     with pytest.raises(ValueError, match=message):
@@ -210,7 +210,7 @@ def test_the_labels_of_X_must_follow_on_where_y_has_none():
     forecaster.predict(X[45:47])
 
 
-def test_series_side_by_side_go_on_together():
+def test_series_in_columns_are_updated_together():
     forecaster = quick().fit(y=TABLE[:40])
     with pytest.raises(ValueError, match="y has no column 'c', which fit saw"):
         forecaster.update(y=TABLE[["a", "b"]][40:])
@@ -229,7 +229,7 @@ def test_an_update_needs_the_covariates_of_fit():
 
 
 class Stumbles(Ridge):
-    """Cannot learn from more than forty rows."""
+    """Fails on more than forty rows."""
 
     def fit(self, X, y):
         if len(X) > 40:

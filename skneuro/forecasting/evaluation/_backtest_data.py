@@ -1,4 +1,4 @@
-"""The series of a backtest, and what was known of them at an earlier step."""
+"""The series of a backtest, and their state at an earlier step."""
 
 from dataclasses import dataclass, replace
 

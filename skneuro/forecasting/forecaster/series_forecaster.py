@@ -179,7 +179,7 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, NotebookView, Forec
         X : array-like of shape (n_ahead, n_features), DataFrame or dict of them
             Covariates of the steps that follow those of `fit`, or of the last `update`; an index
             must follow on. Past covariates are ignored. With fewer rows than ``horizon``, the
-            last row stands for the steps after it.
+            last row is repeated for the steps after it.
 
         Returns
         -------

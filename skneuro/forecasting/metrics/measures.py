@@ -245,7 +245,7 @@ def owa(y_true: ArrayLike, y_pred: ArrayLike, *, y_train: Table, season: int) ->
     Returns
     -------
     ratio : float
-        Error relative to that of Naive2.
+        Error relative to Naive2.
 
     Raises
     ------

@@ -105,7 +105,7 @@ def seasonal_naive(y_train: Table, steps: int, season: int) -> NDArray[Any]:
     See Also
     --------
     naive2 : Repeats the last value, with seasonal indices estimated from the whole series.
-    mase : Error relative to that of this forecast within ``y_train``.
+    mase : Error relative to the error of this forecast within ``y_train``.
 
     Examples
     --------

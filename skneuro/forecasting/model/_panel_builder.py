@@ -18,7 +18,7 @@ def filled_and_missing(values):
     Parameters
     ----------
     values : ndarray of shape (n_steps,)
-        At least one is not NaN; it also stands for those before the first one.
+        Series with at least one known value, which also fills the steps before it.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Target transforms one after the other, fitted to one series."""
+"""Target transforms in sequence, fitted to one series."""
 
 import inspect
 

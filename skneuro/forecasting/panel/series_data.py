@@ -1,4 +1,4 @@
-"""One time series and what is known about its steps."""
+"""One time series with its covariates."""
 
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Backtests against forecasts made one by one, and blind to whatever comes after an origin."""
+"""Backtests against forecasts made one by one; values after an origin have no influence."""
 
 import sys
 
@@ -38,7 +38,7 @@ def table_of_series():
 
 
 def unequal():
-    """Series of 60, 50 and 40 days, of which the last ends ten days early."""
+    """Series of 60, 50 and 40 days; the last one ends ten days early."""
     wide = table_of_series()
     return {"a": wide["a"], "b": wide["b"][10:], "c": wide["c"][10:50]}
 
@@ -64,7 +64,7 @@ FORMS = {
 
 
 def cut(y, n_steps):
-    """The first steps, or all but the last few, of ``y`` in any form."""
+    """The first steps, or all but the last few, of ``y`` in any container."""
     if isinstance(y, dict):
         return {name: part.iloc[:n_steps] for name, part in y.items()}
     if isinstance(y, pd.Series) and y.index.nlevels == 2:
@@ -73,7 +73,7 @@ def cut(y, n_steps):
 
 
 def flat(forecasts):
-    """Forecasts in any form, series by series."""
+    """Forecasts from any container, series by series."""
     if isinstance(forecasts, dict):
         return np.concatenate(list(forecasts.values()))
     values = np.asarray(forecasts)
@@ -81,7 +81,7 @@ def flat(forecasts):
 
 
 @pytest.mark.parametrize("form", FORMS)
-def test_refitting_is_fitting_to_what_was_known(form):
+def test_refitting_uses_only_the_steps_up_to_the_origin(form):
     y = FORMS[form]()
     table = backtest(forecaster(), y, origins=2, stride=4, refit=True)
     for origin, back in enumerate([7, 3]):
@@ -138,7 +138,7 @@ def test_quantiles_and_intervals_get_columns():
     assert_allclose(ahead[["lower", "upper"]], fitted.forecast_interval())
 
 
-def test_covariates_of_the_steps_to_come_are_those_of_forecast():
+def test_covariates_of_future_steps_are_those_of_forecast():
     y, X = series(), covariates()
     options = {"past_covariates": ["seen"], "calendar": ["dayofweek"]}
     table = backtest(forecaster(**options), y, X, origins=2, steps=2, refit=True)
@@ -182,7 +182,7 @@ VARIANTS = {
 @pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
 @pytest.mark.parametrize("refit", [False, True, 2])
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_what_comes_after_an_origin_never_changes_its_forecasts(variant, refit):
+def test_values_after_an_origin_never_change_its_forecasts(variant, refit):
     model = forecaster(calendar=["dayofweek"], past_covariates=["seen"]).set_params(
         **VARIANTS[variant]
     )
@@ -245,7 +245,7 @@ def test_labels_may_be_periods_or_numbers():
     assert numbers["time"].tolist() == [41, 42, 43]
 
 
-def test_truths_that_have_not_come_are_missing():
+def test_true_values_after_the_end_are_missing():
     table = backtest(forecaster(), series(), origins=DAYS[-2:])
     assert table["truth"].isna().tolist() == [False, True, True, True, True, True]
     assert table["time"].iloc[-1] == DAYS[-1] + pd.Timedelta(days=3)
@@ -367,7 +367,7 @@ def test_covariates_must_reach_as_far_as_the_forecasts():
         backtest(forecaster(), series(), covariates(), origins=DAYS[-2:-1])
 
 
-def test_a_fit_that_fails_tells_that_it_had_a_part():
+def test_a_failed_fit_notes_that_it_saw_only_part_of_y():
     with pytest.raises(ValueError, match="is long enough") as caught:
         backtest(forecaster(), series(), origins=DAYS[:1])
     assert "the part of y" in caught.value.__notes__[0]

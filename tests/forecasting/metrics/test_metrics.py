@@ -1,4 +1,4 @@
-"""Measures against their definitions written as loops, and reference forecasts by hand."""
+"""Metrics against their definitions written as loops, and naive forecasts by hand."""
 
 import pickle
 
@@ -32,7 +32,7 @@ SHAPES = pytest.mark.parametrize("shape", [(20,), (20, 1), (20, 3)], ids=str)
 
 
 def forecast_of(shape, seed=0):
-    """What came, what was forecast, and the series before."""
+    """True values, forecasts, and the series before."""
     rng = np.random.default_rng(seed)
     y_true = rng.normal(50, 10, shape)
     return y_true, y_true + rng.normal(0, 5, shape), rng.normal(50, 10, (40, *shape[1:]))
@@ -53,7 +53,7 @@ def smape_by_hand(y_true, y_pred):
 
 
 def mase_by_hand(y_true, y_pred, y_train, season):
-    """As the script of the M4 competition has it: means over what is known."""
+    """MASE as in the script of the M4 competition: means over known values."""
     errors = []
     for y, f, series in zip(columns(y_true), columns(y_pred), y_train, strict=True):
         naive = [abs(series[t] - series[t - season]) for t in range(season, len(series))]
@@ -123,7 +123,7 @@ def test_owa_compares_errors_averaged_over_all_series(season):
 
 UNEQUAL = {"a": np.array([1.0, 4.0, 2.0, 8.0]), "b": np.array([5.0, 5.0, 7.0, 1.0, 0.0, 3.0])}
 PADDED = np.column_stack(
-    [np.r_[nan, UNEQUAL["a"], nan], UNEQUAL["b"]]  # blanks at both ends, as wide tables have them
+    [np.r_[nan, UNEQUAL["a"], nan], UNEQUAL["b"]]  # missing at both ends, as in wide tables
 )
 FORMS = {
     "dict": UNEQUAL,
@@ -308,7 +308,7 @@ ALL = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
 
 
 @ALL
-def test_series_are_combined_as_asked(metric):
+def test_series_are_aggregated_as_requested(metric):
     y_true, y_pred, _ = forecast_of((20, 3))
     scores = metric(y_true, y_pred, multioutput="raw_values")
     assert scores.shape == (3,)

@@ -1,4 +1,4 @@
-"""Nets that cut their windows when they are needed learn what they would from all of them."""
+"""Nets that cut windows on demand learn the same as from all windows at once."""
 
 import numpy as np
 import pytest
@@ -36,7 +36,7 @@ EACH = pytest.mark.parametrize("net", NETS.values(), ids=NETS)
 
 
 def source_of(lengths=(30, 22), window=6, horizon=2, dtype=np.float64, **layout):
-    """All windows of some series that lie one after the other."""
+    """All windows of a panel of series."""
     starts = np.concatenate([[0], np.cumsum(lengths)])
     values = np.concatenate([walk(n, seed) for seed, n in enumerate(lengths)]).astype(dtype)
     panel = Panel(values, starts)
@@ -84,7 +84,7 @@ def test_single_precision_stays(net):
 
 
 @EACH
-def test_held_out_windows_judge_as_given_ones_do(net):
+def test_held_out_windows_score_like_explicit_validation_data(net):
     if net.solver == "lbfgs":
         net = copied(net, solver="adam")
     net = copied(net, early_stopping=True)
@@ -170,7 +170,7 @@ def test_too_few_windows_to_hold_some_out_are_refused():
             [5, 4],
             [],
             [3, 6, 7],
-        ),  # whole windows where there is room, else also those that begin before
+        ),  # whole windows if they fit, else also windows that begin before the series
         ([1, 2, 6], [], [6, 7]),
         ([8], [4], [5, 6]),  # no gap in a target
         ([9], [2, 3, 4], [6, 7]),
@@ -194,7 +194,7 @@ def test_a_failed_fit_leaves_the_net_as_it_was():
     assert vars(net) == before
 
 
-def test_a_net_that_reads_steps_is_told_how_many():
+def test_n_timesteps_is_set_for_a_net_that_reads_single_steps():
     net = copied(NETS["RNN"])
     layout = {"anchor": None, "anchor_steps": None, "scale": None, "season": 1}
     member = make_member(net, 6, 2, layout, None, None, None)

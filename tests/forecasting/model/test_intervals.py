@@ -1,4 +1,4 @@
-"""Conformal intervals and quantiles: as wide as they have to be."""
+"""Conformal intervals and quantiles: their width and coverage."""
 
 import math
 
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceW
 
 
 def radius_by_hand(y, window, horizon, level, fraction):
-    """Fit to the beginning; the errors of all forecasts from there on, step by step."""
+    """Fit to the start; per step, the quantile of the errors of all later forecasts."""
     origins = range(window, len(y) - horizon + 1)
     held_out = list(origins)[-math.ceil(fraction * len(origins)) :]
     forecaster = quick(LinearRegression(), window, horizon).fit(y=y[: held_out[0]])

@@ -1,4 +1,4 @@
-"""What is known beside the series: where it stands in a row, what sees it, what it explains."""
+"""Covariates: their columns in the input, their reach, and their effect on forecasts."""
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from tests.forecasting.series_samples import DAYS, Zero, covariates, daily, long
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
-N = 50  # steps to learn from, of 60
+N = 50  # training steps, of 60
 X, Y = covariates(), daily()
 NETS = [
     RNNForecaster("gru", hidden_layer_sizes=4, max_iter=2, random_state=0),
@@ -22,7 +22,7 @@ EACH = pytest.mark.parametrize("regressor", [None, *NETS], ids=["Ridge", "RNN", 
 
 
 def changed(table, rows, column):
-    """Another value in some rows of a column."""
+    """The table with another value in some rows of a column."""
     table = table.copy()
     table.iloc[rows, table.columns.get_loc(column)] += 1.0
     return table
@@ -37,7 +37,7 @@ def test_known_covariates_are_seen_before_and_after_the_end_of_the_series(regres
     expected = forecaster.forecast(2, X, y=Y[:N])
     for row in (N - 5, N - 1, N, N + 1):
         assert (forecaster.forecast(2, changed(X, row, "price"), y=Y[:N]) != expected).all()
-    for row in (N - 6, N + 2):  # before the window, and after the steps asked for
+    for row in (N - 6, N + 2):  # before the window, and after the requested steps
         found = forecaster.forecast(2, changed(X, row, "price"), y=Y[:N])
         assert_array_equal(found, expected)
 
@@ -146,7 +146,7 @@ def test_what_known_covariates_alone_explain_is_learned():
 
 def test_what_past_covariates_alone_explain_is_learned():
     table = covariates(400)
-    y = table["price"].shift(1, fill_value=0.0)  # known a step ahead, and not longer
+    y = table["price"].shift(1, fill_value=0.0)  # known one step ahead only
     truths = y[300:390]
     for options, least, most in (({"past_covariates": ["price", "wind"]}, 0.99, 1), ({}, -1, 0.3)):
         X_raw = table if options else table[[]]

@@ -1,4 +1,4 @@
-"""One model, whatever the form of the series; forecasts in the same form."""
+"""The container of the series does not change the model; forecasts come in the same container."""
 
 import numpy as np
 import pandas as pd
@@ -26,7 +26,7 @@ EACH = pytest.mark.parametrize("y", FORMS.values(), ids=FORMS.keys())
 
 
 def columns_of(forecast):
-    """Forecasts as an array (n_ahead, n_series), whatever their form."""
+    """Forecasts from any container as an array (n_ahead, n_series)."""
     if isinstance(forecast, dict):
         return np.column_stack(list(forecast.values()))
     if isinstance(getattr(forecast, "index", None), pd.MultiIndex):

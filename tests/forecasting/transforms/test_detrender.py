@@ -46,7 +46,7 @@ def test_the_trend_is_the_polynomial_of_least_squares(degree, n_steps, start, se
     n_rows=st.integers(1, 20),
     seed=st.integers(0, 10**6),
 )
-def test_what_was_removed_comes_back(degree, start, n_rows, seed):
+def test_removed_components_are_restored(degree, start, n_rows, seed):
     X = walks(30, 2, seed)
     detrender = Detrender(degree).fit(X)
     rows = walks(n_rows, 2, seed + 1)
@@ -55,7 +55,7 @@ def test_what_was_removed_comes_back(degree, start, n_rows, seed):
 
 
 @pytest.mark.parametrize("degree", [0, 1, 2, 5])
-def test_a_pure_trend_is_removed_and_goes_on(degree):
+def test_a_pure_trend_is_removed_and_extrapolated(degree):
     polynomial = Polynomial(np.random.default_rng(0).normal(size=degree + 1), domain=[0, 39])
     X = polynomial(np.arange(60)).reshape(-1, 1)
     detrender = Detrender(degree).fit(X[:40])
