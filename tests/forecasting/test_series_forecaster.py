@@ -27,7 +27,7 @@ EXPECTED_FAILURES = {
     "check_regressor_data_not_an_array": SAME_ROWS,
 }
 NOT_KNOWN_YET = {
-    "check_estimators_nan_inf": "NaN is allowed in past covariates of future steps, which the check uses"
+    "check_estimators_nan_inf": "past covariates of future steps may be NaN, as in this check"
 }
 NET = MLPRegressorNP(hidden_layer_sizes=4, max_iter=2, random_state=0)
 RNN = RNNForecaster("rnn", hidden_layer_sizes=4, max_iter=1, random_state=0)

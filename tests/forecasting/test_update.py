@@ -32,7 +32,7 @@ def assert_same(one, other):
     return assert_array_equal(one, other)
 
 
-FORMS = {
+CONTAINERS = {
     "series": lambda a, b: Y[a:b],
     "array": lambda a, b: Y.to_numpy()[a:b],
     "wide": lambda a, b: TABLE[a:b],
@@ -42,7 +42,7 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("part", FORMS.values(), ids=FORMS.keys())
+@pytest.mark.parametrize("part", CONTAINERS.values(), ids=CONTAINERS.keys())
 def test_an_update_is_the_same_as_the_whole_history(part):
     forecaster = quick(interval=0.5).fit(y=part(0, 40))
     expected = forecaster.forecast(3, y=part(0, 60))
@@ -188,8 +188,8 @@ def test_a_refit_net_keeps_its_scaling(net):
         (Y[40:][::-1], "must follow on"),
         (Y.reset_index(drop=True)[40:], "must follow on"),
         (Y[40:].rename("z"), "y has series 'z', which fit did not see"),
-        (Y.to_numpy()[40:], r"form it had in fit \(series\)"),
-        (TABLE[40:], r"form it had in fit \(series\)"),
+        (Y.to_numpy()[40:], r"same container as in fit \(series\)"),
+        (TABLE[40:], r"same container as in fit \(series\)"),
         (Y[40:].replace(Y.iloc[50], np.inf), "infinity"),
     ],
 )

@@ -18,16 +18,16 @@ def forecast_series(forecaster, X=None, y=None, static=None):
 
     Returns
     -------
-    form : Form
+    container : Container
         Container of ``y``.
     series : list of SeriesData
         All series.
     """
     state = fitted_state(forecaster)
     if y is None:
-        return state.form, state.series
-    form, series, _ = read_other_series(forecaster, X, y, static)
-    return form, series
+        return state.container, state.series
+    container, series, _ = read_other_series(forecaster, X, y, static)
+    return container, series
 
 
 def choose_series(names, series):
@@ -40,14 +40,14 @@ def choose_series(names, series):
     return names.index(series)
 
 
-def values_of(table, form, position):
+def values_of(table, container, position):
     """Pick the forecasts of one series.
 
     Parameters
     ----------
     table : array, Series, DataFrame or dict
         Result of a ``forecast`` method.
-    form : Form
+    container : Container
         Container of ``y``.
     position : int
         Position of the series.
@@ -57,14 +57,14 @@ def values_of(table, form, position):
     values : ndarray of shape (n_steps,) or (n_steps, n_columns)
         Forecasts of the series.
     """
-    name = form.names[position]
-    if form.kind == "array":
+    name = container.names[position]
+    if container.kind == "array":
         return table
-    if form.kind == "wide array":
+    if container.kind == "wide array":
         return table[:, position]
-    if form.kind == "long":
+    if container.kind == "long":
         table = table.loc[name]
-    elif form.kind in ("wide", "dict"):
+    elif container.kind in ("wide", "dict"):
         table = table[name]
     return table.to_numpy()
 

@@ -210,13 +210,13 @@ class ForecastDisplay:
 
         if n_history is not None and not (isinstance(n_history, Integral) and n_history >= 1):
             raise ValueError(f"n_history={n_history!r} must be an int >= 1.")
-        form, all_series = forecast_series(forecaster, X, y, static)
-        k = choose_series(form.names, series)
+        container, all_series = forecast_series(forecaster, X, y, static)
+        k = choose_series(container.names, series)
         shown = all_series[k]
-        name = {"array": None, "wide array": f"series {k}"}.get(form.kind, shown.name)
+        name = {"array": None, "wide array": f"series {k}"}.get(container.kind, shown.name)
 
         def requested(method):
-            values = values_of(method(steps, X, y=y, static=static), form, k)
+            values = values_of(method(steps, X, y=y, static=static), container, k)
             following = labels_after(shown.index, len(values))
             if values.ndim == 1:
                 return pd.Series(values, following, name=name)

@@ -61,7 +61,7 @@ class BacktestData(TrainingData):
         series, tables = {}, {}
         for k in started:
             past = self.series[k].until(ends[k])
-            name = past.name if self.form.is_stacked else int(k)
+            name = past.name if self.container.is_stacked else int(k)
             series[name] = pd.Series(past.values, past.index)
             if past.X is not None:
                 tables[name] = pd.DataFrame(past.X[: ends[k]], past.index, self.columns)
@@ -100,5 +100,5 @@ def read_backtest_data(forecaster, y, X, static):
     """
     data = read_training_data(forecaster, X, y, static)
     columns = list(getattr(forecaster, "feature_names_in_", range(forecaster.n_features_in_)))
-    by_rows = forecaster.freq is None and not data.form.is_stacked
+    by_rows = forecaster.freq is None and not data.container.is_stacked
     return BacktestData(**vars(data), columns=columns, by_rows=by_rows)

@@ -33,7 +33,7 @@ def fit_forecaster(forecaster, data, context):
     if forecaster.interval is not None:
         radius = _calibrated_radius(forecaster, new_model(), data.series, context)
     model.fit(data.series, member_tasks(forecaster, context, model.members))
-    return FittedState(model, data.form, data.series, radius)
+    return FittedState(model, data.container, data.series, radius)
 
 
 def _calibrated_radius(forecaster, model, series, context):

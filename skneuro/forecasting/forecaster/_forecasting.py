@@ -5,8 +5,8 @@ from numbers import Integral
 import numpy as np
 
 from ...time_index.labels import labels_after
+from ..panel.containers import rows_of_series
 from ..panel.covariates import add_future
-from ..panel.forms import rows_of_series
 from .fitted_state import fitted_state
 from .reading import check_future_table, read_other_series
 
@@ -34,10 +34,10 @@ def forecast_rows(forecaster, X, make_forecasts):
     table, X = check_future_table(forecaster, X)
     if len(table) == 0:
         raise ValueError("X has no row: there is no step to forecast.")
-    if state.form.is_stacked:
+    if state.container.is_stacked:
         return _forecast_long_table(state, table, X, make_forecasts)
-    series = add_future(state.series, table, X, state.form, len(table))
-    return _in_form(state.form, series, make_forecasts(state, series, len(table)))
+    series = add_future(state.series, table, X, state.container, len(table))
+    return _in_container(state.container, series, make_forecasts(state, series, len(table)))
 
 
 def _forecast_long_table(state, table, X, make_forecasts):
@@ -56,14 +56,14 @@ def _forecast_long_table(state, table, X, make_forecasts):
             raise ValueError(f"X has series {name!r}, which fit did not see.")
     rows = rows_of_series(table.index, names)
     n_ahead = max(map(len, rows))
-    series = add_future([fitted[name] for name in names], table, X, state.form, n_ahead)
+    series = add_future([fitted[name] for name in names], table, X, state.container, n_ahead)
     forecasts = make_forecasts(state, series, n_ahead)
     stacked = np.empty((len(table), forecasts.values.shape[2]), forecasts.values.dtype)
     for values, chosen in zip(forecasts.values, rows, strict=True):
         stacked[chosen] = values[: len(chosen)]
     if forecasts.columns is not None:
         return pd.DataFrame(stacked, table.index, columns=forecasts.columns)
-    return pd.Series(stacked[:, 0], table.index, name=state.form.value_name)
+    return pd.Series(stacked[:, 0], table.index, name=state.container.value_name)
 
 
 def forecast_steps(forecaster, n_ahead, X, y, static, make_forecasts):
@@ -90,11 +90,11 @@ def forecast_steps(forecaster, n_ahead, X, y, static, make_forecasts):
     if not isinstance(n_ahead, Integral) or n_ahead < 1:
         raise ValueError(f"steps={n_ahead!r} must be an int >= 1.")
     if y is None:
-        form, series = state.form, _fitted_series(forecaster, state, X, static, n_ahead)
+        container, series = state.container, _fitted_series(forecaster, state, X, static, n_ahead)
     else:
-        form, series, future = read_other_series(forecaster, X, y, static)
+        container, series, future = read_other_series(forecaster, X, y, static)
         if state.model.known:
-            series = add_future(series, *future, form, n_ahead)
+            series = add_future(series, *future, container, n_ahead)
     if state.model.known:
         for one in series:
             if len(one.X) < len(one) + n_ahead:
@@ -102,7 +102,7 @@ def forecast_steps(forecaster, n_ahead, X, y, static, make_forecasts):
                     f"X must have a row for each of the {n_ahead} steps to forecast, got "
                     f"{len(one.X) - len(one)}."
                 )
-    return _in_form(form, series, make_forecasts(state, series, n_ahead))
+    return _in_container(container, series, make_forecasts(state, series, n_ahead))
 
 
 def _fitted_series(forecaster, state, X, static, n_ahead):
@@ -117,10 +117,10 @@ def _fitted_series(forecaster, state, X, static, n_ahead):
         )
     if table is None:
         return state.series
-    return add_future(state.series, table, X, state.form, n_ahead)
+    return add_future(state.series, table, X, state.container, n_ahead)
 
 
-def _in_form(form, series, forecasts):
+def _in_container(container, series, forecasts):
     """Forecasts with their labels, in the user's container."""
     n_ahead = forecasts.values.shape[1]
     following, indexes = {}, []
@@ -128,4 +128,4 @@ def _in_form(form, series, forecasts):
         if id(one.index) not in following:
             following[id(one.index)] = labels_after(one.index, n_ahead)
         indexes.append(following[id(one.index)])
-    return form.build(list(forecasts.values), indexes, forecasts.columns)
+    return container.build(list(forecasts.values), indexes, forecasts.columns)

@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from ...time_index.labels import check_follows, labels_after, labels_between
+from ..panel.containers import read_container
 from ..panel.covariates import check_table
-from ..panel.forms import read_form, read_series
+from ..panel.read_series import read_series
 from .fitted_state import fitted_state
 
 
@@ -31,10 +32,10 @@ def updated_state(forecaster, X, y, refit):
     table, X = check_table(forecaster, X, reset=False)
     if X is None and forecaster.n_features_in_:
         raise ValueError(f"update needs X: fit saw {forecaster.n_features_in_} covariates.")
-    form, y = read_form(y)
-    _check_same_series(form, state.form)
-    has_labels = form.has_labels or hasattr(table, "iloc")
-    new = read_series(form, y, table, X, None, forecaster.freq, continues=True)
+    container, y = read_container(y)
+    _check_same_series(container, state.container)
+    has_labels = container.has_labels or hasattr(table, "iloc")
+    new = read_series(container, y, table, X, None, forecaster.freq, continues=True)
     new_by_name = {one.name: one for one in new}
     series = [
         _extended(one, new_by_name.get(one.name), has_labels, forecaster.freq)
@@ -57,17 +58,17 @@ def _extended(series, new, has_labels, freq):
     return series.followed_by(following, new.values, new.X)
 
 
-def _check_same_series(form, fitted):
+def _check_same_series(container, fitted):
     """Refuse new observations in another container, or of other series, than those of ``fit``."""
-    if form.kind != fitted.kind:
-        raise ValueError(f"y must be of the form it had in fit ({fitted.kind}).")
-    unknown = [name for name in form.names if name not in fitted.names]
+    if container.kind != fitted.kind:
+        raise ValueError(f"y must be in the same container as in fit ({fitted.kind}).")
+    unknown = [name for name in container.names if name not in fitted.names]
     if unknown:
         raise ValueError(
             f"y has series {unknown[0]!r}, which fit did not see: forecast(y=...) forecasts it."
         )
-    missing = [name for name in fitted.names if name not in form.names]
-    if missing and not form.is_stacked:
+    missing = [name for name in fitted.names if name not in container.names]
+    if missing and not container.is_stacked:
         raise ValueError(
             f"y has no column {missing[0]!r}, which fit saw: series in the columns of one table "
             "must be updated together."

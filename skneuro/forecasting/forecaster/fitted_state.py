@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
 from ..model.global_model import GlobalModel
-from ..panel.forms import Form
+from ..panel.containers import Container
 from ..panel.series_data import SeriesData
 
 
@@ -19,7 +19,7 @@ class FittedState:
     ----------
     model : GlobalModel
         Model of all series.
-    form : Form
+    container : Container
         Container of ``y``, which forecasts come back in.
     series : list of SeriesData
         The series up to the present, which forecasts start after.
@@ -28,7 +28,7 @@ class FittedState:
     """
 
     model: GlobalModel
-    form: Form
+    container: Container
     series: list
     interval_radius: np.ndarray | None = None
 
@@ -41,7 +41,7 @@ class FittedState:
         """Convert the state to plain data and estimators, for pickling."""
         return {
             "model": self.model.to_plain(),
-            "form": dict(vars(self.form)),
+            "container": dict(vars(self.container)),
             "series": [dict(vars(one)) for one in self.series],
             "interval_radius": self.interval_radius,
         }
@@ -51,7 +51,7 @@ class FittedState:
         """Restore a state from the result of `to_plain`."""
         return cls(
             GlobalModel.from_plain(plain["model"]),
-            Form(**plain["form"]),
+            Container(**plain["container"]),
             [SeriesData(**one) for one in plain["series"]],
             plain["interval_radius"],
         )

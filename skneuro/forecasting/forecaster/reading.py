@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from ..panel.containers import Container, read_container
 from ..panel.covariates import check_static, check_table, split_future
-from ..panel.forms import Form, read_form, read_series
 from ..panel.past_covariates import past_columns, without_past
+from ..panel.read_series import read_series
 from .fitted_state import fitted_state
 
 
@@ -17,10 +18,10 @@ class TrainingData:
 
     Attributes
     ----------
-    form : Form
+    container : Container
         Container of ``y``.
     y : array, Series or DataFrame
-        The series as `read_form` returns them.
+        The series as `read_container` returns them.
     table : DataFrame, array or None
         The covariates as the user passed them.
     static : ndarray of shape (n_series, n_static) or None
@@ -31,7 +32,7 @@ class TrainingData:
         Columns of the covariates that are known in advance, and of those that are not.
     """
 
-    form: Form
+    container: Container
     y: Any
     table: Any
     static: np.ndarray | None
@@ -61,12 +62,12 @@ def read_training_data(forecaster, X, y, static):
             f"{type(forecaster).__name__} requires y to be passed, but the target y is None.{hint}"
         )
     table, X = check_table(forecaster, X, reset=True)
-    form, y = read_form(y)
-    form.has_labels = form.has_labels or hasattr(table, "iloc")
-    static = check_static(static, form.names)
-    series = read_series(form, y, table, X, static, forecaster.freq)
+    container, y = read_container(y)
+    container.has_labels = container.has_labels or hasattr(table, "iloc")
+    static = check_static(static, container.names)
+    series = read_series(container, y, table, X, static, forecaster.freq)
     past, known = past_columns(forecaster)
-    return TrainingData(form, y, table, static, series, known, past)
+    return TrainingData(container, y, table, static, series, known, past)
 
 
 def read_other_series(forecaster, X, y, static=None):
@@ -83,24 +84,24 @@ def read_other_series(forecaster, X, y, static=None):
 
     Returns
     -------
-    form : Form
+    container : Container
         Container of ``y``.
     series : list of SeriesData
         The series, with the covariates of their own steps.
     future : tuple of (DataFrame or array, ndarray)
         Table and values of the covariates of the steps after them.
     """
-    form, y = read_form(y)
-    table, X = check_future_table(forecaster, X, form, y)
+    container, y = read_container(y)
+    table, X = check_future_table(forecaster, X, container, y)
     if X is None and forecaster.n_features_in_:
         raise ValueError(f"forecast needs X: fit saw {forecaster.n_features_in_} covariates.")
     n_static = fitted_state(forecaster).model.panel_builder.n_static
-    static = check_static(static, form.names, n_static)
-    seen, future = split_future(form, y, table, X)
-    return form, read_series(form, y, *seen, static, forecaster.freq), future
+    static = check_static(static, container.names, n_static)
+    seen, future = split_future(container, y, table, X)
+    return container, read_series(container, y, *seen, static, forecaster.freq), future
 
 
-def check_future_table(forecaster, X, form=None, y=None):
+def check_future_table(forecaster, X, container=None, y=None):
     """Validate covariates of future steps, after those of the steps of ``y`` if it is given.
 
     Parameters
@@ -109,8 +110,8 @@ def check_future_table(forecaster, X, form=None, y=None):
         A fitted forecaster.
     X : object
         The covariates as the user passed them; past covariates may be absent or NaN.
-    form, y : Form, object
-        Series whose steps ``X`` covers first, as `read_form` returns them.
+    container, y : Container, object
+        Series whose steps ``X`` covers first, as `read_container` returns them.
 
     Returns
     -------
@@ -121,4 +122,4 @@ def check_future_table(forecaster, X, form=None, y=None):
     """
     names = list(getattr(forecaster, "feature_names_in_", ()))
     past = fitted_state(forecaster).model.past
-    return check_table(forecaster, without_past(X, form, y, past, names), reset=False)
+    return check_table(forecaster, without_past(X, container, y, past, names), reset=False)

@@ -161,7 +161,7 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, NotebookView, Forec
     @property
     def series_names_(self) -> list[Any]:
         """Names of the series, in the order of ``y``."""
-        return fitted_state(self).form.names
+        return fitted_state(self).container.names
 
     @property
     def interval_radius_(self) -> NDArray[Any]:

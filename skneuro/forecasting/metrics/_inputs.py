@@ -19,7 +19,7 @@ class TrainingSeries:
         """Name of a series in an error message."""
         return "y_train" if self.one_dimensional else f"series {name!r} of y_train"
 
-    def in_form_of_y_train(self, forecasts):
+    def in_container_of_y_train(self, forecasts):
         """Put forecasts into an array of shape (n_ahead,) or (n_ahead, n_series), as y_train."""
         return forecasts[0] if self.one_dimensional else np.column_stack(forecasts)
 

@@ -66,7 +66,7 @@ def naive2(y_train: Table, steps: int, season: int) -> NDArray[Any]:
         _naive2_of(series, steps, season, training.label(name))
         for name, series in training.series.items()
     ]
-    return training.in_form_of_y_train(forecasts)
+    return training.in_container_of_y_train(forecasts)
 
 
 def _naive2_of(series, n_ahead, season, label):
@@ -118,4 +118,4 @@ def seasonal_naive(y_train: Table, steps: int, season: int) -> NDArray[Any]:
         fill_gaps(series[:, np.newaxis], season)[-season:, 0][np.arange(steps) % season]
         for series in training.series.values()
     ]
-    return training.in_form_of_y_train(forecasts)
+    return training.in_container_of_y_train(forecasts)

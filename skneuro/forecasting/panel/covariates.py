@@ -6,7 +6,7 @@ from sklearn.utils.validation import check_array, validate_data
 
 from ...base.clean_input import FLOATS
 from ...time_index.labels import check_follows, labels_after
-from .forms import rows_of_series
+from .containers import rows_of_series
 
 
 def one_table(X):
@@ -92,7 +92,7 @@ def check_static(static, names, n_static=None):
     return values
 
 
-def add_future(series, table, X, form, n_ahead):
+def add_future(series, table, X, container, n_ahead):
     """Add the covariates of future steps to each series.
 
     Parameters
@@ -103,7 +103,7 @@ def add_future(series, table, X, form, n_ahead):
         Covariates of the steps that follow, as the user passed them.
     X : ndarray of shape (n_rows, n_features) or None
         Their values.
-    form : Form
+    container : Container
         Container of ``y``.
     n_ahead : int
         Number of future steps.
@@ -115,8 +115,8 @@ def add_future(series, table, X, form, n_ahead):
     """
     import pandas as pd
 
-    if not form.is_stacked:
-        if isinstance(table, pd.DataFrame) and form.has_labels:
+    if not container.is_stacked:
+        if isinstance(table, pd.DataFrame) and container.has_labels:
             for one in series[:1] if X is None else series:
                 _check_labels(table.index[:n_ahead], one)
         return [one.with_future(None if X is None else X[:n_ahead]) for one in series]
@@ -135,13 +135,13 @@ def add_future(series, table, X, form, n_ahead):
     ]
 
 
-def split_future(form, y, table, X):
+def split_future(container, y, table, X):
     """Split covariates into those of the steps of ``y`` and those of later steps.
 
     Parameters
     ----------
-    form, y : Form, object
-        The series, as `read_form` returns them.
+    container, y : Container, object
+        The series, as `read_container` returns them.
     table, X : DataFrame or array, ndarray
         The covariates, as `check_table` returns them.
 
@@ -154,7 +154,7 @@ def split_future(form, y, table, X):
 
     if X is None:
         return (table, None), (table, None)
-    if not form.is_stacked:
+    if not container.is_stacked:
         n = len(y)
         return (table[:n], X[:n]), (table[n:], X[n:])
     if not isinstance(getattr(table, "index", None), pd.MultiIndex):
@@ -162,7 +162,7 @@ def split_future(form, y, table, X):
     # the rows after the last step that y has of each series
     known = table.index.isin(y.index)
     later = np.ones(len(table), dtype=bool)
-    for chosen in rows_of_series(table.index, form.names):
+    for chosen in rows_of_series(table.index, container.names):
         if known[chosen].any():
             last = len(chosen) - np.argmax(known[chosen][::-1])
             later[chosen[:last]] = False

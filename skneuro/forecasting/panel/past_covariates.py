@@ -35,15 +35,15 @@ def past_columns(estimator):
     return past, [k for k in range(n_features) if k not in past]
 
 
-def without_past(X, form, y, past, names):
+def without_past(X, container, y, past, names):
     """Fill in past covariates in the rows of future steps, where they may be absent or NaN.
 
     Parameters
     ----------
     X : object
         Covariates as the user passed them.
-    form, y : Form, object
-        Series whose steps X covers first, as `read_form` returns them; None if all rows of X
+    container, y : Container, object
+        Series whose steps X covers first, as `read_container` returns them; None if all rows of X
         belong to future steps.
     past : list of int
         Columns of the past covariates.
@@ -61,7 +61,7 @@ def without_past(X, form, y, past, names):
         return X
     X = one_table(X)
     if isinstance(X, pd.DataFrame):
-        later = _later_rows(X, form, y)
+        later = _later_rows(X, container, y)
         columns = list(names) or list(X.columns)
         X = X.copy()
         for name in (columns[k] for k in past if k < len(columns)):
@@ -72,17 +72,17 @@ def without_past(X, form, y, past, names):
         return X[columns] if set(X.columns) == set(columns) else X
     if isinstance(X, np.ndarray) and X.ndim == 2 and X.shape[1] > max(past):
         X = X.copy()
-        X[np.ix_(_later_rows(X, form, y), past)] = 0
+        X[np.ix_(_later_rows(X, container, y), past)] = 0
     return X
 
 
-def _later_rows(X, form, y):
+def _later_rows(X, container, y):
     """Whether each row of X comes after the steps of y."""
     import pandas as pd
 
     if y is None:
         return np.ones(len(X), dtype=bool)
-    if not form.is_stacked:
+    if not container.is_stacked:
         return np.arange(len(X)) >= len(y)
     if isinstance(X.index, pd.MultiIndex):
         return ~X.index.isin(y.index)

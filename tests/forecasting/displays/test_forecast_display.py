@@ -83,7 +83,7 @@ def test_quantiles_are_nested_bands():
     ]
 
 
-FORMS = {
+CONTAINERS = {
     "wide array": lambda wide: wide.to_numpy(),
     "wide": lambda wide: wide,
     "long": lambda wide: wide.T.stack().rename("sales"),
@@ -91,20 +91,20 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_one_of_many_series_is_shown(form):
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_one_of_many_series_is_shown(container):
     wide = table_of_series()
-    model = fitted(FORMS[form](wide[:-5]), interval=0.5)
-    truth = FORMS[form](wide)
-    truth = truth[-5:] if form == "wide array" else truth
+    model = fitted(CONTAINERS[container](wide[:-5]), interval=0.5)
+    truth = CONTAINERS[container](wide)
+    truth = truth[-5:] if container == "wide array" else truth
     display = ForecastDisplay.from_estimator(
-        model, truth=truth, series=1 if form == "wide array" else "b"
+        model, truth=truth, series=1 if container == "wide array" else "b"
     )
     assert_allclose(
         display.forecast_line_.get_ydata(), fitted(wide[:-5]).forecast()["b"], rtol=1e-10
     )
     assert_array_equal(display.truth_line_.get_ydata(), wide["b"][-5:])
-    assert display.ax_.get_ylabel() == ("series 1" if form == "wide array" else "b")
+    assert display.ax_.get_ylabel() == ("series 1" if container == "wide array" else "b")
 
 
 def test_the_first_series_is_shown_by_default():

@@ -53,7 +53,7 @@ def last_forecasts(table):
     return first[first["origin"] == first["origin"].iloc[-1]]
 
 
-FORMS = {
+CONTAINERS = {
     "array": lambda: waves()[:, 0],
     "series": series,
     "wide array": lambda: waves(3),
@@ -80,9 +80,9 @@ def flat(forecasts):
     return values if values.ndim == 1 else values.T.ravel()
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_refitting_uses_only_the_steps_up_to_the_origin(form):
-    y = FORMS[form]()
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_refitting_uses_only_the_steps_up_to_the_origin(container):
+    y = CONTAINERS[container]()
     table = backtest(forecaster(), y, origins=2, stride=4, refit=True)
     for origin, back in enumerate([7, 3]):
         expected = forecaster().fit(y=cut(y, -back)).forecast()
@@ -92,9 +92,9 @@ def test_refitting_uses_only_the_steps_up_to_the_origin(form):
         assert_allclose(table.loc[of_origin, "forecast"], flat(expected), rtol=1e-10)
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_one_fit_forecasts_from_later_origins(form):
-    y = FORMS[form]()
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_one_fit_forecasts_from_later_origins(container):
+    y = CONTAINERS[container]()
     table = backtest(forecaster(), y, origins=2, stride=4)
     fitted = forecaster().fit(y=cut(y, -7))
     expected = [flat(fitted.forecast(y=cut(y, -back))).reshape(-1, 1, 3) for back in (7, 3)]
@@ -147,9 +147,9 @@ def test_covariates_of_future_steps_are_those_of_forecast():
         assert_allclose(forecasts, fitted.forecast(2, X[-back:][:2]))
 
 
-@pytest.mark.parametrize("form", ["long", "dict"])
-def test_unequal_series_may_have_covariates_and_static_ones(form):
-    y, X = FORMS[form](), covariates()
+@pytest.mark.parametrize("container", ["long", "dict"])
+def test_unequal_series_may_have_covariates_and_static_ones(container):
+    y, X = CONTAINERS[container](), covariates()
     static = pd.DataFrame({"size": [1.0, 2.0, 4.0]}, index=["a", "b", "c"])
     table = backtest(forecaster(), y, X, static=static, origins=1)
     expected = forecaster().fit(X, cut(y, -3), static).forecast(X=X)

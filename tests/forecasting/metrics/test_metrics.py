@@ -125,7 +125,7 @@ UNEQUAL = {"a": np.array([1.0, 4.0, 2.0, 8.0]), "b": np.array([5.0, 5.0, 7.0, 1.
 PADDED = np.column_stack(
     [np.r_[nan, UNEQUAL["a"], nan], UNEQUAL["b"]]  # missing at both ends, as in wide tables
 )
-FORMS = {
+CONTAINERS = {
     "dict": UNEQUAL,
     "list": list(UNEQUAL.values()),
     "tuple_of_series": tuple(pd.Series(series) for series in UNEQUAL.values()),
@@ -140,7 +140,7 @@ Y_TRUE = pd.DataFrame({"a": [3.0, 4.0], "b": [2.0, 1.0]})
 Y_PRED = np.array([[1.0, 1.0], [5.0, 2.0]])
 
 
-@pytest.mark.parametrize("y_train", FORMS.values(), ids=FORMS.keys())
+@pytest.mark.parametrize("y_train", CONTAINERS.values(), ids=CONTAINERS.keys())
 @pytest.mark.parametrize("container", [pd.DataFrame, pl.from_pandas])
 def test_series_of_unequal_lengths_come_in_many_forms(y_train, container):
     y_true = container(Y_TRUE)
@@ -151,9 +151,9 @@ def test_series_of_unequal_lengths_come_in_many_forms(y_train, container):
     assert owa(y_true, benchmark, **options) == 1.0
 
 
-@pytest.mark.parametrize("y_train", FORMS.values(), ids=FORMS.keys())
+@pytest.mark.parametrize("y_train", CONTAINERS.values(), ids=CONTAINERS.keys())
 def test_reference_forecasts_take_the_same_forms(y_train):
-    swap = [1, 0] if y_train is FORMS["other_order"] else [0, 1]
+    swap = [1, 0] if y_train is CONTAINERS["other_order"] else [0, 1]
     assert_array_equal(naive2(y_train, 3, season=2)[:, swap], [[8.0, 3.0]] * 3)
     expected = [[2.0, 0.0], [8.0, 3.0], [2.0, 0.0]]
     assert_array_equal(seasonal_naive(y_train, 3, season=2)[:, swap], expected)

@@ -168,7 +168,7 @@ def test_what_static_covariates_alone_explain_is_learned():
     assert r2_score(10 * slopes, rises[1]) < 0.85
 
 
-# Forms of X --------------------------------------------------------------------------------------
+# Containers of X ---------------------------------------------------------------------------------
 
 
 def test_tables_of_series_and_one_that_all_share_are_the_same():

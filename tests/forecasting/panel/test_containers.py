@@ -12,7 +12,7 @@ from tests.forecasting.series_samples import DAYS, daily, long, quick, walk, wid
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 TABLE = wide()
-FORMS = {
+CONTAINERS = {
     "wide": TABLE,
     "wide_array": TABLE.to_numpy(),
     "list_of_rows": TABLE.to_numpy().tolist(),
@@ -22,7 +22,7 @@ FORMS = {
     "dict": dict(TABLE.items()),
     "dict_of_lists": {name: series.tolist() for name, series in TABLE.items()},
 }
-EACH = pytest.mark.parametrize("y", FORMS.values(), ids=FORMS.keys())
+EACH = pytest.mark.parametrize("y", CONTAINERS.values(), ids=CONTAINERS.keys())
 
 
 def columns_of(forecast):
