@@ -11,7 +11,7 @@ from ..panel.containers import Container
 from ..panel.series_data import SeriesData
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class FittedState:
     """What a fitted forecaster forecasts with.
 
