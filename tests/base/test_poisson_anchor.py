@@ -19,9 +19,7 @@ EACH_LOSS = pytest.mark.parametrize("loss", REGRESSION_LOSSES)
 
 def assert_fits_unless_shifted(action, loss, is_shifted):
     if loss == "poisson" and is_shifted:
-        with pytest.raises(
-            ValueError, match=r"loss='poisson' needs y >= 0, but anchor="
-        ):
+        with pytest.raises(ValueError, match=r"loss='poisson' needs y >= 0, but anchor="):
             action()
     else:
         action()

@@ -1,4 +1,4 @@
-"""Measures of interval and quantile forecasts."""
+"""Metrics of interval and quantile forecasts."""
 
 from numbers import Real
 from typing import Any
@@ -25,26 +25,26 @@ def coverage(
     *,
     multioutput: str | ArrayLike = "uniform_average",
 ) -> Any:
-    """Share of the steps that lie within their interval, its ends included.
+    """Fraction of the steps that lie within their interval, its ends included.
 
     Parameters
     ----------
     y_true : array-like of shape (n_steps,) or (n_steps, n_series)
-        What came.
+        True values.
     lower, upper : array-like of the shape of ``y_true``
-        Ends of the intervals that were forecast.
+        Lower and upper ends of the forecast intervals.
     multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,), \
             default='uniform_average'
-        A share per series, their mean, or their mean under these weights.
+        Aggregation: a fraction per series, their mean, or their average with these weights.
 
     Returns
     -------
-    share : float or ndarray of shape (n_series,)
-        From 0 to 1: good intervals have the coverage they were made for.
+    fraction : float or ndarray of shape (n_series,)
+        Coverage from 0 to 1; calibrated intervals have their nominal coverage.
 
     See Also
     --------
-    interval_score : Judges the width, too.
+    interval_score : Also penalizes the width.
 
     Examples
     --------
@@ -74,32 +74,32 @@ def interval_score(
     level: float,
     multioutput: str | ArrayLike = "uniform_average",
 ) -> Any:
-    """Mean interval score: the width, and a fine for each value outside; lower is better.
+    """Mean interval score: the width plus a penalty for values outside; lower is better.
 
-    A value outside costs its distance from the interval times ``2 / (1 - level)``. The expected
-    score is lowest for the true quantiles ``(1 - level) / 2`` and ``(1 + level) / 2``.
+    The penalty is the distance from the interval times ``2 / (1 - level)``. The expected score is
+    lowest for the true quantiles ``(1 - level) / 2`` and ``(1 + level) / 2``.
 
     Parameters
     ----------
     y_true : array-like of shape (n_steps,) or (n_steps, n_series)
-        What came.
+        True values.
     lower, upper : array-like of the shape of ``y_true``
-        Ends of the intervals that were forecast.
+        Lower and upper ends of the forecast intervals.
     level : float
-        Share of the values that the intervals are to cover, between 0 and 1.
+        Nominal coverage of the intervals, between 0 and 1.
     multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,), \
             default='uniform_average'
-        A score per series, their mean, or their mean under these weights.
+        Aggregation: a score per series, their mean, or their average with these weights.
 
     Returns
     -------
     score : float or ndarray of shape (n_series,)
-        In units of ``y_true``.
+        Score in units of ``y_true``.
 
     See Also
     --------
-    coverage : The share of values within their intervals.
-    mean_pinball : Judges any quantiles.
+    coverage : Fraction of values within their intervals.
+    mean_pinball : Loss of any quantiles.
 
     References
     ----------
@@ -138,25 +138,25 @@ def mean_pinball(
     Parameters
     ----------
     y_true : array-like of shape (n_steps,) or (n_steps, n_series)
-        What came.
+        True values.
     y_pred : array-like of shape (n_steps, n_levels) or (n_steps, n_series, n_levels)
-        The quantiles that were forecast, as `predict_quantiles` gives them. With a single number
-        as ``quantiles`` they have the shape of ``y_true``.
+        Forecast quantiles, as `predict_quantiles` returns them. If ``quantiles`` is a single
+        number, the shape is that of ``y_true``.
     quantiles : float or array-like of shape (n_levels,)
-        Levels between 0 and 1.
+        Quantile levels between 0 and 1.
     multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,), \
             default='uniform_average'
-        A loss per series, their mean, or their mean under these weights.
+        Aggregation: a loss per series, their mean, or their average with these weights.
 
     Returns
     -------
     loss : float or ndarray of shape (n_series,)
-        In units of ``y_true``, the mean over steps and levels.
+        Mean loss over steps and levels, in units of ``y_true``.
 
     See Also
     --------
     sklearn.metrics.mean_pinball_loss : The same for one level, with sample weights.
-    interval_score : Judges the interval between two quantiles.
+    interval_score : Score of the interval between two quantiles.
 
     Examples
     --------

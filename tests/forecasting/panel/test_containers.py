@@ -1,4 +1,4 @@
-"""One model, whatever the form of the series; forecasts in the same form."""
+"""The container of the series does not change the model; forecasts come in the same container."""
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from tests.forecasting.series_samples import DAYS, daily, long, quick, walk, wid
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 TABLE = wide()
-FORMS = {
+CONTAINERS = {
     "wide": TABLE,
     "wide_array": TABLE.to_numpy(),
     "list_of_rows": TABLE.to_numpy().tolist(),
@@ -22,11 +22,11 @@ FORMS = {
     "dict": dict(TABLE.items()),
     "dict_of_lists": {name: series.tolist() for name, series in TABLE.items()},
 }
-EACH = pytest.mark.parametrize("y", FORMS.values(), ids=FORMS.keys())
+EACH = pytest.mark.parametrize("y", CONTAINERS.values(), ids=CONTAINERS.keys())
 
 
 def columns_of(forecast):
-    """Forecasts as an array (n_ahead, n_series), whatever their form."""
+    """Forecasts from any container as an array (n_ahead, n_series)."""
     if isinstance(forecast, dict):
         return np.column_stack(list(forecast.values()))
     if isinstance(getattr(forecast, "index", None), pd.MultiIndex):
@@ -134,16 +134,16 @@ def test_unseen_series_are_forecast_as_if_they_had_been_in_training():
 def test_forecasts_for_rows_of_a_long_table_keep_their_order():
     forecaster = quick().fit(y=BELOW)
     expected = forecaster.forecast(3)
-    asked = expected.index[[3, 0, 4, 1]]  # two series, rows mixed
-    found = forecaster.predict(pd.DataFrame(index=asked))
-    pd.testing.assert_series_equal(found, expected[asked])
+    requested = expected.index[[3, 0, 4, 1]]  # two series, rows mixed
+    found = forecaster.predict(pd.DataFrame(index=requested))
+    pd.testing.assert_series_equal(found, expected[requested])
 
 
 def test_rows_of_a_long_table_may_be_more_for_one_series():
     forecaster = quick().fit(y=BELOW)
-    asked = forecaster.forecast(4).index.delete([2, 3])
-    found = forecaster.predict(pd.DataFrame(index=asked))
-    pd.testing.assert_series_equal(found, forecaster.forecast(4)[asked])
+    requested = forecaster.forecast(4).index.delete([2, 3])
+    found = forecaster.predict(pd.DataFrame(index=requested))
+    pd.testing.assert_series_equal(found, forecaster.forecast(4)[requested])
 
 
 def test_a_long_table_asks_for_rows_of_series():

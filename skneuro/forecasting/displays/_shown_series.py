@@ -1,93 +1,90 @@
-"""One series out of those of a forecaster, and out of its forecasts."""
+"""The one series of a forecaster that a plot shows, and its forecasts and true values."""
 
 import numpy as np
-from sklearn.utils.validation import check_is_fitted
 
-from ..panel.covariates import split_future
-from ..panel.forms import read_form, read_histories
+from ..forecaster.fitted_state import fitted_state
+from ..forecaster.reading import read_other_series
 
 
-def histories_to_show(forecaster, X=None, y=None):
-    """The series that are forecast from, and the form they had.
+def forecast_series(forecaster, X=None, y=None, static=None):
+    """Return the series that forecasts start after, and their container.
 
     Parameters
     ----------
     forecaster : SeriesForecaster
-        Fitted.
-    X, y : object
-        As in its `forecast`: None are the series of `fit` and `update`.
+        A fitted forecaster.
+    X, y, static : object
+        Arguments of its ``forecast``; without ``y`` the series are those of ``fit`` and ``update``.
 
     Returns
     -------
-    form : Form
-        Of ``y``.
-    histories : list of History
-        Series by series.
+    container : Container
+        Container of ``y``.
+    series : list of SeriesData
+        All series.
     """
-    check_is_fitted(forecaster)
+    state = fitted_state(forecaster)
     if y is None:
-        return forecaster._form, forecaster._histories
-    form, y = read_form(y)
-    table, X = forecaster._check_ahead(X, form, y)
-    seen, _ = split_future(form, y, table, X)
-    return form, read_histories(form, y, *seen, None, forecaster.freq)
+        return state.container, state.series
+    container, series, _ = read_other_series(forecaster, X, y, static)
+    return container, series
 
 
 def choose_series(names, series):
-    """Position of the series that is shown; None is the first."""
+    """Find the position of the series to show; None is the first."""
     if series is None:
         return 0
     if series not in names:
         shown = ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")
-        raise ValueError(f"series={series!r} is not there; the series are {shown}.")
+        raise ValueError(f"series={series!r} does not exist; the series are {shown}.")
     return names.index(series)
 
 
-def values_of(table, form, position):
-    """What was forecast for one series.
+def values_of(table, container, position):
+    """Pick the forecasts of one series.
 
     Parameters
     ----------
     table : array, Series, DataFrame or dict
-        Of a method of the forecaster.
-    form : Form
-        Of ``y``.
+        Result of a ``forecast`` method.
+    container : Container
+        Container of ``y``.
     position : int
-        Of the series.
+        Position of the series.
 
     Returns
     -------
     values : ndarray of shape (n_steps,) or (n_steps, n_columns)
-        Its forecasts.
+        Forecasts of the series.
     """
-    name = form.names[position]
-    if form.kind == "array":
+    name = container.names[position]
+    if container.kind == "array":
         return table
-    if form.kind == "wide array":
+    if container.kind == "wide array":
         return table[:, position]
-    if form.kind == "long":
+    if container.kind == "long":
         table = table.loc[name]
-    elif form.kind in ("wide", "dict"):
+    elif container.kind in ("wide", "dict"):
         table = table[name]
     return table.to_numpy()
 
 
 def truth_of(truth, name, position, following):
-    """What came in one series, at the steps that were forecast.
+    """Pick the true values of one series, at the steps that were forecast.
 
     Parameters
     ----------
     truth : array-like, Series, DataFrame or dict
-        Of this series or of all.
+        True values of this series or of all series.
     name, position : object, int
-        Of the series.
+        Name and position of the series.
     following : pandas.Index
-        The steps; an array begins with the first of them.
+        Labels of the forecast steps; an array starts at the first one.
 
     Returns
     -------
     truth : Series
-        NaN where nothing has come.
+        True values; NaN where there is none.
     """
     import pandas as pd
 
@@ -108,7 +105,7 @@ def truth_of(truth, name, position, following):
 
 
 def check_parts(forecast, **others):
-    """Refuse what has no index to be drawn over."""
+    """Refuse parts of a forecast that are not pandas objects."""
     import pandas as pd
 
     if not isinstance(forecast, pd.Series):

@@ -1,13 +1,13 @@
-"""Series drawn over time."""
+"""Plots of series over time."""
 
 from ..._sklearn.optional import merge_styles
 from ...base.axes import finish
 
-_FAN_OPACITY = 0.15  # of each band; nested ones add up towards the middle
+_FAN_OPACITY = 0.15  # opacity of one band; nested bands add up toward the middle
 
 
 def _times(index):
-    """Labels as matplotlib draws them."""
+    """Convert labels to values that matplotlib can plot."""
     import pandas as pd
 
     if isinstance(index, pd.PeriodIndex):
@@ -18,7 +18,7 @@ def _times(index):
 
 
 def line(ax, series, style, **defaults):
-    """A series as a line, a single value as a dot; nothing for None."""
+    """Plot a series as a line, a single value as a dot; None plots nothing."""
     if series is None:
         return None
     if len(series) == 1:
@@ -28,20 +28,20 @@ def line(ax, series, style, **defaults):
 
 
 def band(ax, lower, upper, **style):
-    """The area between two series."""
+    """Fill the area between two series."""
     style = merge_styles({"alpha": _FAN_OPACITY, "linewidth": 0}, style)
     return ax.fill_between(_times(lower.index), lower.to_numpy(), upper.to_numpy(), **style)
 
 
-def dress(ax, forecast):
-    """Names of the axes, short dates, a legend."""
+def format_axes(ax, forecast):
+    """Name the axes, shorten dates and add a legend."""
     from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
 
     if _times(forecast.index).dtype.kind == "M":
         locator = AutoDateLocator()
         ax.xaxis.set_major_locator(locator)
         ax.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-        unit = ""  # dates tell what they are
+        unit = ""  # dates need no name
     else:
         unit = "step"
     name = forecast.name
