@@ -11,7 +11,7 @@ from ..._sklearn.constraints import Interval, StrOptions
 from ..._sklearn.decorators import validate_params
 from ...base.typing import Table
 from ._inputs import combined, in_columns, training_series
-from ._intervals import coverage, interval_score, mean_pinball
+from .intervals import coverage, interval_score, mean_pinball
 from .naive import naive2
 
 __all__ = [
