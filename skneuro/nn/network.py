@@ -1,5 +1,7 @@
 """A network: the weights to learn (`Network`) and the buffers to compute in (`Workspace`)."""
 
+import copy
+
 import numpy as np
 
 from .parameters import Parameters
@@ -51,11 +53,8 @@ class Network:
 
     def copy(self):
         """Copy with its own weights: training the copy leaves this network as it is."""
-        copied = object.__new__(Network)
-        copied.__dict__.update(self.__getstate__())
-        copied.parameters = object.__new__(Parameters)
-        copied.parameters.__dict__.update(self.parameters.__dict__)
-        copied.parameters.theta, copied.parameters.state = self.parameters.snapshot()
+        copied = copy.copy(self)  # `__getstate__` leaves the workspaces out
+        copied.parameters = self.parameters.copy()
         copied.is_frozen = False
         return copied
 

@@ -1,5 +1,6 @@
 """One flat vector of weights, one of gradients, and named views into both."""
 
+import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,6 +98,12 @@ class Parameters:
                 vector[part].reshape(spec.shape),
                 gradient[part].reshape(spec.shape) if has_gradient else None,
             )
+
+    def copy(self):
+        """Parameters with the same values, in vectors of their own."""
+        copied = copy.copy(self)
+        copied.theta, copied.state = self.snapshot()
+        return copied
 
     def snapshot(self):
         """Copy of all weights and statistics, to be passed to `restore`."""

@@ -4,6 +4,8 @@
 learning_rate)`` changes ``theta`` in place and may overwrite the gradient.
 """
 
+import copy
+
 import numpy as np
 
 # Values that a step works on at once, few enough to stay in the cache: 1.4x as fast on four million
@@ -28,8 +30,7 @@ class Optimizer:
 
     def copy(self):
         """Copy with its own memory: steps of the copy leave this optimizer as it is."""
-        copied = object.__new__(type(self))
-        copied.__dict__.update(self.__getstate__())
+        copied = copy.copy(self)  # `__getstate__` leaves the cached views out
         copied.memories = [memory.copy() for memory in self.memories]
         return copied
 
