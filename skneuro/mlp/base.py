@@ -22,7 +22,7 @@ from .layers import make_mlp
 
 
 @options
-class MLPBase(NeuralEstimator, DenseLayerOptions):
+class MLPBase(DenseLayerOptions, NeuralEstimator):
     """Hidden layers, sparse input, and scikit-learn's fitted attributes."""
 
     _: KW_ONLY
