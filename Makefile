@@ -12,6 +12,7 @@ endif
 INSTALLED := $(VENV)/.installed
 
 BENCHMARK ?= mlp
+BENCHMARK_ARGS ?=
 PYTEST_ARGS ?=
 MACHINES ?=
 SPHINXOPTS ?=
@@ -75,8 +76,8 @@ format: $(INSTALLED)-dev ## Format the code and mend what can be mended
 	$(RUN) -m ruff format .
 
 .PHONY: bench
-bench: $(INSTALLED)-bench ## Measure against scikit-learn and PyTorch (BENCHMARK=mlp)
-	$(RUN) -m benchmarks $(BENCHMARK)
+bench: $(INSTALLED)-bench ## Measure beside scikit-learn and PyTorch (BENCHMARK=m4 BENCHMARK_ARGS="--group Weekly")
+	$(RUN) -m benchmarks $(BENCHMARK) $(BENCHMARK_ARGS)
 
 .PHONY: docs
 docs: $(INSTALLED)-docs ## Build docs/_build/html (SPHINXOPTS="-D plot_gallery=0" runs no example)

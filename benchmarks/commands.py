@@ -1,6 +1,7 @@
 """The commands, each with its own options; a benchmark is imported only when it is run."""
 
 import argparse
+import functools
 import importlib
 import warnings
 from collections.abc import Callable
@@ -149,9 +150,13 @@ def make_parser():
         prog="python -m benchmarks",
         description=DESCRIPTION,
         epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=functools.partial(
+            argparse.RawDescriptionHelpFormatter, max_help_position=16
+        ),
     )
-    commands = parser.add_subparsers(title="commands", dest="command", required=True, metavar="")
+    commands = parser.add_subparsers(
+        title="commands", dest="command", required=True, metavar="COMMAND"
+    )
     for name, command in COMMANDS.items():
         subparser = commands.add_parser(
             name,

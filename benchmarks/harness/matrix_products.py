@@ -4,12 +4,16 @@ import numpy as np
 
 from .timing import seconds
 
-N = 1024
 N_PRODUCTS = 5  # per measurement, of which the fastest counts
 
 
 class SgemmPeak:
-    """Rate of NumPy's product of two float32 matrices of 1024 x 1024.
+    """Rate of NumPy's product of two square float32 matrices.
+
+    Parameters
+    ----------
+    size : int, default=1024
+        Rows and columns of the matrices.
 
     Attributes
     ----------
@@ -17,9 +21,11 @@ class SgemmPeak:
         Floating-point operations per second of each measurement, by number of threads.
     """
 
-    def __init__(self):
-        self.left, self.right = np.random.default_rng(0).standard_normal((2, N, N), np.float32)
-        self.product = np.empty((N, N), np.float32)
+    def __init__(self, size=1024):
+        self.left, self.right = np.random.default_rng(0).standard_normal(
+            (2, size, size), np.float32
+        )
+        self.product = np.empty((size, size), np.float32)
         self.seen = {1: [], 2: []}
 
     def measure(self):
@@ -28,7 +34,9 @@ class SgemmPeak:
 
         for n_threads, rates in self.seen.items():
             with threadpool_limits(n_threads, user_api="blas"):
-                rates.append(2 * N**3 / min(self._seconds() for _ in range(N_PRODUCTS)))
+                rates.append(
+                    2 * len(self.left) ** 3 / min(self._seconds() for _ in range(N_PRODUCTS))
+                )
 
     def _seconds(self):
         return seconds(lambda: np.matmul(self.left, self.right, out=self.product))

@@ -70,6 +70,8 @@ def measure(base, groups, n_alternations, quick):
         measured[case] = measurement
         _print_progress(case, measurement)
     worst = [case for case in cases if is_slow(case, measured[case])]
+    if quick:
+        worst = worst[:1]
     if worst:
         print(f"\nMeasured again, {2 * n_alternations} alternations:", flush=True)
     for case, measurement in measure_cases(base, new, worst, 2 * n_alternations, quick):
