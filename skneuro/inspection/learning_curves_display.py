@@ -222,7 +222,7 @@ class LearningCurvesDisplay:
         """
         check_matplotlib_support(f"{cls.__name__}.from_estimator")
         nets = fitted_nets(estimator, cls.__name__)
-        targets = getattr(nets[0], "_targets", None)
+        targets = getattr(getattr(nets[0], "_fitted", None), "targets", None)
         return cls(
             histories=[net.history_ for net in nets],
             best_epochs=[best_epoch(net.history_, net.best_loss_ is None) for net in nets],

@@ -51,13 +51,13 @@ class BoundLayer:
     Parameters
     ----------
     layer : Layer
-        What is under test.
+        Layer under test.
     batch_size : int
         Columns of its signals.
     sample_fractions : ndarray of shape (batch_size,), default=None
         Share of each sample in the loss; None for equal ones.
     dtype : dtype
-        Of weights and signals.
+        Precision of weights and signals.
     """
 
     def __init__(

@@ -82,10 +82,10 @@ def test_value_leaves_outputs_and_targets_alone(name, kwargs, weighted):
 @each_case
 def test_equal_fractions_as_a_vector_are_the_same_as_one_number(name, kwargs):
     loss = LOSSES[name](**kwargs)
-    z, y, share = make_problem(name, loss)
+    z, y, fraction = make_problem(name, loss)
     dz, dz_vector = np.empty_like(z), np.empty_like(z)
-    value = loss.value_and_gradient(z, y, share, dz)
-    vector = loss.value_and_gradient(z, y, np.full(z.shape[1], share), dz_vector)
+    value = loss.value_and_gradient(z, y, fraction, dz)
+    vector = loss.value_and_gradient(z, y, np.full(z.shape[1], fraction), dz_vector)
     assert value == pytest.approx(vector, rel=1e-12)
     np.testing.assert_allclose(dz, dz_vector, rtol=1e-12)
 

@@ -40,8 +40,9 @@ def test_a_frozen_network_predicts_the_same_again_and_again(options):
     assert network.freeze() is network
     for _ in range(3):
         assert_array_equal(network.predict(X), expected)
-        assert_array_equal(network.predict(X[::-1])[:, ::-1], expected)
-        assert_allclose(network.predict(X[:1])[:, 0], expected[:, 0], rtol=1e-12)
+        # BLAS promises the same bits in the same place only
+        assert_allclose(network.predict(X[::-1])[:, ::-1], expected, rtol=1e-12, atol=1e-14)
+        assert_allclose(network.predict(X[:1])[:, 0], expected[:, 0], rtol=1e-12, atol=1e-14)
     assert len(network._free[3]) == 1  # the same workspace each time
     assert_array_equal(pickle.loads(pickle.dumps(network)).predict(X), expected)
 

@@ -1,4 +1,4 @@
-"""Layers side by side whose outputs are stacked, and layers that read a part of their input."""
+"""Branches whose outputs are stacked, and layers that read some of the features."""
 
 import numpy as np
 
@@ -7,21 +7,21 @@ from .containers import Branches, Sequential
 
 
 def consecutive_slices(sizes):
-    """Slices of the given sizes, one after the other."""
+    """Adjacent slices of the given sizes, starting at zero."""
     ends = np.cumsum(sizes)
     return [slice(int(end - size), int(end)) for size, end in zip(sizes, ends, strict=True)]
 
 
 class Concat(Branches):
-    """``y = [f(x); g(x); ...]``: several branches read the same input.
+    """Stack the outputs of branches, ``y = [f(x); g(x); ...]``.
 
-    - forward: each branch fills its own rows of ``y``
-    - backward: each gets its own rows of ``dy``; ``dx`` is the sum of what they give back
+    - forward: every branch reads the same ``x`` and fills its own rows of ``y``
+    - backward: every branch gets its own rows of ``dy``; the input gradients are added
 
     Parameters
     ----------
     branches : list of Layer
-        All with the same inputs.
+        Layers with the same number of inputs.
     """
 
     def __init__(self, branches):
@@ -46,14 +46,17 @@ class Concat(Branches):
 
 
 class Select(Layer):
-    """``y = x[rows]``: a part of the features; ``dx`` is ``dy`` there and zero elsewhere.
+    """Select features, ``y = x[rows]``.
+
+    - forward: ``y = x[rows]``
+    - backward: ``dx[rows] = dy``; zero in the other rows
 
     Parameters
     ----------
     n_inputs : int
-        Features that come in.
+        Number of input features.
     rows : array-like of int
-        Which of them go out, each at most once.
+        Features to pass on, each at most once.
     """
 
     def __init__(self, n_inputs, rows):
@@ -66,7 +69,7 @@ class Select(Layer):
         self.dx = np.zeros((self.n_inputs, batch_size), dtype)
 
     def forward(self, x, training, sample_fractions):
-        """``y = x[rows]``; of a sparse ``X``, a row per sample, its columns."""
+        """``y = x[rows]``; for a sparse ``X`` with a row per sample, its columns."""
         if not isinstance(x, np.ndarray):
             return x[:, self.rows]
         self.y[:-1] = x[self.rows]
@@ -81,23 +84,23 @@ class Select(Layer):
 
 
 class OnFeatures(Sequential):
-    """``y = f(x[rows])``: a layer that reads a part of the features.
+    """Apply a layer to some of the features, ``y = f(x[rows])``.
 
     Parameters
     ----------
     n_inputs : int
-        Features that come in.
+        Number of input features.
     rows : array-like of int
-        Which of them the layer reads.
+        Features that the layer reads.
     layer : Layer
-        Of as many inputs as there are rows.
+        Layer with as many inputs as ``rows`` has entries.
     """
 
     def __init__(self, n_inputs, rows, layer):
         super().__init__([Select(n_inputs, rows), layer])
 
     def bind(self, views, rng):
-        """Hand the views to the layer; where nothing goes back, nothing comes out of it either."""
+        """Hand the views to the layer, which computes an input gradient only if one is needed."""
         for layer in self.layers:
             layer.needs_input_gradient = self.needs_input_gradient
             layer.bind(views, rng)

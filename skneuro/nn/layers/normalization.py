@@ -10,7 +10,7 @@ EPSILON = 1e-5  # added to the variance: Ioffe & Szegedy 2015; the default of Py
 
 
 class BatchNorm(Layer):
-    r"""Each feature standardised over the batch (Ioffe & Szegedy 2015), then scaled and shifted.
+    r"""Standardize each feature over the batch, then scale and shift it (Ioffe & Szegedy 2015).
 
     With the sample fractions ``s`` of the batch (``1 / batch_size`` without sample weights):
 
@@ -19,15 +19,16 @@ class BatchNorm(Layer):
     - backward: ``dgamma`` = sum of ``dy u``, ``dbeta`` = sum of ``dy``, with ``g = gamma dy``:
       ``dx = (g - s (sum of g + u sum of g u)) / sqrt(v + eps)``
 
-    Prediction uses running averages of ``mu`` and ``v`` instead, so that a row's answer does not
-    depend on the rows beside it.
+    Backward also goes through ``mu`` and ``v``, which depend on every sample of the batch.
+    Prediction uses running averages of ``mu`` and ``v`` instead, so that the output for a row does
+    not depend on the other rows.
 
     Parameters
     ----------
     n_features : int
-        Features in and out.
+        Number of features in and out.
     momentum : float, default=0.1
-        Weight of the newest batch in the running averages.
+        Weight of the latest batch in the running averages.
     """
 
     def __init__(self, n_features, momentum=0.1):
@@ -35,7 +36,7 @@ class BatchNorm(Layer):
         self.momentum = momentum
 
     def parameters(self):
-        """Scale, shift and the two running averages; none is penalised."""
+        """Scale, shift and the two running averages; none is penalized."""
         shape = (self.n_outputs,)
         return [
             Parameter("gamma", shape, ones),
@@ -52,7 +53,7 @@ class BatchNorm(Layer):
         self.running_variance, _ = next(views)
 
     def allocate(self, batch_size, dtype):
-        """Make the standardised input, the output and two scratch arrays."""
+        """Make the standardized input, the output and two scratch arrays."""
         shape = (self.n_outputs, batch_size)
         self.u, self.scratch = np.empty(shape, dtype), np.empty(shape, dtype)
         self.sample_fractions = np.empty(batch_size, dtype)
@@ -96,7 +97,7 @@ class BatchNorm(Layer):
 
 
 class LayerNorm(Layer):
-    """Each sample standardised over its features (Ba et al. 2016), then scaled and shifted.
+    """Standardize each sample over its features, then scale and shift it (Ba et al. 2016).
 
     - forward: ``u = (x - mean(x)) / sqrt(var(x) + eps)`` down each column, ``y = gamma u + beta``
     - backward: with ``g = gamma dy``: ``dx = (g - mean(g) - u mean(g u)) / sqrt(var(x) + eps)``
@@ -104,14 +105,14 @@ class LayerNorm(Layer):
     Parameters
     ----------
     n_features : int
-        Features in and out.
+        Number of features in and out.
     """
 
     def __init__(self, n_features):
         super().__init__(n_features, n_features)
 
     def parameters(self):
-        """Scale and shift; neither is penalised."""
+        """Scale and shift; neither is penalized."""
         shape = (self.n_outputs,)
         return [Parameter("gamma", shape, ones), Parameter("beta", shape, zeros)]
 
@@ -121,7 +122,7 @@ class LayerNorm(Layer):
         self.beta, self.dbeta = next(views)
 
     def allocate(self, batch_size, dtype):
-        """Make the standardised input, the output, a scratch array and the averaging vector."""
+        """Make the standardized input, the output, a scratch array and the averaging vector."""
         shape = (self.n_outputs, batch_size)
         self.u, self.scratch = np.empty(shape, dtype), np.empty(shape, dtype)
         self.average = np.full(self.n_outputs, 1.0 / self.n_outputs, dtype)

@@ -1,4 +1,4 @@
-"""Fully connected first layer that also takes a sparse input."""
+"""Fully connected first layer that also accepts sparse input."""
 
 import numpy as np
 
@@ -8,7 +8,8 @@ from .dense import Dense
 class InputDense(Dense):
     """`Dense` whose input may be a SciPy sparse matrix ``X`` of shape ``(batch_size, n_inputs)``.
 
-    A row per sample, as scikit-learn has it; always the first layer, so nothing goes back from it.
+    ``X`` has a row per sample, as in scikit-learn. Use this layer as the first one only: a sparse
+    input gets no gradient.
 
     - forward: ``y = (X W)^T + b``
     - backward: ``dW = X^T dy^T``, ``db`` = sum of ``dy`` over the batch

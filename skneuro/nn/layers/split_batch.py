@@ -1,4 +1,4 @@
-"""A layer run on the two halves of a batch at once, on two threads."""
+"""A layer that runs on the two halves of a batch at once, on two threads."""
 
 from concurrent.futures import ThreadPoolExecutor
 
@@ -7,21 +7,22 @@ import numpy as np
 from ..threads import n_allowed
 from .base import Layer, signal
 
-# Multiply-adds per step from which halves pay: matrix products and NumPy's functions let the other
-# thread run, but below this each call is so short that the threads mostly wait for the interpreter.
+# Multiply-adds per step from which splitting is worth it. Matrix products and NumPy's functions let
+# the other thread run, but shorter calls leave the threads waiting for the interpreter.
 WORTH_SPLITTING = 1 << 22
 
 
 class SplitBatch(Layer):
-    """Large batches in two halves, forward and backward; smaller ones as they are.
+    """Run large training batches as two halves on two threads, small ones whole.
 
-    Whether a batch is split depends on its size alone, and the halves' gradients are added in a
-    fixed order: the result is the same however many threads there are.
+    The halves share the weights only. Whether a batch is split depends on its size alone, and the
+    gradients of the halves are added in a fixed order, so the result does not depend on the number
+    of threads.
 
     Parameters
     ----------
     layer : Layer
-        No sample's output may depend on the other samples.
+        Layer whose output for a sample does not depend on the other samples.
     """
 
     def __init__(self, layer):
@@ -29,31 +30,31 @@ class SplitBatch(Layer):
         self.layer = layer
 
     def clone(self):
-        """Copy of it and of the layer."""
+        """Copy with a copy of the layer."""
         copied = super().clone()
         copied.layer = self.layer.clone()
         return copied
 
     def children(self):
-        """The layer."""
+        """The wrapped layer."""
         return [self.layer]
 
     def parameters(self):
-        """Those of the layer."""
+        """The parameters of the layer."""
         return self.layer.parameters()
 
     @property
     def n_buffer_rows(self):
-        """Those of the layer: prediction does not split."""
+        """The rows of the layer alone: prediction does not split batches."""
         return self.layer.n_buffer_rows
 
     def splits(self, batch_size):
-        """Whether a batch is worth two threads."""
+        """Whether a batch of this size is split."""
         largest = max(spec.size for spec in self.parameters())
         return batch_size > 1 and largest * batch_size >= WORTH_SPLITTING
 
     def bind(self, views, rng):
-        """Hand the views to the layer; the second half gets a gradient of its own."""
+        """Hand the views to the layer and keep them for the copy that runs the second half."""
         self.pairs, self.rng = [next(views) for _ in self.parameters()], rng
         self.layer.needs_input_gradient = self.needs_input_gradient
         self.layer.bind(iter(self.pairs), rng)
@@ -80,7 +81,7 @@ class SplitBatch(Layer):
         self.executor = ThreadPoolExecutor(1) if n_allowed() > 1 else None
 
     def forward(self, x, training, sample_fractions):
-        """Each half through its own copy of the layer."""
+        """Run each half through its own copy of the layer."""
         if len(self.parts) == 1:
             return self.layer.forward(x, training, sample_fractions)
         arguments = [(x[:, c], training, _part(sample_fractions, c)) for c in self.columns]
@@ -88,7 +89,7 @@ class SplitBatch(Layer):
         return self.y
 
     def backward(self, dy):
-        """Each half back through its own copy; the gradients are added up."""
+        """Run each half back through its own copy and add up the gradients."""
         if len(self.parts) == 1:
             return self.layer.backward(dy)
         self._run("backward", self.dx, [(dy[:, c],) for c in self.columns])
@@ -97,10 +98,10 @@ class SplitBatch(Layer):
         return self.dx if self.needs_input_gradient else None
 
     def _run(self, method, out, arguments):
-        """Call a method of both parts and put their results side by side into ``out``."""
+        """Call a method of both parts and write the results to their columns of ``out``."""
 
         def run(k):
-            with np.errstate(all="ignore"):  # as in training; a thread starts with the defaults
+            with np.errstate(all="ignore"):  # as in training; a new thread starts with the defaults
                 result = getattr(self.parts[k], method)(*arguments[k])
                 if result is not None:
                     out[:, self.columns[k]] = result

@@ -1,4 +1,4 @@
-"""The time steps of one or many series, one series after the other."""
+"""The time steps of many series, one series after the other, and runs cut from them."""
 
 from dataclasses import dataclass
 
@@ -8,24 +8,26 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 @dataclass
 class Panel:
-    """The time steps of all series, one series after the other.
+    """The time steps of all series, concatenated.
+
+    A window is then identified by one number, the position where it ends.
 
     Attributes
     ----------
     values : ndarray of shape (n_steps,)
-        What is forecast, gaps filled.
+        Series to forecast, with gaps filled.
     starts : ndarray of shape (n_series + 1,)
-        Where each series begins, and the number of steps.
+        Position of each series' first step, and the number of steps.
     missing : ndarray of bool, of shape (n_steps,), or None
-        Where a gap was filled.
+        True at steps where a gap was filled.
     past : ndarray of shape (n_steps, n_past) or None
-        What is known of a step once it is over.
+        Covariates known up to the present.
     known : ndarray of shape (n_steps, n_known) or None
-        What is known of a step beforehand.
+        Covariates known in advance.
     calendar : ndarray of shape (n_steps, n_calendar) or None
-        What the date tells, known beforehand too.
+        Calendar features, also known in advance.
     static : ndarray of shape (n_series, n_static) or None
-        What is known of a series.
+        Features of each series that do not change over time.
     """
 
     values: np.ndarray
@@ -38,23 +40,23 @@ class Panel:
 
 
 def cut_runs(values, begins, length, first):
-    """Runs of consecutive steps.
+    """Cut runs of consecutive steps.
 
     Parameters
     ----------
     values : ndarray of shape (n_steps,) or (n_steps, n_channels)
-        All steps.
+        Values of all steps.
     begins : ndarray of int, of shape (n_runs,)
-        Where each run begins.
+        Position of each run's first step.
     length : int
-        Steps in each.
+        Number of steps per run.
     first : int or ndarray of int, of shape (n_runs,)
-        The first step a run may see; it stands for those before it.
+        First step that a run may read; repeated in place of earlier steps.
 
     Returns
     -------
     runs : ndarray of shape (n_runs, length) or (n_runs, length, n_channels)
-        A copy.
+        Copies of the values.
     """
     if (begins < first).any():
         index = begins[:, None] + np.arange(length)

@@ -1,4 +1,4 @@
-"""Windows of one or many series and what is known beside them, cut when they are needed."""
+"""Windows and targets, with covariates, cut out of many series on the fly."""
 
 import numpy as np
 
@@ -6,47 +6,47 @@ from .anchors import Anchor
 from .panel import cut_runs
 from .units import SCALES, level, usual_difference
 
-CHUNK = 2048  # windows at a time that weights and the usual size are measured on
-MEASURED = 20_000  # windows that suffice to tell what all are like
+CHUNK = 2048  # windows at a time when measuring weights and the usual size
+MEASURED = 20_000  # windows that represent all windows in measurements
 
 
 def evenly_spaced(n_windows):
-    """Positions of `MEASURED` windows, or of all if they are fewer."""
+    """Indices of `MEASURED` windows, or of all windows if there are fewer."""
     return np.linspace(0, n_windows - 1, min(n_windows, MEASURED)).astype(int)
 
 
 class Windows:
-    """Cuts windows, what is known beside them, and what follows them.
+    """Cut windows with their covariates, and the targets that follow them.
 
-    A window is named by its end, the position of the first step after it. Where a series is younger
-    than the window, its first step stands for those before it.
+    The end of a window, the position of the first step after it, identifies the window. If a window
+    begins before the start of its series, the first step is repeated.
 
     Parameters
     ----------
     panel : Panel
-        The series.
+        Time steps of all series.
     window, horizon : int
-        Steps of input and of target.
+        Number of steps of input and of target.
     anchor : {"last", "mean"}, default=None
-        Shifts each window by its last value or mean, and its target with it.
+        Value to subtract from each window and its target: the window's last value or mean.
     anchor_steps : int, default=None
-        Steps at the end of a window that the mean is taken over; None is all.
+        Number of steps at the end of the window for ``anchor='mean'``; None is all.
     scale : {"std", "difference"}, default=None
-        Divides each window by its standard deviation, or by the mean absolute difference of values
-        a season apart, and its target with it.
+        Scale that divides each window and its target: the window's standard deviation, or its mean
+        absolute difference of values one season apart.
     season : int, default=1
-        Steps in a season.
+        Number of steps in a season.
     unit : float, default=1.0
-        Divides all windows alike, beside ``scale``.
+        Constant that divides all windows, in addition to ``scale``.
     indicator : bool, default=False
-        Whether the input tells which steps were filled.
+        Whether the input marks filled steps.
     as_steps : bool, default=False
-        Whether a row is a sequence: all that is known of a step side by side, and after the window
-        the steps to forecast, if anything is known of them (the last value of the window stands
-        there for the one to forecast). Else a row is the window, then the other inputs, each whole.
+        Whether a row is a sequence of steps, each with its value and covariates. Steps to forecast
+        follow if covariates are known in advance, with the last value of the window in place of the
+        unknown value. Otherwise a row is the window followed by one block per covariate.
     pass_over : bool, default=False
-        Whether steps before a series began are NaN, for a net that passes over them. Only where a
-        row is a sequence.
+        Whether steps before the start of a series are NaN, for nets that skip such steps. Only for
+        rows that are sequences.
     """
 
     def __init__(
@@ -99,7 +99,7 @@ class Windows:
         Returns
         -------
         shift, scale : ndarray of shape (n_windows, 1)
-            Of each window's anchor: a target is ``shift + scale * (what the net gives)``.
+            Shift and scale of each window: a forecast is ``shift + scale * output of the net``.
         """
         values, begins, first, series, before_start = self._values(ends)
         shift, scale = self._measure(values, before_start)
@@ -115,7 +115,7 @@ class Windows:
         return shift, scale
 
     def _values(self, ends):
-        """Values of windows, where each begins, and which of its steps are before its series."""
+        """Values of windows, their first steps, and a mask of steps before the series' start."""
         series = np.searchsorted(self.panel.starts, ends, side="right") - 1
         begins, first = ends - self.window, self.panel.starts[series]
         before_start = None
@@ -125,11 +125,11 @@ class Windows:
         return values, begins, first, series, before_start
 
     def targets(self, ends):
-        """What follows the windows, ``(n_windows, horizon)``."""
+        """Targets after the windows, ``(n_windows, horizon)``."""
         return cut_runs(self.panel.values, ends, self.horizon, 0)
 
     def _measure(self, values, before_start):
-        """Shift and scale of windows, told from the steps that were there."""
+        """Shift and scale of windows, from the steps since the start of the series."""
         shift = np.zeros((len(values), 1), self.dtype)
         scale = np.full((len(values), 1), self.unit, self.dtype)
         if self.anchor is not None:
@@ -140,12 +140,12 @@ class Windows:
         return shift, scale
 
     def usual_size(self, ends):
-        """Standard deviation of the values of windows as they are cut; one if they do not vary.
+        """Standard deviation of the values of windows as they are cut; one for constant values.
 
         Parameters
         ----------
         ends : ndarray of int, of shape (n_windows,)
-            The windows; no more than `MEASURED` of them, evenly spaced, are looked at.
+            Ends of the windows; at most `MEASURED` of them, evenly spaced, are used.
         """
         chosen = ends[evenly_spaced(len(ends))]
         count, total, squares = 0, 0.0, 0.0
@@ -160,20 +160,20 @@ class Windows:
         return float(np.sqrt(variance)) if variance > 1e-12 * squares / count else 1.0
 
     def weights(self, ends, error_unit):
-        """How much the errors of windows weigh, so that they count in another unit.
+        """Weights of windows that express their errors in another unit.
 
         Parameters
         ----------
         ends : ndarray of int, of shape (n_windows,)
-            The windows.
+            Ends of the windows.
         error_unit : {"difference", "level", "both"}
-            The mean absolute difference of values a season apart, the mean absolute value, or each
-            to one half.
+            Unit of the errors: the mean absolute difference of values one season apart, the mean
+            absolute value, or the average of both weights.
 
         Returns
         -------
         weights : ndarray of shape (n_windows,)
-            Their mean is one.
+            Weight of each window, one on average.
         """
         parts = [self._weights(ends[k : k + CHUNK]) for k in range(0, len(ends), CHUNK)]
         by_difference, by_level = np.concatenate(parts).T
@@ -183,22 +183,22 @@ class Windows:
         return {"difference": by_difference, "level": by_level, "both": both}[error_unit]
 
     def _weights(self, ends):
-        """Scale of windows in units of difference and level."""
+        """Scale of windows divided by their seasonal difference, and by their level."""
         values, _, _, _, before_start = self._values(ends)
         scale = self._measure(values, before_start)[1]
         difference = usual_difference(values, before_start, self.season)
         return np.hstack([scale / difference, scale / level(values, before_start)])
 
     def _filled(self, begins, first, before_start):
-        """Which steps of the windows were filled: gaps, and those before a series began."""
-        if before_start is None:
-            before_start = np.zeros((len(begins), self.window), bool)
-        if self.panel.missing is None:
-            return before_start
-        return before_start | cut_runs(self.panel.missing, begins, self.window, first)
+        """Mask of filled steps: gaps, and steps before the start of a series."""
+        if self.panel.missing is not None:
+            filled = cut_runs(self.panel.missing, begins, self.window, first)
+            return filled if before_start is None else filled | before_start
+        shape = len(begins), self.window
+        return np.zeros(shape, bool) if before_start is None else before_start
 
     def _write_blocks(self, x, values, begins, first, series, before_start):
-        """The window, then the other inputs, each whole."""
+        """Write the window, then one block per covariate."""
         panel, blocks = self.panel, [values]
         if self.indicator:
             blocks.append(self._filled(begins, first, before_start))
@@ -217,9 +217,9 @@ class Windows:
             column += block.shape[1]
 
     def _write_sequence(self, x, values, begins, first, series, before_start):
-        """All that is known of a step side by side."""
+        """Write the steps in order, each with its value and covariates."""
         panel, window = self.panel, self.window
-        rows = x.reshape(len(x), self.n_timesteps, self.n_channels)  # a view: an axis is split
+        rows = x.reshape(len(x), self.n_timesteps, self.n_channels)  # a view
         rows[:, :window, 0] = values
         rows[:, window:, 0] = values[:, -1:]
         channel = 1

@@ -11,7 +11,7 @@ class Flat(Layer):
     Parameters
     ----------
     inner : SequenceLayer
-        What is under test.
+        Layer under test.
     return_sequences : bool
         Give all hidden states; else the last.
     padding : ndarray of bool of shape (T, batch), default=None

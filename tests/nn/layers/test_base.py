@@ -1,4 +1,4 @@
-"""What every layer promises, tried on one of each kind."""
+"""The contract of every layer, tested on one of each kind."""
 
 import pickle
 

@@ -38,7 +38,7 @@ def test_gradient_through_the_layers_around_it(name, weighted):
 
 
 @each_normalization
-def test_scale_and_shift_are_not_penalised_and_start_neutral(name):
+def test_scale_and_shift_are_not_penalized_and_start_neutral(name):
     parameters = NORMALIZATIONS[name](4).parameters()
     assert [p.name for p in parameters[:2]] == ["gamma", "beta"]
     assert all(p.n_penalized == 0 for p in parameters)
@@ -53,7 +53,7 @@ def scale_and_shift(bound):
 
 @each_dtype
 @weighted_or_not
-def test_batch_norm_standardises_each_feature_over_the_batch(dtype, weighted):
+def test_batch_norm_standardizes_each_feature_over_the_batch(dtype, weighted):
     sample_fractions = make_fractions(6, weighted)
     bound = BoundLayer(BatchNorm(4), 6, sample_fractions, dtype)
     x = random_signal(4, 6, dtype=dtype)
@@ -68,7 +68,7 @@ def test_batch_norm_standardises_each_feature_over_the_batch(dtype, weighted):
 
 
 @each_dtype
-def test_layer_norm_standardises_each_sample_over_its_features(dtype):
+def test_layer_norm_standardizes_each_sample_over_its_features(dtype):
     bound = BoundLayer(LayerNorm(4), 6, dtype=dtype)
     x = random_signal(4, 6, dtype=dtype)
     gamma, beta = scale_and_shift(bound)
@@ -124,7 +124,7 @@ def test_a_prediction_does_not_depend_on_the_rows_beside_it(name):
     np.testing.assert_array_equal(bound.forward(other, training=False)[:, 0], kept)
 
 
-def test_a_constant_feature_is_standardised_to_its_shift():
+def test_a_constant_feature_is_standardized_to_its_shift():
     bound = BoundLayer(BatchNorm(2), 5)
     x = np.full((3, 5), 7.0)
     x[-1] = 1

@@ -11,7 +11,7 @@ SHARED = slice(0, 2)
 
 
 def surgery(gradients, seed=0):
-    """What PCGrad makes of gradients of two shared weights and others behind them."""
+    """Result of PCGrad for gradients of two shared weights, followed by weights of the tasks."""
     gradients = np.array(gradients, float)
     balancer = PCGrad(len(gradients), np.random.default_rng(seed))
     before = gradients.copy()

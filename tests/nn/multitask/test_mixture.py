@@ -69,3 +69,10 @@ def test_experts_and_gates_read_sparse_input():
 def test_the_gates_come_last_and_have_a_name_of_their_own():
     names = [spec.name for spec in mixture().parameters()]
     assert names == ["B", "B", "B", MultiGateMixture.GATES]
+
+
+def test_a_walk_meets_every_expert_and_the_gates():
+    layer = mixture(n_experts=3, n_tasks=2)
+    names = [type(part).__name__ for part in layer.walk()]
+    assert names == ["MultiGateMixture", "Concat", *["InputDense"] * 4]
+    assert [part.title for part in layer.walk()][-1] == "gates"

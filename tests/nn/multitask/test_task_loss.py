@@ -42,19 +42,19 @@ def weights():
     return w
 
 
-def labelled(loss, y, k):
+def labeled(loss, y, k):
     return ~np.isnan(y[loss.targets[k].start])
 
 
 @EACH_TASK
 @pytest.mark.parametrize("weighted", [False, True])
-def test_a_tasks_loss_is_that_of_its_labelled_samples_alone(k, weighted):
+def test_a_tasks_loss_is_that_of_its_labeled_samples_alone(k, weighted):
     loss, z, y = make()
     w = weights() if weighted else np.ones(N)
     loss.measure(y.T, w if weighted else None)
     dz = np.full_like(z, 7.0)
     values = loss.task_values(z, y, w / w.sum() if weighted else 1.0 / N, dz)
-    has = labelled(loss, y, k)
+    has = labeled(loss, y, k)
     part = z[loss.outputs[k]][:, has]
     expected_dz = np.empty_like(part)
     sample_fractions = w[has] / w[has].sum()
@@ -66,12 +66,12 @@ def test_a_tasks_loss_is_that_of_its_labelled_samples_alone(k, weighted):
     np.testing.assert_array_equal(dz[loss.outputs[k]][:, ~has], 0)
 
 
-def test_outputs_of_unlabelled_samples_do_not_matter_in_the_least():
+def test_outputs_of_unlabeled_samples_do_not_matter_in_the_least():
     loss, z, y = make()
     dz, other_dz = np.empty_like(z), np.empty_like(z)
     values = loss.task_values(z, y, 1 / N, dz)
     for k, rows in enumerate(loss.outputs):
-        z[rows, ~labelled(loss, y, k)] = np.inf
+        z[rows, ~labeled(loss, y, k)] = np.inf
     np.testing.assert_array_equal(loss.task_values(z, y, 1 / N, other_dz), values)
     np.testing.assert_array_equal(other_dz, dz)
     assert np.isfinite(loss.value(z, y, 1 / N))
@@ -93,7 +93,7 @@ def test_gradient_equals_central_differences(k):
     assert_same_gradient(expected, central_differences(value, z))
 
 
-def test_the_mean_over_batches_is_the_mean_over_labelled_samples():
+def test_the_mean_over_batches_is_the_mean_over_labeled_samples():
     loss, z, y = make()
     whole = loss.task_values(z, y, 1 / N, np.empty_like(z))
     parts = [z[:, i : i + 3] for i in range(0, N, 3)], [y[:, i : i + 3] for i in range(0, N, 3)]
@@ -139,7 +139,7 @@ def test_held_out_value_is_the_weighted_sum_of_the_tasks_means():
     loss.weights[:] = np.arange(6)
     expected = 0.0
     for k, rows in enumerate(loss.outputs):
-        has = labelled(loss, y, k)
+        has = labeled(loss, y, k)
         expected += k * LOSSES[k].value(z[rows][:, has], y[rows][:, has], 1 / has.sum())
     np.testing.assert_allclose(loss.value(z, y, 1 / N), expected, rtol=1e-12)
 

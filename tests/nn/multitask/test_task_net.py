@@ -33,7 +33,7 @@ def test_log_variances_let_the_signal_pass():
     np.testing.assert_array_equal(bound.backward(dy), dy)
 
 
-def test_log_variances_start_at_zero_and_are_not_penalised():
+def test_log_variances_start_at_zero_and_are_not_penalized():
     (spec,) = LogVariances(4, 2).parameters()
     assert (spec.name, spec.shape, spec.penalized_size) == (LogVariances.NAME, (2,), 0)
     np.testing.assert_array_equal(spec.initialize((2,), None), 0)

@@ -42,7 +42,7 @@ def predict(block, X):
 
 
 def cross_validated_ridge(X, Y, weights):
-    """Ridge at the strength of the least generalised cross-validation error, all written out."""
+    """Ridge at the strength of the least generalized cross-validation error, all written out."""
     w = np.ones(len(X)) if weights is None else weights
     n = w.sum()
     centred = X - np.average(X, axis=0, weights=w)

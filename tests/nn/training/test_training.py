@@ -185,6 +185,14 @@ def test_clip_norm_shortens_and_keeps_the_direction(dtype):
     assert gradient.dtype == dtype
 
 
+def test_clip_norm_handles_squares_that_overflow_float32():
+    gradient = np.array([3e25, -4e25], np.float32)
+    with np.errstate(over="ignore"):  # as in training
+        clip_norm(gradient, 1.0)
+    np.testing.assert_allclose(gradient, [0.6, -0.8], rtol=1e-6)
+    assert gradient.dtype == np.float32
+
+
 @pytest.mark.parametrize("max_norm", [5.0, 7.0])
 def test_clip_norm_leaves_a_short_gradient_alone(max_norm):
     gradient = np.array([3.0, -4.0])

@@ -1,4 +1,4 @@
-"""What windows are measured in."""
+"""Units for the values and errors of windows."""
 
 import numpy as np
 import pytest
@@ -70,5 +70,5 @@ def test_weights_make_errors_count_in_another_unit(scale):
         expected = (unit / measured)[:, 0]
         found = windows.weights(ends, error_unit)
         np.testing.assert_allclose(found, expected / expected.mean())
-    halves = [windows.weights(ends, error_unit) for error_unit in ("difference", "level")]
-    np.testing.assert_allclose(windows.weights(ends, "both"), np.mean(halves, axis=0))
+    parts = [windows.weights(ends, error_unit) for error_unit in ("difference", "level")]
+    np.testing.assert_allclose(windows.weights(ends, "both"), np.mean(parts, axis=0))

@@ -44,9 +44,9 @@ def plain_cut(
     first = panel.starts[series]
     window = range(end - WINDOW, end)
     seen = [panel.values[max(t, first)] for t in window]
-    born = [t >= first for t in window]
-    known = [value for value, is_born in zip(seen, born, strict=True) if is_born]
-    in_reach = [v for v, b in list(zip(seen, born, strict=True))[-anchor_steps:] if b]
+    begun = [t >= first for t in window]
+    known = [value for value, has_begun in zip(seen, begun, strict=True) if has_begun]
+    in_reach = [v for v, b in list(zip(seen, begun, strict=True))[-anchor_steps:] if b]
     shift = {None: 0.0, "last": in_reach[-1], "mean": np.mean(in_reach)}[anchor]
     spread = np.std(known) if max(known) > min(known) else 1.0
     differences = [abs(b - a) for a, b in zip(known, known[season:], strict=False)]
@@ -65,10 +65,10 @@ def plain_cut(
     static = [] if panel.static is None else list(panel.static[series])
     row = []
     if as_steps:
-        for t, value, is_born in zip(window, values, born, strict=True):
+        for t, value, has_begun in zip(window, values, begun, strict=True):
             channels = [value, *([filled(t)] if indicator else []), *at(panel.past, t)]
             channels += [*at(panel.known, t), *at(panel.calendar, t), *static]
-            row += channels if is_born or not pass_over else [np.nan] * len(channels)
+            row += channels if has_begun or not pass_over else [np.nan] * len(channels)
         for t in ahead if panel.known is not None else ():
             row += [values[-1], *([1.0] if indicator else []), *at(panel.past, end - 1)]
             row += [*at(panel.known, t), *at(panel.calendar, t), *static]
@@ -119,6 +119,18 @@ def test_windows_equal_those_of_a_plain_loop(
         row, target = plain_cut(panel, end, **options)
         np.testing.assert_allclose(x, row, atol=1e-9)
         np.testing.assert_allclose(y, target, atol=1e-9)
+
+
+@pytest.mark.parametrize("as_steps", [False, True])
+def test_the_indicator_is_zero_where_nothing_was_filled(as_steps):
+    windows = Windows(make_panel([20]), WINDOW, HORIZON, indicator=True, as_steps=as_steps)
+    X, _ = WindowSource(windows, all_ends([20], WINDOW)).rows()
+    plain, _ = WindowSource(
+        Windows(make_panel([20]), WINDOW, HORIZON), all_ends([20], WINDOW)
+    ).rows()
+    values, filled = (X[:, ::2], X[:, 1::2]) if as_steps else np.hsplit(X, 2)
+    np.testing.assert_array_equal(values, plain)
+    assert not filled.any()
 
 
 def test_shift_and_scale_put_a_target_back():
