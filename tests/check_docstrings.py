@@ -32,21 +32,16 @@ PENDING = {
     "skneuro/forecasting",
     "skneuro/mlp",
     "skneuro/multitask",
-    "skneuro/nn",
     "skneuro/options",
     "skneuro/recurrent",
-    "skneuro/time_index",
     "tests/base",
-    "tests/estimators.py",
     "tests/forecasting",
     "tests/mlp",
     "tests/multitask",
-    "tests/nn",
     "tests/options",
     "tests/test_interface.py",
     "benchmarks",
     "docs/benchmarks",
-    "docs/learn",
 }
 
 
