@@ -79,7 +79,7 @@ class ClassTargets(Targets):
         n_columns = len(self.classes) if self.is_multilabel else 1
         if y.size // len(y) != n_columns:
             raise ValueError(
-                f"{name} has shape {y.shape}, which does not go with y's {self.shape}."
+                f"{name} has shape {y.shape}, which does not match the shape {self.shape} of y."
             )
         self._check_classes(y, name)
         return y

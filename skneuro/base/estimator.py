@@ -31,7 +31,7 @@ from .training_data import HeldOut, Passed, TrainingData, WindowData
 
 
 class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
-    """Fits a network to data; a family of nets fills in the hooks at the end of this class."""
+    """Base of all nets: fits a network to data through the hooks at the end of the class."""
 
     _fitted: FittedNet
 
@@ -48,7 +48,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         classes: Any = None,
         incremental: bool = False,
     ) -> Self:
-        """Train on arrays, from new weights or on from those of the last call; all or nothing."""
+        """Train on arrays; if training fails, the estimator keeps its earlier fitted state."""
         with kept_on_failure(self):
             earlier = self._begin(self.warm_start or incremental)
             passed = Passed(X, y, sample_weight)
@@ -78,7 +78,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
 
     @with_callbacks
     def _fit_windows(self, source: WindowSource, held_out: WindowSource | None = None) -> Self:
-        """Train on windows that the package cuts when they are needed; they are taken as valid."""
+        """Train on windows that are cut on demand and need no validation."""
         with kept_on_failure(self):
             self._validate_params()
             earlier = self._begin(self.warm_start)
@@ -97,7 +97,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         return self
 
     def _begin(self, resumes: bool) -> FittedNet | None:
-        """Refuse options that contradict each other; the net to go on from, or None."""
+        """Refuse options that contradict each other; return the net to continue from, or None."""
         check_solver_options(self)
         self._check_options()
         return getattr(self, "_fitted", None) if resumes else None
@@ -133,7 +133,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         earlier: FittedNet | None,
         incremental: bool,
     ) -> None:
-        """Put the parts of the training loop together, run it, keep the outcome."""
+        """Assemble the training loop, run it and set the fitted attributes."""
         net = start_net(self, inputs, targets, network, earlier, incremental)
         source = data.source(inputs, targets, network.dtype)
         if getattr(self, "linear_skip", False) and earlier is None:
@@ -192,7 +192,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         }
 
     def _check_fitted(self) -> None:
-        if not hasattr(self, "_fitted"):  # asking scikit-learn takes as long as the network does
+        if not hasattr(self, "_fitted"):  # check_is_fitted takes as long as a small network
             check_is_fitted(self)
 
     def _raw_predict(self, X: Any) -> NDArray[Any]:
@@ -212,20 +212,20 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             state = {**state, "_fitted": rebuild(state["_fitted"], self._declared)}
         super().__setstate__(state)
 
-    # Hooks that a family of nets fills in ------------------------------------------------------
+    # Hooks for the families of nets -----------------------------------------------------------
 
-    _declared: Any  # class whose options are declared; a subclass may have another constructor
+    _declared: Any  # class that declares the options; a subclass may have another constructor
     _freezes_weights = False  # whether the fitted weights are read-only
 
     def _check_options(self) -> None:
         """Refuse options that contradict each other."""
 
     def _make_inputs(self) -> Inputs:
-        """How ``X`` is read."""
+        """Reader of ``X``."""
         raise NotImplementedError
 
     def _make_targets(self) -> Targets:
-        """How ``y`` is encoded and decoded."""
+        """Encoder and decoder of ``y``."""
         raise NotImplementedError
 
     def _make_layers(self, inputs: Inputs, targets: Targets) -> Layer:
@@ -240,9 +240,9 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         random_state: np.random.RandomState,
         earlier: FittedNet | None,
     ) -> Objective:
-        """Function that training minimizes."""
+        """Objective that training minimizes."""
         return Objective(net.network, net.targets.loss, self.alpha, self.l1, noise)
 
     def _more_attributes(self, net: FittedNet) -> dict[str, Any]:
-        """Public fitted attributes that the family has in addition."""
+        """Additional public fitted attributes of the family."""
         return {}

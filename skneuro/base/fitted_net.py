@@ -1,4 +1,4 @@
-"""A fitted net as one object, and as a recipe of plain data."""
+"""A fitted net as one object, and as a recipe of plain data for pickles."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -9,8 +9,8 @@ from .inputs import Inputs
 from .solver import make_optimizer, make_schedule
 from .targets import Targets
 
-FORMAT = 1  # of the recipe; a change of what it holds needs another number
-REBUILT = ("decayed",)  # of an optimizer: follows from the layers
+FORMAT = 1  # version of the recipe; to be increased when its entries change
+REBUILT = ("decayed",)  # attributes of an optimizer that follow from the layers
 
 
 @dataclass
@@ -20,17 +20,17 @@ class FittedNet:
     Attributes
     ----------
     options : dict of str to object
-        Options of the fit; they may be changed on the estimator later.
+        Options used by the fit; those of the estimator may be changed later.
     inputs : Inputs
-        How ``X`` is read.
+        Reader of ``X``.
     targets : Targets
-        How ``y`` is encoded and decoded.
+        Encoder and decoder of ``y``.
     network : Network
         Layers and weights.
     progress : Progress
-        How far training has come.
+        Training progress.
     optimizer : Optimizer or LBFGS
-        Solver with its memory.
+        Solver with its state.
     schedule : Constant
         Learning rate schedule.
     """
@@ -44,7 +44,7 @@ class FittedNet:
     schedule: Any
 
     def snapshot(self, freeze: bool) -> "FittedNet":
-        """The net as it is now, whose weights and history later training does not change.
+        """Copy the net, so that further training leaves its weights and history unchanged.
 
         Parameters
         ----------
@@ -57,7 +57,7 @@ class FittedNet:
         return replace(self, network=network, progress=self.progress.copy())
 
     def recipe(self) -> dict[str, Any]:
-        """Plain data from which `rebuild` makes the same net: options, facts and arrays."""
+        """Plain data from which `rebuild` makes the same net: options, state and arrays."""
         parameters = self.network.parameters
         return {
             "format": FORMAT,
@@ -82,17 +82,18 @@ def rebuild(recipe: dict[str, Any], make_estimator: Any) -> FittedNet:
     recipe : dict
         Result of `FittedNet.recipe`.
     make_estimator : callable
-        ``make_estimator(**options)``, an estimator that says what its layers are.
+        Function ``make_estimator(**options)`` that returns an estimator, whose hooks make the
+        layers.
 
     Returns
     -------
     net : FittedNet
-        The net.
+        Fitted net.
 
     Raises
     ------
     ValueError
-        The recipe has a format that this version does not know.
+        If this version does not know the format of the recipe.
     """
     if recipe.get("format") != FORMAT:
         raise ValueError(
@@ -115,7 +116,7 @@ def rebuild(recipe: dict[str, Any], make_estimator: Any) -> FittedNet:
 
 
 def _plain(thing: Any) -> dict[str, Any]:
-    """Attributes that are numbers, texts or arrays."""
+    """Attributes that are numbers, strings or arrays."""
     return {
         name: value
         for name, value in vars(thing).items()
@@ -124,12 +125,12 @@ def _plain(thing: Any) -> dict[str, Any]:
 
 
 def training_attributes(net: FittedNet, n_epochs: int, early_stopping: bool) -> dict[str, Any]:
-    """The public fitted attributes that tell of training.
+    """Public fitted attributes that describe training.
 
     Parameters
     ----------
     net : FittedNet
-        The net.
+        Fitted net.
     n_epochs : int
         Number of epochs of this fit.
     early_stopping : bool
@@ -138,7 +139,7 @@ def training_attributes(net: FittedNet, n_epochs: int, early_stopping: bool) -> 
     Returns
     -------
     attributes : dict of str to object
-        Values by name.
+        Attributes by name.
     """
     progress, history = net.progress, net.progress.history
     validated = any(record["validation_score"] is not None for record in history)

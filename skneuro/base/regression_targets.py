@@ -1,4 +1,4 @@
-"""Targets that are numbers."""
+"""Numeric targets of regressors."""
 
 import numpy as np
 from sklearn.metrics import r2_score
@@ -7,25 +7,25 @@ from sklearn.utils.validation import column_or_1d
 from .input_errors import check_numbers
 from .targets import Targets
 
-SCORED_BY_R2 = ("squared_error", "poisson")  # the losses that scikit-learn's nets have
+SCORED_BY_R2 = ("squared_error", "poisson")  # the losses of scikit-learn's nets
 
 
 class RegressionTargets(Targets):
-    """Numbers, one or several columns, standardized inside if asked.
+    """Numeric targets in one or several columns, standardized internally on request.
 
     Parameters
     ----------
     loss : Loss
-        Loss that the net is trained for.
+        Loss that the net minimizes.
     loss_name : str
         Name of the loss.
     scale : bool
-        Whether to standardize targets (only to divide them by their mean, if the loss is not
-        invariant to a shift).
+        Whether to standardize targets. If the loss is not invariant to shifts, targets are only
+        divided by their mean.
     ravel_column : bool, default=False
-        Whether a single column is taken for a vector, with a warning, as scikit-learn's nets do.
+        Whether to treat a single column as a vector, with a warning, as scikit-learn's nets do.
     n_targets : int, default=1
-        Number of columns of ``y``; `learn` counts them.
+        Number of columns of ``y``, which `learn` updates.
     """
 
     validation = {"multi_output": True, "y_numeric": True}
@@ -47,7 +47,7 @@ class RegressionTargets(Targets):
         return y
 
     def resume(self, earlier, estimator, y, classes=None, incremental=False):
-        """Keep the shift and scale of an earlier fit."""
+        """Check ``y`` and keep the shift and scale of an earlier fit."""
         y = self.learn(estimator, y)
         if earlier.n_targets != self.n_targets:
             raise ValueError(
@@ -62,11 +62,11 @@ class RegressionTargets(Targets):
         self.scale, self.shift_, self.scale_ = earlier.scale, earlier.shift_, earlier.scale_
 
     def read(self, estimator, y, name):
-        """Held-out targets, which must have as many columns."""
+        """Check held-out targets, which must have as many columns as ``y``."""
         y = self._check(estimator, y)
         if y.size // len(y) != self.n_targets:
             raise ValueError(
-                f"{name} has shape {y.shape}, which does not go with y's {self.shape}."
+                f"{name} has shape {y.shape}, which does not match the shape {self.shape} of y."
             )
         return y
 
@@ -82,12 +82,12 @@ class RegressionTargets(Targets):
         return y
 
     def check_domain(self, Y):
-        """Refuse targets, as the net is trained on them, that the loss is not defined for."""
+        """Refuse training targets outside the domain of the loss."""
         if self.loss_name == "poisson" and Y.min() < 0:
             raise ValueError(f"loss='poisson' needs y >= 0, got a minimum of {Y.min():g}.")
 
     def check_anchor(self, anchor):
-        """Refuse an anchor, which shifts targets, where the loss is not invariant to a shift."""
+        """Refuse an anchor, which shifts targets, if the loss is not invariant to shifts."""
         if anchor is not None and not self.loss.shift_invariant:
             raise ValueError(
                 f"loss={self.loss_name!r} needs y >= 0, but anchor={anchor!r} shifts targets "
@@ -95,7 +95,7 @@ class RegressionTargets(Targets):
             )
 
     def fit(self, Y, weights):
-        """Measure targets ``(n_samples, n_targets)``, each sample with its weight."""
+        """Compute shift and scale of targets ``(n_samples, n_targets)``, by sample weight."""
         self.check_domain(Y)
         self.is_fitted = True
         self.shift_, self.scale_ = np.zeros(self.n_targets), np.ones(self.n_targets)
@@ -107,28 +107,28 @@ class RegressionTargets(Targets):
             spread = np.sqrt(np.average((Y - mean) ** 2, axis=0, weights=weights))
         else:
             spread = mean
-        # the spread of constant targets is rounding error, and must not be divided by
+        # the spread of constant targets is rounding error, so it must not be a divisor
         constant = spread <= 10 * np.finfo(float).eps * np.abs(mean)
         self.scale_ = np.where(constant, 1.0, spread)
         return self
 
     @property
     def n_raw_outputs(self):
-        """Number of outputs the net needs."""
+        """Number of raw outputs of the net."""
         return self.loss.n_raw_outputs(self.n_targets)
 
     @property
     def score_name(self):
-        """Name of the figure that `score` computes."""
+        """Name of the score that `score` computes."""
         return "R²" if self.loss_name in SCORED_BY_R2 else "minus the loss"
 
     def encode(self, y, dtype):
-        """Numbers to train on, ``(n_samples, n_targets)``."""
+        """Training targets ``(n_samples, n_targets)``."""
         Y = y.reshape(len(y), -1)
         return ((Y - self.shift_) / self.scale_).astype(dtype)
 
     def decode(self, z):
-        """Predictions from raw outputs ``(n_outputs, n_samples)``, in place."""
+        """Turn raw outputs ``(n_outputs, n_samples)`` into predictions, in place."""
         z = self.loss.link(z)
         repeats = len(z) // self.n_targets
         if self.scale:
@@ -137,7 +137,7 @@ class RegressionTargets(Targets):
         return z
 
     def score(self, z, Y, weights):
-        """R2 for the losses that scikit-learn has, minus the loss itself for the others."""
+        """R2 for the losses of scikit-learn's nets, the negative loss for the others."""
         if self.loss_name not in SCORED_BY_R2:
             fractions = 1.0 / len(Y) if weights is None else weights / weights.sum()
             return -self.loss.value(z, np.ascontiguousarray(Y.T), fractions)
@@ -147,10 +147,10 @@ class RegressionTargets(Targets):
         return r2_score(Y, predicted, sample_weight=weights)
 
     def facts(self):
-        """Columns, shift and scale."""
+        """Number of columns, shift and scale, as plain values."""
         names = ("n_targets", "is_flat", "scale", "shift_", "scale_")
         return {name: getattr(self, name) for name in names}
 
     def restore(self, facts):
-        """Take over what `facts` gave."""
+        """Restore the state saved by `facts`."""
         vars(self).update(facts, is_fitted=True)

@@ -1,4 +1,4 @@
-"""A net at the start of training: new, or the one of an earlier fit to go on with."""
+"""The net at the start of training: a new one, or that of an earlier fit to continue from."""
 
 import copy
 from typing import Any
@@ -17,18 +17,18 @@ from .targets import Targets
 def make_network(
     layers: Layer, dtype: Any, random_state: np.random.RandomState, earlier: FittedNet | None
 ) -> Network:
-    """Network with new weights, or with a copy of those of an earlier fit.
+    """Make a network with new weights, or with a copy of the weights of an earlier fit.
 
     Parameters
     ----------
     layers : Layer
-        Layers that the options ask for.
+        Layers defined by the options.
     dtype : dtype
         Precision of a new network.
     random_state : numpy.random.RandomState
         Random state for the initial weights.
     earlier : FittedNet or None
-        Net to go on from.
+        Net to continue from.
 
     Returns
     -------
@@ -38,7 +38,7 @@ def make_network(
     Raises
     ------
     ValueError
-        The layers have other shapes than those of the earlier net.
+        If the layers differ in shape from those of the earlier net.
     """
     if earlier is None:
         return Network(layers, dtype).initialize(random_state)
@@ -47,7 +47,7 @@ def make_network(
     if shapes != [spec.shape for spec in network.parameters.specifications]:
         raise ValueError(
             "The layers or targets differ from those of the previous fit, whose weights "
-            "warm_start=True and partial_fit go on from. Fit with warm_start=False first."
+            "warm_start=True and partial_fit continue from. Fit with warm_start=False first."
         )
     network.root = layers
     return network
@@ -61,27 +61,27 @@ def start_net(
     earlier: FittedNet | None,
     incremental: bool,
 ) -> FittedNet:
-    """All that training changes; `partial_fit` also goes on with the solver's memory.
+    """Collect all that training changes; `partial_fit` also keeps the state of the solver.
 
     Parameters
     ----------
     estimator : NeuralEstimator
         Estimator that is being fitted.
     inputs : Inputs
-        How ``X`` is read.
+        Reader of ``X``.
     targets : Targets
-        How ``y`` is encoded and decoded.
+        Encoder and decoder of ``y``.
     network : Network
         Network to train.
     earlier : FittedNet or None
-        Net to go on from.
+        Net to continue from.
     incremental : bool
-        Whether the call is one of `partial_fit`.
+        Whether the estimator is fitted by `partial_fit`.
 
     Returns
     -------
     net : FittedNet
-        The net before its first step.
+        Net before the first training step.
     """
     names = [name for name in type(estimator).__dataclass_fields__ if name != "random_state"]
     options = {name: copy.deepcopy(getattr(estimator, name)) for name in names}

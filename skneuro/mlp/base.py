@@ -1,4 +1,4 @@
-"""What the two multilayer perceptrons share."""
+"""Common base of the multilayer perceptrons."""
 
 from collections.abc import Sequence
 from dataclasses import KW_ONLY
@@ -23,7 +23,7 @@ from .layers import make_mlp
 
 @options
 class MLPBase(DenseLayerOptions, NeuralEstimator):
-    """Hidden layers, sparse input, and scikit-learn's fitted attributes."""
+    """Base of the multilayer perceptrons: hidden layers, sparse input, `coefs_`."""
 
     _: KW_ONLY
     linear_skip: bool = linear_skip_option()
@@ -34,7 +34,8 @@ X : array-like or sparse matrix of shape (n_samples, n_features)
     Input data.""",
         "X_val": """\
 X_val : array-like or sparse matrix of shape (n_validation, n_features), default=None
-    Samples to validate on, never trained on; ``early_stopping`` uses them instead of a split.""",
+    Validation samples, which are not trained on; ``early_stopping`` uses them instead of
+    splitting the training data.""",
     }
 
     def _check_options(self) -> None:
@@ -54,8 +55,8 @@ X_val : array-like or sparse matrix of shape (n_validation, n_features), default
         random_state: np.random.RandomState,
         earlier: FittedNet | None,
     ) -> Objective:
-        # scikit-learn's stochastic solvers report the mean over the outputs and follow the gradient
-        # of the sum. L-BFGS needs the two to agree, and there scikit-learn's do not (its issue
+        # scikit-learn's stochastic solvers report the mean over the outputs but follow the gradient
+        # of the sum. L-BFGS needs both to agree, which they do not in scikit-learn (its issue
         # 8349).
         loss, n_outputs = net.targets.loss, net.targets.n_raw_outputs
         is_summed = loss.averages_outputs and is_stochastic(self.solver)
@@ -70,7 +71,7 @@ X_val : array-like or sparse matrix of shape (n_validation, n_features), default
 
     @property
     def coefs_(self) -> list[NDArray[Any]]:
-        """Weights of each layer, of shape (n_units_before, n_units); views, not copies."""
+        """Weight matrix of each layer, of shape (n_units_before, n_units), as a view."""
         check_is_fitted(self)
         return [block[:-1] for block in self._fitted.network.blocks("B")]
 
@@ -81,7 +82,7 @@ X_val : array-like or sparse matrix of shape (n_validation, n_features), default
 
     @property
     def intercepts_(self) -> list[NDArray[Any]]:
-        """Biases of each layer, of shape (n_units,); views, not copies."""
+        """Bias vector of each layer, of shape (n_units,), as a view."""
         check_is_fitted(self)
         return [block[-1] for block in self._fitted.network.blocks("B")]
 
@@ -91,7 +92,7 @@ X_val : array-like or sparse matrix of shape (n_validation, n_features), default
             block[...] = value
 
     def __sklearn_tags__(self):
-        """Add that input may be sparse, unless an option needs it dense."""
+        """Allow sparse input, unless an option needs it dense."""
         tags = super().__sklearn_tags__()
         tags.input_tags.sparse = not any(getattr(self, name) for name in RowInputs.NEED_DENSE)
         tags.target_tags.multi_output = True
