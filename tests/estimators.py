@@ -1,4 +1,4 @@
-"""The public estimators, in the configurations that the tests of common behaviour go through."""
+"""The public estimators, in the configurations that the tests of common behavior go through."""
 
 import inspect
 

@@ -25,7 +25,7 @@ WHOLE = {  # nets that need the whole window
     "both ways, dilated": {"cell": "rnn", "bidirectional": True, "dilations": (2,)},
     "last value": {"cell": "gru", "anchor": "last"},
     "mean value": {"cell": "rnn", "anchor": "mean", "bidirectional": True, "readout": "attention"},
-    "standardised": {"cell": "gru", "anchor": "standard", "initial_state": "learned"},
+    "standardized": {"cell": "gru", "anchor": "standard", "initial_state": "learned"},
 }
 
 

@@ -9,8 +9,8 @@ from skneuro import RNNForecaster
 from skneuro.datasets import fetch_ett
 from skneuro.forecasting import SeriesForecaster
 from skneuro.nn.training.linear import ridge_solution
+from skneuro.nn.windows.panel import Panel
 from skneuro.nn.windows.source import WindowSource
-from skneuro.nn.windows.steps import Steps
 from skneuro.nn.windows.windows import Windows
 
 from ..harness.publishing import publish
@@ -184,12 +184,12 @@ def forecasts_from(model, table, look_back, origins):
 def ridge_forecasts(values, horizon, origins, n_train):
     """Mean forecasts of the linear models that the nets start from."""
     n_columns = values.shape[1]
-    steps = Steps(values[:n_train].T.ravel(), starts=np.arange(n_columns + 1) * n_train)
+    panel = Panel(values[:n_train].T.ravel(), starts=np.arange(n_columns + 1) * n_train)
     total = 0.0
     for look_back in LOOK_BACKS:
-        windows = Windows(steps, look_back, horizon, anchor="last")
+        windows = Windows(panel, look_back, horizon, anchor="last")
         ends = np.arange(look_back, n_train - horizon + 1)
-        ends = (ends + steps.starts[:-1, None]).ravel()
+        ends = (ends + panel.starts[:-1, None]).ravel()
         block = ridge_solution(WindowSource(windows, ends))
         seen = np.stack([values[origin - look_back : origin] for origin in origins])
         last = seen[:, -1:]

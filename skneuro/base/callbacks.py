@@ -2,29 +2,28 @@
 
 
 class CallbackBridge:
-    """Tells scikit-learn's callbacks of the fit and of each epoch in it.
+    """Calls scikit-learn's callbacks for the fit and for each epoch in it.
 
     Parameters
     ----------
     estimator : NeuralEstimator
-        What is being fitted.
-    X, y : array-like
-        Training data as the user gave it.
-    sample_weight : array-like or None
-        Its weights.
+        Estimator that is being fitted.
+    passed : Passed
+        Arguments of `fit` as the user passed them.
     max_epochs : int
-        Epochs at most.
+        Maximum number of epochs.
     fitted : callable
         ``fitted() -> dict``, the attributes the estimator would have if training stopped now.
     """
 
-    def __init__(self, estimator, X, y, sample_weight, max_epochs, fitted):
-        self.estimator = estimator
+    def __init__(self, estimator, passed, max_epochs, fitted):
+        weight = passed.sample_weight
+        metadata = {} if weight is None else {"sample_weight": weight}
         self.data = {
             "estimator": estimator,
-            "X": X,
-            "y": y,
-            "metadata": {} if sample_weight is None else {"sample_weight": sample_weight},
+            "X": passed.X,
+            "y": passed.y,
+            "metadata": metadata,
         }
         self.fitted = fitted
         self.wanted = bool(getattr(estimator, "_skl_callbacks", []))

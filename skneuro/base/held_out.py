@@ -1,44 +1,29 @@
 """The samples that training is judged on but does not learn from."""
 
-from dataclasses import dataclass
-from typing import Any
-
 import numpy as np
 from sklearn.model_selection import train_test_split
 
 from .._sklearn.validation import safe_indexing
 
 
-@dataclass
-class Split:
-    """Training and held-out samples; ``X_val`` is None where nothing is held out."""
-
-    X: Any
-    y: Any
-    weights: Any
-    X_val: Any = None
-    y_val: Any = None
-    weights_val: Any = None
-
-
 def hold_out(X, y, weights, *, fraction, stratify, random_state):
-    """Split off a random share of the samples.
+    """Split off a random fraction of the samples.
 
     Parameters
     ----------
     X, y, weights : array-like
-        Data; ``weights`` may be None.
+        Samples, targets and sample weights; ``weights`` may be None.
     fraction : float
-        Share to hold out.
+        Fraction of the samples to hold out.
     stratify : ndarray of shape (n_samples,) or None
-        Classes whose proportions are kept, if there are enough samples of each.
+        Classes whose proportions both parts keep, if each class has enough samples.
     random_state : numpy.random.RandomState
-        Of the split.
+        Random state of the split.
 
     Returns
     -------
-    split : Split
-        The two parts.
+    parts : list
+        ``X, y, weights`` to train on, then ``X, y, weights`` held out.
 
     Raises
     ------
@@ -58,12 +43,11 @@ def hold_out(X, y, weights, *, fraction, stratify, random_state):
     train, held_out = train_test_split(
         np.arange(n_samples), random_state=random_state, test_size=n_held_out, stratify=stratify
     )
-    parts = [
+    return [
         None if data is None else safe_indexing(data, rows)
         for rows in (train, held_out)
         for data in (X, y, weights)
     ]
-    return Split(*parts)
 
 
 def _can_stratify(classes, n_held_out):

@@ -16,6 +16,13 @@ def check_same_length(X, y, names=("X", "y")):
         )
 
 
+def check_pair(X, y, names):
+    """Refuse one of two inputs that only make sense together."""
+    if X is None or y is None:
+        given, missing = names if y is None else names[::-1]
+        raise ValueError(f"{given} was given without {missing}; pass both or neither.")
+
+
 def _length(data):
     """Number of samples, or None where scikit-learn must tell."""
     if isinstance(data, (list, tuple)):

@@ -38,7 +38,7 @@ class NetView(NotebookView):
     def summary(self) -> None:
         """Print the layers of the fitted net, the shapes of their outputs and their parameters."""
         self._check_fitted()
-        print(summarize(type(self).__name__, self._network))
+        print(summarize(type(self).__name__, self._fitted.network))
 
     def _sk_visual_block_(self) -> Any:
         """What scikit-learn's diagram shows, with the size of a fitted net under its name."""
@@ -46,8 +46,8 @@ class NetView(NotebookView):
 
         name = type(self).__name__
         caption = None
-        if hasattr(self, "_network"):
-            caption = summarize(name, self._network).in_brief
+        if hasattr(self, "_fitted"):
+            caption = summarize(name, self._fitted.network).in_brief
         return VisualBlock("single", self, names=name, name_details=str(self), name_caption=caption)
 
 

@@ -9,7 +9,7 @@ from ..nn.layers.base import Layer
 from ..nn.layers.concat import Concat, Select
 from ..nn.layers.containers import Residual, Sequential
 from ..nn.layers.dense import Dense
-from ..nn.layers.halves import InHalves
+from ..nn.layers.split_batch import SplitBatch
 from ..nn.recurrent.bidirectional import Bidirectional
 from ..nn.recurrent.cells import CELLS
 from ..nn.recurrent.dilated import Dilated
@@ -18,7 +18,7 @@ from ..nn.recurrent.stack import RecurrentStack
 
 CELL_NAMES = {cell: name.upper() for name, cell in CELLS.items()}
 # What only puts layers together. A `Residual` is a `Sequential`, but says something by itself.
-UNSEEN = (Concat, InHalves, Select, Sequential)
+UNSEEN = (Concat, SplitBatch, Select, Sequential)
 HEADINGS = ("layer", "output shape", "parameters")
 
 

@@ -51,6 +51,23 @@ class Task:
         """The labels in ascending order."""
         return self.encoder.classes_
 
+    def facts(self):
+        """Name, kind and classes as plain values."""
+        return {
+            "name": self.name,
+            "kind": self.kind,
+            "classes": None if self.is_regression else self.classes,
+        }
+
+    @classmethod
+    def restore(cls, facts):
+        """Make the task from what `facts` gave."""
+        if facts["classes"] is None:
+            return cls(facts["name"], facts["kind"])
+        encoder = LabelEncoder()
+        encoder.classes_ = facts["classes"]
+        return cls(facts["name"], facts["kind"], encoder)
+
     def numbers(self, column):
         """Labels as floats, classes by their position in `classes`; NaN where missing."""
         missing = is_missing(column)
@@ -58,10 +75,10 @@ class Task:
         if self.is_regression:
             codes[~missing] = _as_numbers(labels, self.name)
         elif len(labels):
-            codes[~missing] = self._places(labels)
+            codes[~missing] = self._codes(labels)
         return codes
 
-    def _places(self, labels):
+    def _codes(self, labels):
         unknown = set(labels.tolist()) - set(self.classes.tolist())
         if unknown:
             raise ValueError(
@@ -128,7 +145,7 @@ def _has_classes(labels, column, name):
     if labels.dtype.kind == "O" and {_type_of(label) for label in labels} == {"text"}:
         return True
     raise ValueError(
-        f"the kind of task {name!r} cannot be told from its labels of dtype {column.dtype}; say "
+        f"cannot infer the kind of task {name!r} from labels of dtype {column.dtype}; say "
         f"tasks={{{name!r}: kind}} with one of {list(KINDS)}."
     )
 

@@ -1,18 +1,28 @@
 """The layers of a net for several tasks."""
 
+from types import SimpleNamespace
+
 from ..mlp.layers import make_dense, make_hidden
-from ..nn.layers.concat import Concat, Reading, stretches
+from ..nn.layers.concat import Concat, OnFeatures, consecutive_slices
 from ..nn.layers.containers import Sequential
-from ..nn.layers.halves import InHalves
 from ..nn.layers.noise import Dropout, GaussianNoise
+from ..nn.layers.split_batch import SplitBatch
 from ..nn.multitask.cross_stitch import CrossStitch
-from ..nn.multitask.mixture import Mixture
+from ..nn.multitask.mixture import MultiGateMixture
 from ..nn.multitask.task_net import LogVariances, TaskNet
-from ..options.declare import options as mixin
-from ..options.shared import NoiseOptions
-from ..options.sizes import hidden_sizes
+from ..options.declare import defaults
+from ..options.sizes import as_sizes, hidden_sizes
 from ..recurrent.layers import make_stack
 from ..recurrent.options import RecurrentOptions
+
+OF_RECURRENT_TRUNKS = (
+    "hidden_layer_sizes",
+    "bidirectional",
+    "readout",
+    "recurrent_dropout",
+    "residual",
+    "dropout",
+)
 
 # What `summary` calls what the tasks share.
 TRUNKS = {
@@ -23,7 +33,7 @@ TRUNKS = {
 }
 
 
-def make_multitask(n_inputs, names, outputs, heads, own, shared, window, options):
+def make_multitask(inputs, targets, options):
     """Layers from inputs to the raw outputs of all tasks, one below the other.
 
     The trunk reads the shared columns, each branch the columns that are a task's own; a head reads
@@ -31,20 +41,10 @@ def make_multitask(n_inputs, names, outputs, heads, own, shared, window, options
 
     Parameters
     ----------
-    n_inputs : int
-        Columns of ``X``.
-    names : list of str
-        Names of the tasks.
-    outputs : list of int
-        Raw outputs of each task.
-    heads : list of list of int
-        Hidden layer sizes of each task's head.
-    own : dict of int to list of int
-        Columns of the branches, by the place of their task.
-    shared : list of int
-        Columns of the trunk.
-    window : tuple of int or None
-        Steps and channels of the windows that a recurrent trunk reads.
+    inputs : TaskInputs
+        Columns that each part of the net reads.
+    targets : TaskTargets
+        Tasks, and how many outputs each needs.
     options : MultiTaskNet
         The other options.
 
@@ -53,6 +53,11 @@ def make_multitask(n_inputs, names, outputs, heads, own, shared, window, options
     root : TaskNet
         All layers.
     """
+    n_inputs, shared, window = inputs.n_features, inputs.shared, inputs.window
+    names = targets.schema.names
+    own = {names.index(name): columns for name, columns in inputs.own.items()}
+    outputs = [part.n_raw_outputs for part in targets.parts]
+    heads = _head_sizes(names, options.head_layer_sizes)
     n_tasks = len(outputs)
     trunk = make_trunk(len(shared), names, window, options)
     _titled(TRUNKS[options.sharing], trunk)
@@ -73,6 +78,13 @@ def make_multitask(n_inputs, names, outputs, heads, own, shared, window, options
     return TaskNet(layers, trunk)
 
 
+def _head_sizes(names, sizes):
+    """Hidden layer sizes of each task's head."""
+    if not isinstance(sizes, dict):
+        sizes = dict.fromkeys(names, sizes)
+    return [as_sizes(sizes.get(name, ()), "head_layer_sizes") for name in names]
+
+
 def _titled(title, layer):
     """The layer, called something by `summary`."""
     layer.title = title
@@ -83,7 +95,7 @@ def _reading(n_inputs, columns, layer):
     """A layer that reads some of the columns."""
     if columns == list(range(n_inputs)):
         return layer
-    return Reading(n_inputs, columns, layer)
+    return OnFeatures(n_inputs, columns, layer)
 
 
 def _make_heads(body, trunk, n_tasks, outputs, heads, own, options):
@@ -91,7 +103,7 @@ def _make_heads(body, trunk, n_tasks, outputs, heads, own, options):
     of_body = range(body.n_outputs)
     shared = [slice(trunk.n_outputs)] * n_tasks
     if options.sharing != "hard":
-        shared = stretches([trunk.n_outputs // n_tasks] * n_tasks)
+        shared = consecutive_slices([trunk.n_outputs // n_tasks] * n_tasks)
     branches = dict(zip(own, body.rows[1:], strict=True)) if own else {}
     made = []
     for k, (n_outputs, sizes) in enumerate(zip(outputs, heads, strict=True)):
@@ -116,7 +128,7 @@ def make_trunk(n_inputs, names, window, options):
             _titled(f"expert {k}", Sequential(make_stages(n_inputs, window, options)))
             for k in range(1, options.n_experts + 1)
         ]
-        return Mixture(experts, n_tasks)
+        return MultiGateMixture(experts, n_tasks)
     nets = [make_stages(n_inputs, window, options) for _ in range(n_tasks)]
     if options.sharing == "none":
         return Concat(
@@ -132,7 +144,7 @@ def make_trunk(n_inputs, names, window, options):
             _titled(f"layer {len(layers) // 2 + 1} of {name!r}", layer)
         if layers:
             stage = [
-                Reading(n_tasks * width, range(k * width, (k + 1) * width), layer)
+                OnFeatures(n_tasks * width, range(k * width, (k + 1) * width), layer)
                 for k, layer in enumerate(stage)
             ]
         layers += [Concat(stage), CrossStitch(n_tasks, stage[0].n_outputs)]
@@ -143,24 +155,13 @@ def make_stages(n_inputs, window, options):
     """Hidden layers of one net: those of a perceptron, or all recurrent ones as one."""
     if options.trunk == "mlp":
         return make_hidden(n_inputs, hidden_sizes(options), options)
-    layers = [InHalves(make_stack(*window, _recurrent(options)))]
+    layers = [SplitBatch(make_stack(*window, _recurrent(options)))]
     if options.dropout:
         layers.append(Dropout(layers[0].n_outputs, options.dropout))
     return [Sequential(layers)]
 
 
-@mixin
-class _StackOptions(RecurrentOptions, NoiseOptions):
-    """The options of recurrent layers, at their defaults but for those given."""
-
-
 def _recurrent(options):
-    return _StackOptions(
-        cell=options.trunk,
-        hidden_layer_sizes=options.hidden_layer_sizes,
-        bidirectional=options.bidirectional,
-        readout=options.readout,
-        recurrent_dropout=options.recurrent_dropout,
-        residual=options.residual,
-        dropout=options.dropout,
-    )
+    """The options of recurrent layers, at their defaults where the net has none."""
+    own = {name: getattr(options, name) for name in OF_RECURRENT_TRUNKS}
+    return SimpleNamespace(**defaults(RecurrentOptions) | {"cell": options.trunk} | own)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ._kinds import KINDS, learn_task
+from ._kinds import KINDS, Task, learn_task
 from ._table import give_back
 
 
@@ -21,6 +21,17 @@ class TaskSchema:
         self.tasks = tasks
         self.form = form
         self.dtypes = dtypes
+
+    def facts(self):
+        """Tasks and form of the targets as plain values."""
+        tasks = [task.facts() for task in self.tasks]
+        return {"tasks": tasks, "form": self.form, "dtypes": self.dtypes}
+
+    @classmethod
+    def restore(cls, facts):
+        """Make the schema from what `facts` gave."""
+        tasks = [Task.restore(task) for task in facts["tasks"]]
+        return cls(tasks, facts["form"], facts["dtypes"])
 
     @property
     def names(self):

@@ -87,7 +87,7 @@ def _as_pandas(labels):
         import pandas as pd
 
         return pd.DataFrame({name: labels[name].to_list() for name in labels.columns})
-    if hasattr(getattr(labels, "dtype", None), "categories") and not hasattr(labels, "to_list"):
+    if hasattr(labels, "categories") and hasattr(labels, "codes"):  # pandas' Categorical
         import pandas as pd
 
         return pd.Series(labels)

@@ -1,49 +1,58 @@
 """Between the labels of several tasks and what their net is trained on."""
 
 import numpy as np
-from sklearn.metrics import accuracy_score, r2_score
+from sklearn.metrics import r2_score
 
-from ..base.targets import ClassTargets, RegressionTargets
+from ..base.class_targets import ClassTargets
+from ..base.regression_targets import RegressionTargets
+from ..base.targets import Targets
 from ..nn.multitask.task_loss import TaskLoss
+from ._balancers import balancer_facts, restore_balancer
+from ._checks import check_task_names, make_losses
+from ._inputs import cannot_resume
+from ._schema import TaskSchema, learn_schema
+from ._scores import counting
+
+LEARNED = "uncertainty"  # whose weights of tasks are weights of the net
 
 
-class TaskTargets:
-    """Targets of all tasks side by side.
+class TaskTargets(Targets):
+    """Targets of all tasks side by side, as a float matrix with NaN where a label is missing.
 
     Parameters
     ----------
+    options : MultiTaskNet
+        Has the options of `TaskOptions`.
+
+    Attributes
+    ----------
     schema : TaskSchema
         The tasks.
-    make_loss : callable
-        ``make_loss(name) -> Loss`` of a regression task.
-    loss_names : dict of str to str
-        Names of these losses.
-    scale : bool
-        Whether numbers are standardised.
+    parts : list of Targets
+        Targets of each task.
+    balancer : Fixed
+        Weights of the tasks; set when training starts.
     """
 
     score_name = "mean R² or accuracy"
     loss_name = "weighted sum over the tasks"
+    validation = {}
 
-    def __init__(self, schema, make_loss, loss_names, scale):
-        self.schema = schema
-        self.parts = []
-        for task in schema.tasks:
-            if task.is_regression:
-                loss, name = make_loss(task.name), loss_names[task.name]
-                part = RegressionTargets(loss, name, 1, scale)
-            else:
-                part = ClassTargets().fit(np.arange(len(task.classes)))
-            self.parts.append(part)
-        self.loss = TaskLoss(
-            [part.loss for part in self.parts],
-            [part.n_raw_outputs for part in self.parts],
-            [part.n_raw_outputs for part in self.parts],
-        )
-        self.is_fitted = False
+    def __init__(self, options):
+        self.options = options
+        self.task_weights = options.task_weights
 
-    def go_on_from(self, earlier):
-        """Keep the shifts and scales of an earlier fit."""
+    def learn(self, estimator, y, classes=None, incremental=False):
+        """Learn the tasks from a `TaskTable`; gives the labels as numbers."""
+        self._take(learn_schema(y, self.options.tasks, classes if incremental else None))
+        return self.read(estimator, y, "y")
+
+    def resume(self, earlier, estimator, y, classes=None, incremental=False):
+        """Keep the tasks, shifts and scales of an earlier fit."""
+        earlier.schema.check_classes(classes)
+        self._take(earlier.schema)
+        if (self.task_weights == LEARNED) != (earlier.task_weights == LEARNED):
+            raise ValueError(cannot_resume(f"task_weights={self.task_weights!r}"))
         self.is_fitted = True
         for task, part, before in zip(self.schema.tasks, self.parts, earlier.parts, strict=True):
             if task.is_regression:
@@ -53,11 +62,61 @@ class TaskTargets:
                         f"{before.loss_name!r}, whose scaling of y warm_start=True and partial_fit "
                         "keep. Fit with warm_start=False first."
                     )
-                part.go_on_from(before)
+                part.keep_scale(before)
+        return self.read(estimator, y, "y")
+
+    def _take(self, schema):
+        """Make the parts that the tasks need."""
+        check_task_names(self.options, schema)
+        make_loss, names = make_losses(self.options, schema)
+        self.schema = schema
+        self.parts = []
+        for task in schema.tasks:
+            if task.is_regression:
+                scale = self.options.scale_target
+                part = RegressionTargets(make_loss(task.name), names[task.name], scale)
+            else:
+                part = ClassTargets().fit_classes(np.arange(len(task.classes)))
+            self.parts.append(part)
+        n_outputs = [part.n_raw_outputs for part in self.parts]
+        self.loss = TaskLoss([part.loss for part in self.parts], n_outputs, n_outputs)
+
+    def read(self, estimator, y, name):
+        """Labels as numbers, refused where the loss of their task is not defined for them."""
+        numbers = self.schema.numbers(y, name)
+        if np.isnan(numbers).all():
+            raise ValueError(f"{name} has no label of any task: all of them are missing.")
+        for task, part, labels in zip(self.schema.tasks, self.parts, numbers.T, strict=True):
+            if part.loss_name != "poisson" or np.isnan(labels).all():
+                continue
+            if np.nanmin(labels) < 0:
+                raise ValueError(
+                    f"losses gives task {task.name!r} the loss 'poisson', which needs labels >= 0, "
+                    f"got a minimum of {np.nanmin(labels):g} in {name}."
+                )
+        return numbers
+
+    def usable(self, y):
+        """Mask of the rows with a label; one without any is as good as absent."""
+        has_label = ~np.isnan(y).all(axis=1)
+        return None if has_label.all() else has_label
+
+    def strata(self, y, validation_fraction):
+        """Classes of all classification tasks together, or of as many as a split has room for."""
+        of_classes = [not task.is_regression for task in self.schema.tasks]
+        codes = np.where(np.isnan(y), -1, y)[:, of_classes]  # unlabeled is a class like others
+        for n_tasks in range(codes.shape[1], 0, -1):
+            _, classes, counts = np.unique(
+                codes[:, :n_tasks], axis=0, return_inverse=True, return_counts=True
+            )
+            fits = counts.min() > 1 and len(counts) <= validation_fraction * len(y)
+            if fits or codes.shape[1] == 1:
+                return classes.ravel()
+        return None
 
     @property
     def n_raw_outputs(self):
-        """Outputs the net needs."""
+        """Number of outputs the net needs."""
         return sum(part.n_raw_outputs for part in self.parts)
 
     def fit(self, Y, weights):
@@ -102,7 +161,7 @@ class TaskTargets:
         for part, outputs, rows in zip(
             self.parts, self.loss.outputs, self.loss.targets, strict=True
         ):
-            labelled, w = _counting(Y[:, rows.start], weights)
+            labelled, w = counting(Y[:, rows.start], weights)
             y, raw = Y[labelled, rows], z[outputs][:, labelled]
             if isinstance(part, ClassTargets):
                 scores.append(part.score(raw, y, w) if len(y) else np.nan)
@@ -114,30 +173,27 @@ class TaskTargets:
         scores = [score for score in scores if np.isfinite(score)]
         return float(np.mean(scores)) if scores else np.nan
 
+    def facts(self):
+        """Tasks, their scales and the state of the balancer."""
+        return {
+            "schema": self.schema.facts(),
+            "parts": [part.facts() for part in self.parts],
+            "balancer": balancer_facts(self.balancer),
+        }
 
-def task_score(task, truth, predicted, weights):
-    """R2 or accuracy of a task, over the samples that have its label; NaN without any.
+    def restore(self, facts):
+        """Take over what `facts` gave."""
+        self._take(TaskSchema.restore(facts["schema"]))
+        for part, part_facts in zip(self.parts, facts["parts"], strict=True):
+            part.restore(part_facts)
+        self.balancer = restore_balancer(self.options, self.schema.names, facts["balancer"])
+        self.is_fitted = True
 
-    Parameters
-    ----------
-    task : Task
-        Which.
-    truth, predicted : ndarray of shape (n_samples,)
-        Numbers, or places of classes; NaN in ``truth`` is missing.
-    weights : ndarray of shape (n_samples,) or None
-        Sample weights.
-    """
-    labelled, w = _counting(truth, weights)
-    if not labelled.any():
-        return np.nan
-    measure = r2_score if task.is_regression else accuracy_score
-    return float(measure(truth[labelled], predicted[labelled], sample_weight=w))
-
-
-def _counting(labels, weights):
-    """Which samples have a label and a weight above zero, and their weights."""
-    labelled = ~np.isnan(labels)
-    if weights is None:
-        return labelled, None
-    labelled &= weights > 0
-    return labelled, weights[labelled]
+    def attributes(self):
+        """Kinds of the tasks, and the classes of those that have any."""
+        schema = self.schema
+        attributes = {"tasks_": {task.name: task.kind for task in schema.tasks}}
+        classes = [task.classes for task in schema.tasks if not task.is_regression]
+        if classes:
+            attributes["classes_"] = schema.per_class_task(classes)
+        return attributes

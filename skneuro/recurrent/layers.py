@@ -2,8 +2,8 @@
 
 from ..nn.layers.containers import Parallel, Sequential
 from ..nn.layers.dense import Dense
-from ..nn.layers.halves import InHalves
 from ..nn.layers.noise import Dropout, GaussianNoise
+from ..nn.layers.split_batch import SplitBatch
 from ..nn.recurrent.bidirectional import Bidirectional
 from ..nn.recurrent.cells import CELLS
 from ..nn.recurrent.dilated import Dilated
@@ -28,7 +28,7 @@ def make_recurrent(n_timesteps, n_channels, n_outputs, options):
         A container of all layers.
     """
     stack = make_stack(n_timesteps, n_channels, options)
-    layers = [InHalves(stack)]
+    layers = [SplitBatch(stack)]
     if options.input_noise:
         layers.insert(0, GaussianNoise(stack.n_inputs, options.input_noise))
     if options.dropout:

@@ -175,7 +175,7 @@ def test_validation_data_come_in_pairs_of_the_right_shape(estimator):
 @REGRESSORS
 def test_validation_targets_of_another_shape(net):
     X, y = sample_data(net())
-    message = re.escape("y_val has shape (60, 2), which does not go with y's (60,)")
+    message = re.escape("y_val has shape (60, 2), which does not match the shape (60,) of y")
     assert_refused(net(), message, X, y, X_val=X, y_val=np.column_stack([y, y]))
 
 

@@ -24,7 +24,7 @@ def help_of(arguments, capsys):
 def test_help_lists_every_command(capsys):
     text = help_of([], capsys)
     for name, command in COMMANDS.items():
-        assert re.search(rf"^    {name} ", text, re.MULTILINE)
+        assert re.search(rf"^    {name}\s", text, re.MULTILINE)
         assert command.summary.split()[0] in text
 
 

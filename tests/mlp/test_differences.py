@@ -79,7 +79,7 @@ def test_float32_stays_float32_in_weights_memory_and_predictions(solver):
     net = MLPRegressorNP(hidden_layer_sizes=8, solver=solver, max_iter=5, random_state=0)
     net.fit(X.astype(np.float32), y.astype(np.float32))
     arrays = [*net.coefs_, *net.intercepts_, net.predict(X.astype(np.float32))]
-    arrays += getattr(net._optimizer, "memories", [])
+    arrays += getattr(net._fitted.optimizer, "memories", [])
     assert {array.dtype for array in arrays} == {np.dtype(np.float32)}
 
 

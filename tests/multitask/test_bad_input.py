@@ -57,13 +57,16 @@ def test_tasks_that_are_none(tasks, message):
 WRONG_LABELS = {
     "one class": (np.full(N, "blue"), r"task 'y' has the single class \['blue'\]"),
     "one class of bools": (np.full(N, True), r"task 'y' has the single class \[True\]"),
-    "dates": (pd.Series(pd.date_range("2000", periods=N), name="day"), "kind of task 'day' cannot"),
-    "text and numbers": ([1, "a"] * (N // 2), "kind of task 'y' cannot be told"),
-    "bools and text": ([True, "a"] * (N // 2), "kind of task 'y' cannot be told"),
-    "complex": (PRICE + 1j, "Complex data not supported|cannot be told"),
+    "dates": (
+        pd.Series(pd.date_range("2000", periods=N), name="day"),
+        "infer the kind of task 'day'",
+    ),
+    "text and numbers": ([1, "a"] * (N // 2), "infer the kind of task 'y'"),
+    "bools and text": ([True, "a"] * (N // 2), "infer the kind of task 'y'"),
+    "complex": (PRICE + 1j, "Complex data not supported|cannot infer"),
     "infinite": (np.where(SOLD, np.inf, PRICE), "Input y contains infinity"),
     "nothing": ([None] * N, "task 'y' has no label at all: every row of it is missing"),
-    "lists": ([[1], [1, 2]] * (N // 2), "kind of task 'y' cannot be told|inhomogeneous"),
+    "lists": ([[1], [1, 2]] * (N // 2), "infer the kind of task 'y'|inhomogeneous"),
 }
 
 

@@ -112,7 +112,7 @@ def test_uncertainty_weights_are_those_of_the_variances_and_settle_at_the_optimu
     y[:, 2] = np.random.RandomState(1).randint(0, 3, N)
     net = MultiTaskNet(4, tasks=KINDS, task_weights="uncertainty", solver="lbfgs", random_state=0)
     net.set_params(alpha=10.0, tol=1e-6, max_iter=500).fit(X, y)
-    (s,) = net._network.blocks(LogVariances.NAME)
+    (s,) = net._fitted.network.blocks(LogVariances.NAME)
     losses = history(net, "task_losses_history_")[-1]
     assert_allclose(np.exp(-s), 1 / (2 * losses), rtol=0.05)
     assert_allclose(history(net)[-1], np.exp(-s), rtol=1e-6)
@@ -132,7 +132,7 @@ def test_pcgrad_is_equal_weights_where_tasks_agree():
     equal = MultiTaskNet(**options).fit(X, y)
     operated = MultiTaskNet(**options, task_weights="pcgrad").fit(X, y)
     n_shared = 7 * 6
-    theta = [net._network.parameters.theta for net in (equal, operated)]
+    theta = [net._fitted.network.parameters.theta for net in (equal, operated)]
     assert_allclose(theta[0][n_shared:], theta[1][n_shared:], rtol=1e-9)
 
 
@@ -206,10 +206,10 @@ def test_to_learn_variances_a_net_needs_them_from_the_start():
 @EACH_ADAPTIVE
 def test_a_failed_fit_leaves_the_balance_alone(task_weights):
     net = fit(task_weights=task_weights, warm_start=True)
-    before, theta = net._targets.balancer, net._network.parameters.theta.copy()
+    before, theta = net._fitted.targets.balancer, net._fitted.network.parameters.theta.copy()
     weights = before.weights.copy()
     with pytest.raises(ValueError, match="non-finite parameter weights"):
         net.set_params(learning_rate_init=1e200, solver="sgd").fit(1e200 * X, table())
-    assert net._targets.balancer is before
+    assert net._fitted.targets.balancer is before
     assert_array_equal(before.weights, weights)
-    assert_array_equal(net._network.parameters.theta, theta)
+    assert_array_equal(net._fitted.network.parameters.theta, theta)

@@ -45,7 +45,9 @@ def pair(single, options):
 
 
 def assert_same(multi, single, inputs=X):
-    assert_array_equal(multi._network.parameters.theta, single._network.parameters.theta)
+    assert_array_equal(
+        multi._fitted.network.parameters.theta, single._fitted.network.parameters.theta
+    )
     assert_array_equal(multi.predict(inputs), single.predict(inputs))
     assert multi.loss_curve_ == single.loss_curve_
     assert multi.validation_scores_ == single.validation_scores_
@@ -72,7 +74,7 @@ def test_with_weights_validation_data_and_in_single_precision(y, single, sharing
     multi.fit(inputs[:60], y[:60], **data)
     single.fit(inputs[:60], y[:60], **data)
     assert_same(multi, single, inputs)
-    assert multi._network.dtype == np.float32
+    assert multi._fitted.network.dtype == np.float32
 
 
 @EACH_TARGET
@@ -129,6 +131,8 @@ def test_one_task_with_a_recurrent_trunk_is_the_recurrent_net(cell, options):
     given |= {"learning_rate_init": 0.01, "max_grad_norm": 10.0, "alpha": 0.01, **options}
     multi = MultiTaskNet(trunk=cell, **given).fit(X, PRICE)
     single = RNNForecaster(cell=cell, **given).fit(X, PRICE)
-    assert_array_equal(multi._network.parameters.theta, single._network.parameters.theta)
+    assert_array_equal(
+        multi._fitted.network.parameters.theta, single._fitted.network.parameters.theta
+    )
     assert_allclose(multi.predict(X), single.predict(X), rtol=1e-12)
     assert multi.loss_curve_ == single.loss_curve_

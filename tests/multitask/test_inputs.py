@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from skneuro.multitask._inputs import find_columns, own_and_shared
+from skneuro.multitask._columns import find_columns, own_and_shared
 
 NAMES = np.array(["a", "b", "c", "d"], dtype=object)
 

@@ -102,15 +102,15 @@ def test_a_net_apart_is_the_net_of_the_labelled_rows():
     options = {"tasks": "regression", "sharing": "none", "alpha": 0.0}
     both = fit(y, **options)
     alone = fit(y[:30, 0], X[:30], **options, batch_size=30)
-    first = len(alone._network.parameters.theta)
-    start = fit(y, **options, learning_rate_init=1e-300)._network.parameters.theta
+    first = len(alone._fitted.network.parameters.theta)
+    start = fit(y, **options, learning_rate_init=1e-300)._fitted.network.parameters.theta
     assert first < len(start)
     # the same start, taken over by hand, then the same training
     trunk = 7 * 6
     theta = np.r_[start[:trunk], start[2 * trunk : 2 * trunk + 7]]
     alone = MultiTaskNet(**{**WHOLE, **options, "warm_start": True, "batch_size": 30})
     alone.set_params(learning_rate_init=1e-300, max_iter=1).fit(X[:30], y[:30, 0])
-    alone._network.parameters.theta[:] = theta
+    alone._fitted.network.parameters.theta[:] = theta
     alone.set_params(learning_rate_init=1e-3, max_iter=4).fit(X[:30], y[:30, 0])
     assert_allclose(raw(alone)[0], raw(both)[0], rtol=1e-9)
 
@@ -121,7 +121,7 @@ def test_scaling_of_a_target_is_measured_on_labels_and_weights():
     has = ~np.isnan(y[:, 0])
     mean = np.average(y[has, 0], weights=weights[has])
     spread = np.sqrt(np.average((y[has, 0] - mean) ** 2, weights=weights[has]))
-    part = net._targets.parts[0]
+    part = net._fitted.targets.parts[0]
     assert_allclose([part.shift_[0], part.scale_[0]], [mean, spread])
 
 

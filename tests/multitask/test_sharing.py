@@ -23,7 +23,7 @@ def fit(inputs=X, y=None, **options):
 
 
 def shapes(**options):
-    return [spec.shape for spec in fit(**options)._network.parameters.specifications]
+    return [spec.shape for spec in fit(**options)._fitted.network.parameters.specifications]
 
 
 def influence(net, columns):
@@ -74,7 +74,7 @@ def test_every_sharing_learns(sharing, options):
 
 def test_nets_that_share_nothing_do_not_meet():
     net = fit(sharing="none")
-    theta, before = net._network.parameters.theta, net._outputs(X)
+    theta, before = net._fitted.network.parameters.theta, net._outputs(X)
     theta[: 7 * 6] += 1.0  # the first task's net
     after = net._outputs(X)
     assert (before[0] != after[0]).any()
@@ -111,13 +111,13 @@ def test_columns_may_be_named_in_many_ways(columns):
     expected = fit(NAMED, task_inputs={"sold": [1, 5]})
     assert_array_equal(raw(fit(NAMED, task_inputs={"sold": columns}), NAMED), raw(expected, NAMED))
     shared = fit(NAMED, task_inputs={"sold": [0]}, shared_inputs=columns)
-    assert shared._shared == [1, 5]
+    assert shared._fitted.inputs.shared == [1, 5]
 
 
 @pytest.mark.parametrize("column", ["b", 1, -5, slice(1, 2)], ids=str)
 def test_a_single_column_needs_no_list(column):
     net = fit(NAMED, task_inputs={"sold": column})
-    assert (net._own, net._shared) == ({"sold": [1]}, [0, 2, 3, 4, 5])
+    assert (net._fitted.inputs.own, net._fitted.inputs.shared) == ({"sold": [1]}, [0, 2, 3, 4, 5])
 
 
 @EACH_SHARING
@@ -187,7 +187,7 @@ def test_recurrent_trunks_read_time_in_order():
 
 def test_a_branch_reads_what_is_no_window():
     net = fit(trunk="gru", task_inputs={"price": [0]}, shared_inputs=[1, 2, 3, 4], n_timesteps=2)
-    assert net._window == (2, 2)
+    assert net._fitted.inputs.window == (2, 2)
     assert influence(net, [0]) == [True, False, False]
     assert influence(net, [5]) == [False, False, False]
     assert influence(net, [4]) == [True, True, True]

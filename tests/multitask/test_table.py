@@ -132,7 +132,8 @@ def test_tables_of_polars_keep_their_names():
 
 
 def test_categories_without_a_table_stay_categories():
-    for y in (pd.Categorical([1, 2, 1]), {"a": pd.Categorical([1, 2, 1])}):
+    labels = pd.Categorical([1, 2, 1])
+    for y in (labels, {"a": labels}, pd.CategoricalIndex(labels)):
         assert hasattr(read_tasks(y, 3).columns[0].dtype, "categories")
 
 

@@ -5,10 +5,11 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.metrics import accuracy_score, r2_score
 
+from skneuro import MultiTaskNet
 from skneuro.multitask._schema import learn_schema
+from skneuro.multitask._scores import task_score
 from skneuro.multitask._table import read_tasks
-from skneuro.multitask._targets import TaskTargets, task_score
-from skneuro.nn.losses import REGRESSION_LOSSES
+from skneuro.multitask._targets import TaskTargets
 
 N = 12
 rng = np.random.RandomState(0)
@@ -20,7 +21,9 @@ LOSSES = {"y0": "squared_error", "y3": "poisson"}
 
 def make(scale=True, losses=LOSSES):
     schema = learn_schema(read_tasks(Y, N), KINDS)
-    return TaskTargets(schema, lambda name: REGRESSION_LOSSES[losses[name]](), losses, scale)
+    targets = TaskTargets(MultiTaskNet(losses=losses, scale_target=scale))
+    targets._take(schema)
+    return targets
 
 
 def fitted(weights=None, **options):
@@ -112,16 +115,20 @@ def test_score_and_data_are_left_alone():
     assert_array_equal(z, before)
 
 
+def resume(later, first):
+    later.resume(first, None, read_tasks(Y, N))
+
+
 def test_a_later_fit_keeps_the_scaling_of_the_first():
     first, later = fitted(), make()
-    later.go_on_from(first)
+    resume(later, first)
     assert later.is_fitted
     assert_array_equal(later.encode(Y, float), first.encode(Y, float))
     other = make(losses={"y0": "poisson", "y3": "poisson"})
     with pytest.raises(ValueError, match="task 'y0' the loss 'poisson', but it had 'squared_err"):
-        other.go_on_from(first)
+        resume(other, first)
     same = make(losses={"y0": "huber", "y3": "poisson"})
-    same.go_on_from(first)  # both bear a shift
+    resume(same, first)  # both are invariant to a shift
 
 
 def test_scores_of_a_task():

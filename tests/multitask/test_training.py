@@ -58,9 +58,9 @@ def test_losses_are_those_of_their_formulas_in_scaled_units():
             warnings.simplefilter("ignore", UserWarning)  # rows without labels are left out
             net.fit(X, frame)
         has = frame["price"].notna().to_numpy()
-        part = net._targets.parts[0]
+        part = net._fitted.targets.parts[0]
         y = (frame["price"].to_numpy()[has] - part.shift_) / part.scale_
-        z = net._network.predict(X[has])
+        z = net._fitted.network.predict(X[has])
         loss = REGRESSION_LOSSES[name](*([0.5] if name == "huber" else []))
         assert_allclose(net.loss_, loss.value(z, y[None], 1 / has.sum()))
 
@@ -84,7 +84,7 @@ def test_single_precision_stays_single(sharing, task_weights):
     options = {"sharing": sharing, "task_weights": task_weights}
     net = make(**options).fit(X.astype("f4"), table())
     exact = make(**options).fit(X, table())
-    assert net._network.dtype == np.float32
+    assert net._fitted.network.dtype == np.float32
     assert net.predict_proba(X.astype("f4"))["colour"].dtype == np.float32
     assert_allclose(raw(net, X.astype("f4")), raw(exact), rtol=2e-3, atol=2e-3)
 
@@ -96,9 +96,9 @@ def test_a_later_batch_may_lack_a_tasks_labels():
     net = make().partial_fit(X, table())
     later = table()
     later[["price", "colour"]] = None
-    before = net._network.parameters.theta.copy()
+    before = net._fitted.network.parameters.theta.copy()
     net.set_params(alpha=0.0, solver="sgd", momentum=0.0).partial_fit(X, later)
-    moved = net._network.parameters.theta != before
+    moved = net._fitted.network.parameters.theta != before
     assert moved[:42].any()  # the trunk
     assert not moved[42 : 42 + 7].any()  # the head of price
     assert moved[49:56].any()
@@ -118,7 +118,9 @@ CLASSES = {
 def test_classes_that_come_later_are_announced(y, classes, expected):
     net = make().partial_fit(X, y, classes=classes)
     n_classes = {
-        task.name: len(task.classes) for task in net._schema.tasks if not task.is_regression
+        task.name: len(task.classes)
+        for task in net._fitted.targets.schema.tasks
+        if not task.is_regression
     }
     assert n_classes == expected
     net.partial_fit(X, y).partial_fit(X, y, classes=classes)
@@ -133,9 +135,9 @@ def test_announced_classes_make_whole_numbers_a_classification():
 
 def test_warm_start_keeps_scales_and_names():
     net = make(warm_start=True).fit(X, table())
-    part = net._targets.parts[0]
+    part = net._fitted.targets.parts[0]
     net.fit(X, table().assign(price=lambda frame: frame["price"] * 100))
-    again = net._targets.parts[0]
+    again = net._fitted.targets.parts[0]
     assert (again.shift_, again.scale_) == (part.shift_, part.scale_)
     assert len(net.loss_curve_) == 8
 

@@ -1,13 +1,20 @@
 """Options declared once: their place in the signature, the constraints and the docstring."""
 
+import ast
+import dataclasses
 import inspect
+import re
+import textwrap
 from numbers import Real
 
 import pytest
 from sklearn.base import BaseEstimator
 from sklearn.utils._param_validation import Interval
 
-from skneuro.options.declare import changed, neural_estimator, option, options
+from skneuro.options.declare import class_fillings, estimator, fill, option, options, override
+from tests.estimators import PUBLIC
+
+NETS = [cls for cls in PUBLIC.values() if "<options>" in inspect.getsource(cls)]
 
 
 @options
@@ -17,15 +24,14 @@ class Shared:
     rate: float = option(
         0.1,
         [Interval(Real, 0, None, closed="left")],
-        "float",
         """
         How fast.
         It may be zero.""",
     )
-    name: str = option("plain", [str], "str", "What it is called.", kw_only=False)
+    name: str = option("plain", [str], "What it is called.", kw_only=False)
 
 
-@neural_estimator
+@estimator
 class Declared(Shared, BaseEstimator):
     """An estimator.
 
@@ -39,8 +45,8 @@ class Declared(Shared, BaseEstimator):
         There is none.
     """
 
-    size: int = option(3, [int], "int", "How large.", kw_only=False)
-    rate: float = changed(Shared, "rate", 0.5)
+    size: int = option(3, [int], "How large.", kw_only=False)
+    rate: float = override(Shared, "rate", 0.5)
 
 
 def test_the_signature_has_positional_options_first_and_the_rest_by_keyword():
@@ -78,6 +84,23 @@ rate : float, default=0.5
 Attributes"""
     documented = inspect.getdoc(Declared).split("----------\n", 1)[1]
     assert documented.startswith(expected)
+
+
+def source_docstring(cls):
+    """Docstring as it stands in the source, whatever Python makes of it."""
+    return ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0].body[0].value.value
+
+
+@pytest.mark.parametrize("cls", [Declared, *NETS], ids=lambda cls: cls.__name__)
+@pytest.mark.parametrize("as_compiled", [str, inspect.cleandoc], ids=["to 3.12", "from 3.13"])
+def test_filling_in_does_not_depend_on_whether_python_strips_docstrings(cls, as_compiled):
+    docstring = fill(as_compiled(source_docstring(cls)), class_fillings(dataclasses.fields(cls)))
+    assert docstring == inspect.getdoc(cls)
+    assert not re.search("<options>|<training>", docstring)
+    _, parameters, rest = re.split(r"^(?:Parameters|Attributes)\n-+\n", docstring, flags=re.M)
+    assert re.findall(r"^(\w+) : ", parameters, re.M) == list(inspect.signature(cls).parameters)
+    assert set(re.findall(r"^( *)\S", parameters, re.M)) == {"", " " * 4}
+    assert re.match(r"\w+ : .*\n    \S", rest)
 
 
 def test_estimators_are_compared_by_identity_and_shown_by_scikit_learn():

@@ -186,7 +186,7 @@ def test_float32_stays_float32():
     X, Y = make_windows(wave().astype(np.float32), window=16, horizon=2)
     model = net(anchor="standard", linear_skip=True).fit(X, Y)
     assert model.predict(X).dtype == np.float32
-    assert model._network.parameters.theta.dtype == np.float32
+    assert model._fitted.network.parameters.theta.dtype == np.float32
 
 
 def test_own_validation_windows_are_watched():
@@ -221,7 +221,7 @@ def test_an_unpickled_net_is_as_fast():
     X, Y = make_windows(wave(), window=16)
     model = pickle.loads(pickle.dumps(net(max_iter=2).fit(X, Y.ravel())))
     # cells keep what they make of weights that cannot change
-    assert not model._network.parameters.theta.flags.writeable
+    assert not model._fitted.network.parameters.theta.flags.writeable
     model.partial_fit(X, Y.ravel())
 
 

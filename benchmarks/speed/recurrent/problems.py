@@ -143,7 +143,7 @@ class Start:
             warnings.simplefilter("ignore")  # one epoch is not convergence
             self.net.fit(X[:2], y[:2])
         self._state = random_state.get_state()
-        network = self.net._network
+        network = self.net._fitted.network
         *blocks, self.dense = (block.copy() for block in network.blocks("B"))
         self.layers = [[block] for block in blocks]
         for layer, bias in zip(self.layers, network.blocks("b_m"), strict=cell == "gru"):
