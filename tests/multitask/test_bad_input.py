@@ -132,9 +132,7 @@ def test_three_dimensional_inputs():
         trunk="gru",
         task_inputs={"sold": [0]},
     )
-    assert_refused(
-        "n_timesteps=2 does not agree with the 3", inputs=cube, trunk="gru", n_timesteps=2
-    )
+    assert_refused("n_timesteps=2 does not match the 3", inputs=cube, trunk="gru", n_timesteps=2)
     net = MultiTaskNet(**QUICK, trunk="gru").fit(cube, table())
     with pytest.raises(ValueError, match="2 steps x 3 channels, but the net was fitted on 3 x 2"):
         net.predict(X.reshape(N, 2, 3))
