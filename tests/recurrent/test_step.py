@@ -120,7 +120,7 @@ def test_steps_and_states_that_do_not_fit_are_refused(net):
             model.step(x)
     with pytest.raises(ValueError, match="x has 3 sequences, but state has 1"):
         model.step(np.ones((3, 2)), state)
-    with pytest.raises(TypeError, match="state must be a state returned by step, or None; got 'zero'"):
+    with pytest.raises(TypeError, match="must be a state returned by step, or None; got 'zero'"):
         model.step([1.0, 2.0], "zero")
     others = [{"hidden_layer_sizes": 5}, {"hidden_layer_sizes": (4, 4)}, {"cell": "gru"}]
     for options in [*others, {"dilations": [2]}, {"readout": "mean"}]:
