@@ -81,7 +81,7 @@ class PanelBuilder:
         series : list of SeriesData
             The series.
         filled : list of ndarray of shape (n_steps,)
-            Their values, transformed and with gaps filled.
+            Values of each series, transformed and with gaps filled.
         missing : list of ndarray of bool or None
             Which values were missing.
         n_ahead : int, default=0
