@@ -19,7 +19,7 @@ class WindowInputs(Inputs):
     Parameters
     ----------
     options : estimator
-        Estimator with the options ``n_timesteps``, ``column_order``, ``anchor`` and ``linear_skip``.
+        Estimator with ``n_timesteps``, ``column_order``, ``anchor`` and ``linear_skip``.
     target_channel : int, default=0
         Channel to forecast.
 
