@@ -3,10 +3,12 @@
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from sklearn.utils.validation import check_array, check_X_y, validate_data
 
 from ..nn.windows.anchors import Anchor
 from .clean_input import FLOATS, is_clean
+from .column_order import check_names, order_by_names, order_by_option, read_lags
 from .input_errors import check_same_length
 from .inputs import Facts, Inputs
 
@@ -17,7 +19,8 @@ class WindowInputs(Inputs):
     Parameters
     ----------
     options : estimator
-        Estimator with the options ``n_timesteps``, ``anchor`` and ``linear_skip``.
+        Estimator with the options ``n_timesteps``, ``column_order``, ``anchor`` and
+        ``linear_skip``.
     target_channel : int, default=0
         Channel to forecast.
 
@@ -29,9 +32,11 @@ class WindowInputs(Inputs):
 
     n_timesteps: int
     n_channels: int
+    columns: NDArray[np.intp] | None = None  # of a table, in the order in which the net reads them
 
     def __init__(self, options: Any, target_channel: int = 0) -> None:
         self.n_timesteps_option = options.n_timesteps
+        self.column_order = options.column_order
         self.anchor_mode = options.anchor
         self.has_linear_path = options.linear_skip
         self.target_channel = target_channel
@@ -47,24 +52,37 @@ class WindowInputs(Inputs):
             X, y = validate_data(estimator, X, y, reset=first, **TWO_AXES, **for_y)
         if first:
             self._learn_axes(estimator, X)
+        X = self._in_order(X)
         self._check_windows(estimator, X)
         return X, y
 
     def check_X(self, estimator: Any, X: Any) -> Any:
         """Validate windows for prediction."""
         if is_clean(estimator, X, (self.n_features,), (self.n_timesteps, self.n_channels)):
-            return X
+            return self._in_order(X)
         n_axes = count_axes(X)
         if n_axes == 3:
             X = check_array(X, estimator=estimator, **THREE_AXES)
         else:
             self._refuse_axes(estimator, n_axes)
             X = validate_data(estimator, X, reset=False, **TWO_AXES)
+        X = self._in_order(X)
         self._check_windows(estimator, X)
         return X
 
+    def _in_order(self, X: Any) -> Any:
+        """Windows with the oldest step first."""
+        if X.ndim == 3:
+            return X[:, ::-1] if self.column_order == "newest_first" else X
+        return X if self.columns is None else X[:, self.columns]
+
     def accept(self, estimator: Any, source: Any) -> None:
         """Accept windows cut by the package, which need no validation."""
+        if self.column_order != "oldest_first":
+            raise ValueError(
+                f"column_order={self.column_order!r} must be 'oldest_first' in a SeriesForecaster, "
+                "which lays out the windows itself."
+            )
         super().accept(estimator, source)
         self._set_axes(split_axes(source.n_features, source.shape, self.n_timesteps_option))
 
@@ -79,11 +97,39 @@ class WindowInputs(Inputs):
     def _learn_axes(self, estimator: Any, X: Any) -> None:
         """Learn the numbers of steps and channels from the first windows."""
         self.n_features = int(np.prod(X.shape[1:]))
-        axes = split_axes(self.n_features, X.shape, self.n_timesteps_option)
+        n_timesteps, names = self.n_timesteps_option, getattr(estimator, "feature_names_in_", None)
+        if self.column_order == "from_names":
+            self.columns, n_timesteps = self._columns_by_names(None if X.ndim == 3 else names)
+        axes = split_axes(self.n_features, X.shape, n_timesteps)
         if X.ndim == 3:
             estimator.n_features_in_ = self.n_features
             vars(estimator).pop("feature_names_in_", None)  # may be left from an earlier fit
         self._set_axes(axes)
+        if X.ndim == 3 and self.column_order == "by_channel":
+            raise ValueError(
+                "column_order='by_channel' needs a two-dimensional X; a three-dimensional one has "
+                f"shape (n_samples, n_timesteps, n_channels), got {X.shape}."
+            )
+        if X.ndim == 2 and self.column_order != "from_names":
+            self.columns = order_by_option(self.column_order, *axes)
+            check_names(names, self.column_order, self.columns)
+
+    def _columns_by_names(self, names: Any) -> tuple[NDArray[np.intp], int]:
+        """Order of the columns and number of steps, from names such as ``lag_1``."""
+        lags = None if names is None else read_lags(names)
+        found = None if lags is None else order_by_names(lags)
+        if found is None:
+            seen = "X has none" if names is None else f"got {', '.join(names[:5])}"
+            raise ValueError(
+                "column_order='from_names' needs column names that end in a lag, such as lag_1 or "
+                f"price_lag_1, with the same lags for each channel; {seen}."
+            )
+        if self.n_timesteps_option not in (None, found[1]):
+            raise ValueError(
+                f"n_timesteps={self.n_timesteps_option} does not agree with the {found[1]} lags in "
+                "the column names of X."
+            )
+        return found
 
     def _set_axes(self, axes: tuple[int, int]) -> None:
         self.n_timesteps, self.n_channels = axes
@@ -115,9 +161,9 @@ class WindowInputs(Inputs):
             )
 
     def facts(self) -> Facts:
-        """Numbers of features, steps and channels, as plain values."""
-        axes = {"n_timesteps": self.n_timesteps, "n_channels": self.n_channels}
-        return {**super().facts(), **axes}
+        """Facts about features, steps, channels and columns, as plain values."""
+        names = ("n_timesteps", "n_channels", "column_order", "columns")
+        return {**super().facts(), **{name: getattr(self, name) for name in names}}
 
     def restore(self, facts: Facts) -> None:
         """Restore the state saved by `facts`, and make the anchor."""

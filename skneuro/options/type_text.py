@@ -1,7 +1,7 @@
 """Type of an option in the words of numpydoc, derived from its constraints."""
 
 from collections.abc import Iterable
-from numbers import Integral
+from numbers import Integral, Real
 from typing import Any
 
 from .._sklearn.constraints import Interval, Options, StrOptions
@@ -12,6 +12,7 @@ WORDS = {
     "array-like": "array-like",
     "random_state": "int, RandomState instance or None",
 }
+NUMBERS: dict[Any, str] = {Integral: "int", Real: "float"}
 
 
 class OneOf(StrOptions):
@@ -60,7 +61,7 @@ def _word(constraint: Any) -> str:
         names = [repr(name) for name in constraint.names]
         return names[0] if len(names) == 1 else f"{{{', '.join(names)}}}"
     if isinstance(constraint, Interval):
-        return "int" if constraint.type is Integral else "float"
+        return NUMBERS[constraint.type]
     if isinstance(constraint, Options):
         return " or ".join(sorted(map(str, constraint.options)))
-    return str(constraint.__name__)
+    return NUMBERS.get(constraint, constraint.__name__)

@@ -3,6 +3,7 @@
 from dataclasses import KW_ONLY
 from typing import Any
 
+from ..base.column_order import ORDERS
 from ..nn.initializers import INITIALIZERS
 from ..nn.recurrent.cell_start import GATE_BIASES
 from ..nn.recurrent.cells import CELLS
@@ -48,6 +49,16 @@ class RecurrentOptions:
         Number of time steps in a window; the columns of ``X`` are divided evenly among the steps.
         Fewer steps with more channels read a long window faster. None makes every column a step,
         or takes the second axis of a three-dimensional ``X``.""",
+    )
+    column_order: str = option(
+        "oldest_first",
+        [OneOf(ORDERS)],
+        """
+        Order of the columns of a two-dimensional ``X``. 'oldest_first': time step by time step, the
+        channels of a step side by side, as `WindowTransformer` lays them out; 'newest_first': the
+        same with the last step first; 'by_channel': channel by channel, the oldest step first;
+        'from_names': as names such as ``lag_1`` or ``price_lag_1`` say. Names of this form that
+        contradict the option are refused.""",
     )
     activation: str = option(
         "tanh",

@@ -59,7 +59,7 @@ def make_windows(
     Examples
     --------
     >>> import numpy as np
-    >>> from skneuro.windowing import make_windows
+    >>> from skneuro import make_windows
     >>> X, Y = make_windows(np.arange(6), window=3, horizon=2)
     >>> X
     array([[0, 1, 2],
@@ -142,7 +142,7 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
     Examples
     --------
     >>> import pandas as pd
-    >>> from skneuro.windowing import WindowTransformer
+    >>> from skneuro import WindowTransformer
     >>> months = pd.date_range("2024-01", periods=6, freq="MS")
     >>> sales = pd.DataFrame({"sales": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]}, index=months)
     >>> windows = WindowTransformer(window=3).set_output(transform="pandas")

@@ -53,6 +53,7 @@ CHANGES = {
     "branch_layer_sizes": (3, {"task_inputs": {"y0": [0]}}),
     "cell": ("gru", {}),
     "class_weight": ({0: 5.0, 1: 1.0}, {}),
+    "column_order": ("newest_first", {}),
     "decay_rate": (0.5, {"learning_rate": "exponential"}),
     "dilations": ((2,), {"hidden_layer_sizes": (5,)}),
     "dropout": (0.5, {"hidden_layer_sizes": (5, 5)}),
