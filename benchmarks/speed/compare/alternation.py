@@ -72,12 +72,6 @@ def measure_cases(base, new, cases, n_alternations, quick):
             yield case, _alternate(first, second, case, n_alternations, quick)
 
 
-def list_cases(new, groups, quick):
-    """All cases of some groups, as tuples (group, name)."""
-    with Checkout(new) as checkout:
-        return [(group, case) for group in groups for case in checkout.cases(group, quick)]
-
-
 def _alternate(base, new, case, n_alternations, quick):
     results = {checkout: checkout.measure(*case, quick)[1] for checkout in (base, new)}
     times = {base: [], new: []}

@@ -43,10 +43,6 @@ class Checkout:
             self._process.wait()
         self._process.stdout.close()
 
-    def cases(self, group, quick):
-        """Names of a group's cases."""
-        return self._request(group=group, case=None, quick=quick)["cases"]
-
     def measure(self, group, case, quick):
         """Seconds of a run of a case, and the number that must be the same in all checkouts."""
         least = 0.0 if quick else LEAST_SECONDS
