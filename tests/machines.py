@@ -27,7 +27,7 @@ DECIDED_BY_MACHINE = (
     *("NPY_DISABLE_CPU_FEATURES", "NPY_ENABLE_CPU_FEATURES"),
 )
 
-# Code that prints the facts of a machine, run by its own Python.
+# Facts about a machine, as its own Python reports them.
 FACTS = """
 import importlib.metadata, json, platform
 import numpy as np, scipy.linalg

@@ -19,7 +19,8 @@ class WindowInputs(Inputs):
     Parameters
     ----------
     options : estimator
-        Estimator with ``n_timesteps``, ``column_order``, ``anchor`` and ``linear_skip``.
+        Estimator with the options ``n_timesteps``, ``column_order``, ``anchor`` and
+        ``linear_skip``.
     target_channel : int, default=0
         Channel to forecast.
 
@@ -31,7 +32,7 @@ class WindowInputs(Inputs):
 
     n_timesteps: int
     n_channels: int
-    columns: NDArray[np.intp] | None = None  # of a table, in the order in which the net reads them
+    columns: NDArray[np.intp] | None = None  # columns of a table, from the oldest step to the last
 
     def __init__(self, options: Any, target_channel: int = 0) -> None:
         self.n_timesteps_option = options.n_timesteps
@@ -70,7 +71,7 @@ class WindowInputs(Inputs):
         return X
 
     def _in_order(self, X: Any) -> Any:
-        """Windows with the oldest step first."""
+        """Order windows from the oldest step to the last."""
         if X.ndim == 3:
             return X[:, ::-1] if self.column_order == "newest_first" else X
         return X if self.columns is None else X[:, self.columns]
@@ -125,7 +126,7 @@ class WindowInputs(Inputs):
             )
         if self.n_timesteps_option not in (None, found[1]):
             raise ValueError(
-                f"n_timesteps={self.n_timesteps_option} does not agree with the {found[1]} lags in "
+                f"n_timesteps={self.n_timesteps_option} does not match the {found[1]} lags in "
                 "the column names of X."
             )
         return found
@@ -160,7 +161,7 @@ class WindowInputs(Inputs):
             )
 
     def facts(self) -> Facts:
-        """Numbers of features, steps and channels, as plain values."""
+        """Numbers of features, steps and channels, and the order of columns, as plain values."""
         names = ("n_timesteps", "n_channels", "column_order", "columns")
         return {**super().facts(), **{name: getattr(self, name) for name in names}}
 

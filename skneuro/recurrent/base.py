@@ -187,7 +187,7 @@ X_val : array-like of the same number of axes as ``X``, default=None
         """Allow three-dimensional windows with missing steps."""
         tags = super().__sklearn_tags__()
         tags.input_tags.three_d_array = True
-        # a step is passed over as a whole: a single value may be missing only where it is a step
+        # only whole steps may be missing; a single value may if every column is a step
         tags.input_tags.allow_nan = self.n_timesteps is None and not self.linear_skip
         tags.target_tags.multi_output = True
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]

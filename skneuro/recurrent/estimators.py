@@ -22,9 +22,10 @@ class RNNForecaster(RegressionNet, RecurrentBase):
     """Recurrent net for regression that reads windows and forecasts the values that follow.
 
     Each row of ``X`` is one window, read from left to right: the oldest time step first, with all
-    channels of a step side by side, as made by `WindowTransformer` and `make_windows`. An affine
-    map turns the ``readout`` of the hidden states into the outputs. The net is a plain
-    scikit-learn regressor, and a transformer whose `transform` returns hidden states as features.
+    channels of a step side by side, as made by `WindowTransformer` and `make_windows`;
+    ``column_order`` allows other orders. An affine map turns the ``readout`` of the hidden states
+    into the outputs. The net is a plain scikit-learn regressor, and a transformer whose `transform`
+    returns hidden states as features.
 
     Parameters
     ----------
@@ -124,8 +125,9 @@ class RNNClassifier(ClassificationNet, RecurrentBase):
     """Recurrent net for classification of sequences: binary, multiclass or multilabel.
 
     Each row of ``X`` is one sequence, read from left to right: the oldest time step first, with all
-    channels of a step side by side. An affine map and a logistic or softmax function turn the
-    ``readout`` of the hidden states into probabilities. Training minimizes the log-loss.
+    channels of a step side by side; ``column_order`` allows other orders. An affine map and a
+    logistic or softmax function turn the ``readout`` of the hidden states into probabilities.
+    Training minimizes the log-loss.
 
     Parameters
     ----------

@@ -54,11 +54,11 @@ class RecurrentOptions:
         "oldest_first",
         [OneOf(ORDERS)],
         """
-        Order of the columns of a two-dimensional ``X``. 'oldest_first': time step by time step, the
-        channels of a step side by side, as `WindowTransformer` lays them out; 'newest_first': the
-        same with the last step first; 'by_channel': channel by channel, the oldest step first;
-        'from_names': as names such as ``lag_1`` or ``price_lag_1`` say. Names of this form that
-        contradict the option are refused.""",
+        Order of the columns of a two-dimensional ``X``. 'oldest_first': step by step, with the
+        channels of a step side by side, as made by `WindowTransformer`; 'newest_first': the same,
+        starting with the last step; 'by_channel': channel by channel, each from the oldest step;
+        'from_names': inferred from names such as ``lag_1`` or ``price_lag_1``. Names of this form
+        that contradict the option are refused.""",
     )
     activation: str = option(
         "tanh",

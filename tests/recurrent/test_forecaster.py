@@ -227,8 +227,8 @@ def test_an_unpickled_net_is_as_fast():
 
 def test_names_of_columns_are_forgotten_where_windows_have_none():
     X, Y = make_windows(wave(), window=16)
-    model = net(max_iter=2).fit(pd.DataFrame(X).add_prefix("lag"), Y.ravel())
-    assert model.feature_names_in_[0] == "lag0"
+    model = net(max_iter=2).fit(pd.DataFrame(X).add_prefix("value"), Y.ravel())
+    assert model.feature_names_in_[0] == "value0"
     assert not hasattr(model.fit(X[:, :, None], Y.ravel()), "feature_names_in_")
     model.predict(X)  # without a warning
 
