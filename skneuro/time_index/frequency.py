@@ -162,7 +162,7 @@ def _uneven_candidates(dates):
     found[pd.tseries.frequencies.to_offset(usual)] = None
     if len(np.unique(wall - wall.normalize())) == 1:
         found[pd.offsets.BusinessDay()] = None
-        open_days = np.unique(wall.dayofweek)
+        open_days = np.unique(wall.day_of_week)
         if 2 <= len(open_days) <= 6:
             mask = " ".join(np.array("Mon Tue Wed Thu Fri Sat Sun".split())[open_days])
             found[pd.offsets.CustomBusinessDay(weekmask=mask)] = None

@@ -155,7 +155,7 @@ def steps_of(labels, index, freq):
     return labels.where(~inside, index[np.clip(positions, 0, len(index) - 1)])
 
 
-def resample_after(table, index, fill):
+def resample_after(table, index, is_known=False):
     """Resample later data to the grid that an index begins.
 
     Parameters
@@ -164,26 +164,32 @@ def resample_after(table, index, fill):
         Data of later steps, with labels as the user passed them.
     index : pandas.Index
         Labels of the grid so far.
-    fill : bool
-        Whether steps without a value repeat the one before.
+    is_known : bool, default=False
+        Whether the data are covariates known in advance: the rest of the last step of the index is
+        then left out, and steps without a value repeat the one before.
 
     Returns
     -------
     table : pandas.DataFrame
-        Data from the first later step that has any; rows of earlier steps are left out. Labels that
-        cannot be assigned, such as unordered ones or those of another kind, are unchanged.
+        Data from the first later step that has any. Labels that cannot be assigned to later steps,
+        such as unordered ones or those of another kind, are unchanged.
     """
     steps, positions = _later_steps(table.index, index)
     if steps is None or not (positions >= 0).any():
         return table
     later = positions >= 0
+    if not later.all():
+        has_parts = len(np.unique(positions)) < len(positions)
+        is_rest = positions[0] == -1 and table.index[0] != index[-1]
+        if not (is_known and has_parts and is_rest):
+            return table
     first, last = positions[later][0], positions[-1]
     whole = np.arange(first, last + 1)
     labels = steps[first : last + 1]
     if later.all() and len(positions) == len(whole):
         return table.set_axis(labels)
     table = table[later].groupby(positions[later]).mean().reindex(whole)
-    return (table.ffill() if fill else table).set_axis(labels)
+    return (table.ffill() if is_known else table).set_axis(labels)
 
 
 def _later_steps(labels, index):

@@ -39,7 +39,7 @@ def put_on_grid(series, table, X, container, freq):
     if not container.is_stacked:
         if not container.has_labels:
             return table, X
-        frame = resample_after(frame, series[0].index, fill=True)
+        frame = resample_after(frame, series[0].index, is_known=True)
     elif isinstance(table.index, pd.MultiIndex):
         rows = rows_of_series(table.index, [one.name for one in series])
         frames = [frame.iloc[chosen].droplevel(0) for chosen in rows]
@@ -59,7 +59,7 @@ def _stacked(series, frames, names):
     import pandas as pd
 
     on_grid = {
-        one.name: resample_after(frame, one.index, fill=True)
+        one.name: resample_after(frame, one.index, is_known=True)
         for one, frame in zip(series, frames, strict=True)
     }
     return pd.concat(on_grid, names=names)

@@ -85,10 +85,9 @@ def read_later_steps(container, y, table, X, freq, fitted):
         if one.name not in index_of or not len(one):
             continue
         index = index_of[one.name]
-        values = resample_after(pd.DataFrame(one.values, one.index), index, fill=False)
+        values = resample_after(pd.DataFrame(one.values, one.index), index)
         if one.X is not None:
-            rows = resample_after(pd.DataFrame(one.X, one.index), index, fill=True)
-            one.X = rows.to_numpy()
+            one.X = resample_after(pd.DataFrame(one.X, one.index), index).ffill().to_numpy()
         one.index, one.values = values.index, values[0].to_numpy()
     return series
 
