@@ -30,7 +30,7 @@ def order_error(index, name):
     )
 
 
-def gap_error(index, name, position=None):
+def gap_error(index, name, position=None, freq=None):
     """Make the error of an uneven index.
 
     Parameters
@@ -41,6 +41,8 @@ def gap_error(index, name, position=None):
         Name of the data.
     position : int, default=None
         Position of the label before the gap; None for dates, where it is searched for.
+    freq : pandas.DateOffset, default=None
+        Frequency that dates should have; None takes the usual one.
 
     Returns
     -------
@@ -50,7 +52,7 @@ def gap_error(index, name, position=None):
     import pandas as pd
 
     if isinstance(index, pd.DatetimeIndex):
-        freq = usual_frequency(index)
+        freq = usual_frequency(index) if freq is None else freq
         position, expected = first_misfit(index, freq)
         code = as_code(freq)
     elif isinstance(index, pd.PeriodIndex):

@@ -80,6 +80,8 @@ def _range(first, freq, **limit):
     if first.tz is None:
         return pd.date_range(first, freq=freq, **limit)
     if is_clock(freq):
+        if type(freq) is pd.DateOffset:
+            freq = pd.tseries.frequencies.to_offset(freq.n * pd.Timedelta(**freq.kwds))
         utc = {
             name: value if name == "periods" else value.tz_convert("UTC")
             for name, value in limit.items()
@@ -92,7 +94,8 @@ def _range(first, freq, **limit):
     }
     dates = pd.date_range(first.tz_localize(None), freq=freq, **wall)
     local = _localized(dates, first.tz)
-    return with_freq(local, freq)
+    all_exist = not dates.tz_localize(first.tz, nonexistent="NaT", ambiguous="NaT").hasnans
+    return pd.DatetimeIndex(local, freq=freq) if all_exist else local
 
 
 def _localized(wall, tz, nonexistent="shift_forward", is_first=True):
@@ -102,13 +105,9 @@ def _localized(wall, tz, nonexistent="shift_forward", is_first=True):
 
 def with_freq(dates, freq):
     """Set the frequency of dates, unless a local time among them was made to exist."""
-    import pandas as pd
-
-    bare = pd.DatetimeIndex(dates, freq=None)  # pandas 2 refuses another frequency than it has
-    try:
-        return pd.DatetimeIndex(bare, freq=freq)
-    except Exception:  # pandas 2 raises errors of pytz, which are not of one kind
-        return bare
+    # pandas 2 can neither change a frequency nor verify some of a single date
+    expected = dates_from(dates[0], freq, max(len(dates), 2))[: len(dates)]
+    return expected.rename(dates.name) if (expected == dates).all() else dates
 
 
 def _wall_time(date, freq):

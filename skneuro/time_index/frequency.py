@@ -7,6 +7,8 @@ from .dates import dates_between, dates_from, fits, is_same
 FEWEST_DATES = 3  # pandas cannot infer a frequency from fewer
 N_SAMPLES = 20  # stretches of an uneven index that frequencies are inferred from
 SAMPLE_LENGTHS = 10, 4
+WEEKDAYS = "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"
+FEWEST_WEEKS = 3  # in which a weekday that is left out is no accident
 MOST_STEPS = 10**6  # of a grid that is compared with an uneven index
 
 
@@ -88,14 +90,15 @@ def _candidates(dates):
 
     wall = dates.tz_localize(None)
     if len(dates) >= FEWEST_DATES:
-        yield from _inferred(dates)
+        yield from _inferred(wall)
         if dates.tz is not None:
-            yield from _inferred(wall)
+            yield from _inferred(dates.tz_convert("UTC").tz_localize(None))
             common_time = (wall - wall.normalize()).value_counts().index[0]
             wall = wall.normalize() + common_time
             yield from _inferred(wall)
     yield from _monthly(wall)
     yield from _twice_a_month(wall)
+    yield from _by_weekday(wall)
     if len(dates) == 2:
         days = wall[1] - wall[0]
         on_same_time = days == days.floor("D")
@@ -106,10 +109,7 @@ def _candidates(dates):
 def _inferred(dates):
     import pandas as pd
 
-    try:
-        freq = pd.DatetimeIndex(dates, freq="infer").freq
-    except Exception:  # changes of the clock; pandas 2 raises errors of pytz, not of one kind
-        return
+    freq = pd.DatetimeIndex(pd.DatetimeIndex(dates, freq=None), freq="infer").freq
     if freq is not None:
         yield freq
 
@@ -145,6 +145,21 @@ def _twice_a_month(wall):
         yield pd.offsets.SemiMonthEnd(day_of_month=min(inner))
 
 
+def _by_weekday(wall):
+    """Every so many business days, or the last of a weekday in the month."""
+    import pandas as pd
+
+    if len(wall) < FEWEST_DATES:
+        return
+    days = wall.to_numpy().astype("datetime64[D]")
+    n_days = np.unique(np.busday_count(days[:-1], days[1:]))
+    if len(n_days) == 1 and n_days[0] > 0:
+        yield pd.offsets.BusinessDay(int(n_days[0]))
+    weekdays = wall.day_of_week.unique()
+    if len(weekdays) == 1:
+        yield pd.offsets.LastWeekOfMonth(weekday=int(weekdays[0]))
+
+
 def _uneven_candidates(dates):
     """Frequencies of stretches of an uneven index, and of its usual distance and weekdays."""
     import pandas as pd
@@ -163,8 +178,9 @@ def _uneven_candidates(dates):
     if len(np.unique(wall - wall.normalize())) == 1:
         found[pd.offsets.BusinessDay()] = None
         open_days = np.unique(wall.day_of_week)
-        if 2 <= len(open_days) <= 6:
-            mask = " ".join(np.array("Mon Tue Wed Thu Fri Sat Sun".split())[open_days])
+        n_weeks = (wall[-1] - wall[0]) // pd.Timedelta(days=7)
+        if 2 <= len(open_days) <= 6 and n_weeks >= FEWEST_WEEKS:
+            mask = " ".join(WEEKDAYS[k] for k in open_days)
             found[pd.offsets.CustomBusinessDay(weekmask=mask)] = None
     months = wall.to_period("M").unique()
     if len(months) > 1:
@@ -190,17 +206,19 @@ def first_misfit(dates, freq):
     expected : pandas.Timestamp
         The date that should follow there.
     """
+    import pandas as pd
+
     grid = dates_between(dates[0], dates[-1], freq)
-    start = dates_from(dates[0], freq, 2)
     if len(grid) and grid[0] == dates[0]:
         n = min(len(grid), len(dates))
         same = is_same(dates[:n], grid[:n], freq)
         if not same.all():
             position = int(np.argmin(same)) - 1
             return position, grid[position + 1]
-    for position in range(len(dates) - 1):
-        start = dates_from(dates[position], freq, 2)
-        expected = start[1] if start[0] == dates[position] else start[0]
-        if expected != dates[position + 1]:
-            return position, expected
-    return len(dates) - 2, start[1]
+        if n < len(dates):
+            return n - 1, dates_from(grid[-1], freq, 2)[1]
+    else:  # the first date is misplaced
+        return 0, dates_from(dates[0], freq, 1)[0]
+    distances = np.diff(dates.asi8)  # the frequency explains all dates
+    position = int(np.argmax(distances != distances.min()))
+    return position, dates[position] + pd.Timedelta(int(distances.min()), dates.unit)

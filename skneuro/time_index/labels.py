@@ -172,13 +172,15 @@ def labels_between(index, label):
 
 
 def joined(index, following):
-    """Append labels that follow an index, and keep its frequency."""
+    """Append the labels that follow an index; the whole keeps its frequency."""
     import pandas as pd
 
-    whole = index.append(following)
-    if not isinstance(index, pd.DatetimeIndex) or index.freq is None or whole.freq is not None:
-        return whole
-    return with_freq(whole, index.freq)
+    if not isinstance(index, pd.DatetimeIndex) or index.freq is None:
+        return index.append(following)
+    # pandas would look for the label after the index, which may not exist as a local time
+    bare = index if index.tz is None else pd.DatetimeIndex(index, freq=None)
+    whole = bare.append(following)
+    return whole if whole.freq is not None else with_freq(whole, index.freq)
 
 
 def check_follows(index, following, name):

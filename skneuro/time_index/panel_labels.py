@@ -1,7 +1,11 @@
 """Labels of many series: each has the step of the panel wherever its labels allow it."""
 
+from ._index_errors import gap_error
+from .dates import dates_between
 from .frequency import as_code
 from .labels import check_index, check_order, has_step, step_of
+
+AMBIGUOUS = 2  # dates, whose distance may be a step or a gap
 
 
 def check_panel(indexes, names, own_steps=None, fitted=()):
@@ -40,8 +44,19 @@ def check_panel(indexes, names, own_steps=None, fitted=()):
     steps = [*fitted_steps(fitted), *_steps_of_panel(checked.values(), bare)]
     for key, (index, name) in bare.items():
         step = next((step for step in steps if has_step(index, step)), None)
+        if step is None and len(index) == AMBIGUOUS:
+            _refuse_gap(index, name, steps)
         checked[key] = check_index(index, name, step)
     return [checked[id(index)] for index in indexes]
+
+
+def _refuse_gap(index, name, steps):
+    """Refuse two dates on the grid of the panel with steps between them that are missing."""
+    for step in steps:
+        if hasattr(index, "tz") and not isinstance(step, int):
+            grid = dates_between(index[0], index[-1], step)
+            if index.isin(grid).all():
+                raise gap_error(index, name, freq=step)
 
 
 def fitted_steps(indexes):

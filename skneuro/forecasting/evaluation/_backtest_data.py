@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from ...time_index.labels import labels_after
+from ...time_index.labels import joined, labels_after
 from ..forecaster.reading import TrainingData, read_training_data
 
 
@@ -84,7 +84,7 @@ class BacktestData(TrainingData):
     def labels(self, k, n_ahead):
         """Labels of all steps of series ``k``, and of ``n_ahead`` further ones."""
         index = self.series[k].index
-        return index.append(labels_after(index, n_ahead)) if n_ahead else index
+        return joined(index, labels_after(index, n_ahead)) if n_ahead else index
 
 
 def read_backtest_data(forecaster, y, X, static):

@@ -53,10 +53,9 @@ def read_series(container, y, table, X, static, freq, fitted=()):
         The series from their first observations on, in the order of ``container.names``.
     """
     series = _split(container, y, table, X, static)
-    if freq is None:
-        series = _checked(series, container.steps, fitted)
-    else:
-        series = _resampled(series, freq)
+    series = (
+        _resampled(series, freq) if freq is not None else _checked(series, container.steps, fitted)
+    )
     return [_from_first_observation(one) for one in series]
 
 
@@ -123,10 +122,10 @@ def _checked(series, steps, fitted):
     for one, index in zip(series, indexes, strict=True):
         one.index = index
     if fitted:
-        unfamiliar = ((name, unfamiliar_step(index, fitted)) for name, index in zip(names, indexes))
-        name, message = next((pair for pair in unfamiliar if pair[1]), (None, None))
-        if message is not None:
-            warn_user(f"The index of {name} has {message}.")
+        unfamiliar = [unfamiliar_step(index, fitted) for index in indexes]
+        if any(unfamiliar):
+            name, step = next(pair for pair in zip(names, unfamiliar, strict=True) if pair[1])
+            warn_user(f"The index of {name} has {step}.")
     return series
 
 
