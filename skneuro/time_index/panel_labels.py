@@ -41,7 +41,8 @@ def check_panel(indexes, names, own_steps=None, fitted=()):
                 checked[id(index)] = check_index(index, name, own)
             else:
                 bare[id(index)] = index, name
-    steps = [*fitted_steps(fitted), *_steps_of_panel(checked.values(), bare)]
+    known = [*different_steps(fitted), *different_steps(checked.values())]
+    steps = [*known, *_common_step([index for index, _ in bare.values()], known)]
     for key, (index, name) in bare.items():
         step = next((step for step in steps if has_step(index, step)), None)
         if step is None and len(index) == AMBIGUOUS:
@@ -59,10 +60,9 @@ def _refuse_gap(index, name, steps):
                 raise gap_error(index, name, freq=step)
 
 
-def fitted_steps(indexes):
-    """The different steps of indexes, that of the longest one first."""
-    steps = []
-    kinds = set()
+def different_steps(indexes):
+    """List the different steps of indexes, that of the longest one first."""
+    steps, kinds = [], set()
     for index in sorted(indexes, key=len, reverse=True):
         step = getattr(index, "freq", None) or step_of(index)
         if step is not None and (key := str(step)) not in kinds:
@@ -87,7 +87,7 @@ def unfamiliar_step(index, fitted):
         None if the frequency is familiar, or if either side has none.
     """
     step = getattr(index, "freq", None)
-    known = [step for step in fitted_steps(fitted) if not isinstance(step, int)]
+    known = [step for step in different_steps(fitted) if not isinstance(step, int)]
     if step is None or not known or any(_fits(index, freq) for freq in known):
         return None
     return f"a step of {as_code(step)}, but the model was fitted to steps of {as_code(known[0])}"
@@ -97,18 +97,16 @@ def _fits(index, freq):
     return index.freq == freq or has_step(index, freq)
 
 
-def _steps_of_panel(checked, bare):
-    """Candidate steps: those that are known, then the one that fits most series."""
-    known = fitted_steps(checked)
-    labels = sorted((index for index, _ in bare.values()), key=len, reverse=True)
-    if not labels:
-        return known
-    longest = step_of(labels[0])
-    others = [index for index in labels if longest is None or not has_step(index, longest)]
-    for index in others:
-        step = step_of(index)
-        if step is not None and all(has_step(one, step) for one in labels):
-            longest = step
-            break
-    steps = known if longest is None else [*known, longest]
-    return sorted(steps, key=lambda step: -sum(has_step(one, step) for one in labels[:1]))
+def _common_step(indexes, known):
+    """Infer the step of the longest index, or another one that fits all indexes."""
+    if known:  # the distance of two dates is no evidence then
+        indexes = [index for index in indexes if len(index) > AMBIGUOUS]
+    if not indexes:
+        return []
+    longest = step_of(max(indexes, key=len))
+    for index in indexes:
+        if longest is None or not has_step(index, longest):
+            step = step_of(index)
+            if step is not None and all(has_step(one, step) for one in indexes):
+                return [step]
+    return [] if longest is None else [longest]
