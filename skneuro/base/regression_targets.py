@@ -159,7 +159,8 @@ class RegressionTargets(Targets):
         z = self.loss.link(z)
         repeats = len(z) // self.n_targets
         if self.scale:
-            shift, scale = (np.repeat(part, repeats)[:, None] for part in (self.shift_, self.scale_))
+            shift = np.repeat(self.shift_, repeats)[:, None]
+            scale = np.repeat(self.scale_, repeats)[:, None]
             if (np.abs(shift) > LARGE_LEVEL * scale).any():
                 z = z.astype(float, copy=False)
             z *= scale

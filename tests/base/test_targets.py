@@ -99,7 +99,7 @@ def test_predictions_of_a_large_level_do_not_fall_on_a_coarse_grid():
 
 def test_targets_that_the_precision_of_the_net_cannot_hold_are_refused():
     targets = targets_for("squared_error", scale=False).fit(1e40 * Y, None)
-    with pytest.raises(ValueError, match="y has values up to .*float32, the precision of X"):
+    with pytest.raises(ValueError, match=r"y has values up to .*float32, the precision of X"):
         targets.encode(1e40 * Y, np.float32)
     scaled = targets_for("squared_error").fit(1e40 * Y, None)
     assert np.isfinite(scaled.encode(1e40 * Y, np.float32)).all()
