@@ -117,12 +117,18 @@ class WindowInputs(Inputs):
     def facts(self) -> Facts:
         """Values of a sample, steps and channels."""
         axes = {"n_timesteps": self.n_timesteps, "n_channels": self.n_channels}
+        if self.anchor is not None and self.anchor.usual_scale is not None:
+            axes["usual_scale"] = self.anchor.usual_scale
         return {**super().facts(), **axes}
 
     def restore(self, facts: Facts) -> None:
         """Take over what `facts` gave, and make the anchor anew."""
+        facts = dict(facts)
+        usual_scale = facts.pop("usual_scale", None)
         super().restore(facts)
         self._set_axes((self.n_timesteps, self.n_channels))
+        if self.anchor is not None:
+            self.anchor.usual_scale = usual_scale
 
     def attributes(self) -> dict[str, Any]:
         """Steps and channels of a window."""

@@ -139,6 +139,7 @@ class Member:
         else:
             z = self.regressor.predict_quantiles(x)
         z = np.asarray(z).reshape(len(ends), self.block, -1)
+        scale[scale <= np.finfo(scale.dtype).tiny] = 0.0  # series of zeros
         return shift[:, None] + scale[:, None] * z
 
 

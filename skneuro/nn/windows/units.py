@@ -28,14 +28,30 @@ def spread(values, before_start=None, season=1):
     scale : ndarray of shape (n_windows, 1)
         Standard deviation of each window, in the dtype of the values.
     """
-    sizes = np.abs(values).max(axis=1, keepdims=True)
+    largest, least = values.max(axis=1, keepdims=True), values.min(axis=1, keepdims=True)
     if before_start is None:
         scale = values.std(axis=1, keepdims=True, dtype=float)
     else:
         seen = np.where(before_start, np.nan, values)
         scale = np.nanstd(seen, axis=1, keepdims=True, dtype=float)
-    scale[scale <= 2 * np.finfo(values.dtype).eps * sizes] = 0.0
+    scale[is_rounding_error(scale, largest, least)] = 0.0
     return scale.astype(values.dtype, copy=False)
+
+
+def is_rounding_error(scale, largest, least):
+    """Whether standard deviations are those of constants, or of neighboring floats.
+
+    Parameters
+    ----------
+    scale, largest, least : ndarray, all of one shape
+        Standard deviation, maximum and minimum; the latter two in the dtype of the values.
+
+    Returns
+    -------
+    mask : ndarray of bool
+    """
+    sizes = np.maximum(largest, -least)
+    return (largest == least) | (scale <= 2 * np.finfo(largest.dtype).eps * sizes)
 
 
 def usual_difference(values, before_start=None, season=1):

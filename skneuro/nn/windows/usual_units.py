@@ -55,10 +55,19 @@ class SeriesUnits:
         levels = self.levels[self.levels > 0]
         return 1.0, float(np.median(levels)) if len(levels) else 1.0
 
-    def completed(self, typical):
-        """Units of all series; a constant one has the unit of a `typical` series."""
+    def completed(self, typical, zeros=None):
+        """Units of all series, none of which is zero.
+
+        Parameters
+        ----------
+        typical : tuple of float
+            Result of `typical`, for series that are constant.
+        zeros : float, default=None
+            Unit of series of zeros; None takes the absolute unit of a typical series.
+        """
         relative, absolute = typical
-        replaced = np.where(self.levels > 0, relative * self.levels, absolute)
+        of_zeros = absolute if zeros is None else zeros
+        replaced = np.where(self.levels > 0, relative * self.levels, of_zeros)
         return np.where(self.units > 0, self.units, replaced)
 
 
@@ -116,10 +125,10 @@ def _measure(histories, chosen, ends, window, measure, season, units, levels):
     bounds = np.cumsum([len(found) for found in ends])[:-1]
     parts = zip(chosen, np.split(own, bounds), np.split(sizes, bounds), strict=True)
     for k, found, size in parts:
-        units[k], levels[k] = _usual(found), size.mean()
+        units[k], levels[k] = usual_of(found), size.mean()
 
 
-def _usual(units):
+def usual_of(units):
     """Median of the units of a series that are not zero or negligible."""
     positive = np.sort(units[units > 0])
     if len(positive) == 0:

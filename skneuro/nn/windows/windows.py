@@ -151,8 +151,11 @@ class Windows:
         """Units of windows; the usual ones of their series for windows that hardly vary."""
         if name not in self._usual:
             found = self.series_units(name)
-            given = self.typical if name == self.scale else None
-            self._usual[name] = found.completed(given or found.typical())
+            if name == self.scale:  # series of zeros are forecast to stay so
+                zeros = np.finfo(self.dtype).tiny
+                self._usual[name] = found.completed(self.typical or found.typical(), zeros)
+            else:
+                self._usual[name] = found.completed(found.typical())
         own = UNITS[name](values, before_start, self.season)
         return with_usual(own, self._usual[name][series][:, None])
 
