@@ -8,7 +8,7 @@ the net must learn the level too, and fails at levels outside of the training da
 import numpy as np
 
 from .units import is_rounding_error
-from .usual_units import LEAST_UNIT, usual_of
+from .usual_units import LEAST_UNIT, usual_by_group
 
 
 class Anchor:
@@ -42,7 +42,8 @@ class Anchor:
         if self.mode == "standard":
             shift, scale = self._mean_and_spread(X.reshape(len(X), -1, self.n_channels))
             levels = np.abs(shift).mean(axis=0, dtype=float)
-            usual = np.array([usual_of(channel) for channel in scale.T])
+            channels = np.tile(np.arange(self.n_channels), len(scale))
+            usual = usual_by_group(scale.ravel(), channels, self.n_channels)
             usual = np.where(usual > 0, usual, levels)
             self.usual_scale = np.where(usual > 0, usual, 1.0)
 

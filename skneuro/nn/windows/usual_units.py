@@ -19,7 +19,7 @@ LEAST_UNIT = 0.01
 NEGLIGIBLE = 1e-6
 LARGE_QUANTILE = 0.75  # quantile of a series' units that is large, whatever a few outliers are
 WINDOWS_PER_SERIES = 32  # windows that represent a series, evenly spaced
-SERIES_AT_ONCE = 64
+VALUES_AT_ONCE = 1 << 21  # values of windows that are measured at once
 
 
 @dataclass(frozen=True)
@@ -90,18 +90,25 @@ def usual_units(histories, window, measure, season=1):
     found : SeriesUnits
         Usual unit and level of each series.
     """
+    at_once = max(VALUES_AT_ONCE // (WINDOWS_PER_SERIES * window), 1)
     units, levels = np.zeros(len(histories)), np.zeros(len(histories))
-    for first in range(0, len(histories), SERIES_AT_ONCE):
-        chosen = range(first, min(first + SERIES_AT_ONCE, len(histories)))
-        ends = [_evenly_spaced_ends(len(histories[k]), window) for k in chosen]
-        _measure(histories, chosen, ends, window, measure, season, units, levels)
+    for first in range(0, len(histories), at_once):
+        chosen = histories[first : first + at_once]
+        lengths = np.array([len(history) for history in chosen])
+        counts = np.minimum(np.maximum(lengths - window + 1, 1), WINDOWS_PER_SERIES)
+        steps = np.maximum(lengths - window, 0) / np.maximum(counts - 1, 1)
+        ends = (_count_up(counts) * np.repeat(steps, counts)).astype(int) + window
+        ends = np.minimum(ends, np.repeat(lengths, counts))
+        found = slice(first, first + at_once)
+        units[found], levels[found] = _measure(chosen, ends, counts, window, measure, season)
     # windows at a distance from each other may all miss the few changes of a series
     missed = [k for k in np.flatnonzero(units == 0) if len(histories[k]) > window]
-    ends = [_ends_after_changes(histories[k], window) for k in missed]
-    varying = [(k, found) for k, found in zip(missed, ends, strict=True) if len(found)]
-    if varying:
-        chosen, ends = zip(*varying, strict=True)
-        _measure(histories, chosen, ends, window, measure, season, units, levels)
+    for k in missed:
+        ends = _ends_after_changes(histories[k], window)
+        if len(ends):
+            counts = np.array([len(ends)])
+            found = _measure([histories[k]], ends, counts, window, measure, season)
+            units[k], levels[k] = found[0][0], found[1][0]
     return SeriesUnits(units, levels)
 
 
@@ -110,39 +117,54 @@ def with_usual(own, usual):
     return np.where(own < LEAST_UNIT * usual, usual, own).astype(own.dtype, copy=False)
 
 
-def _measure(histories, chosen, ends, window, measure, season, units, levels):
-    """Write the usual units and the levels of the chosen series."""
-    begins = [found - window for found in ends]
-    values = [
-        cut_runs(histories[k], begin, window, 0) for k, begin in zip(chosen, begins, strict=True)
-    ]
-    values = np.concatenate(values)
-    before_start = np.concatenate(begins)[:, None] + np.arange(window) < 0
+def usual_by_group(units, groups, n_groups):
+    """Median of the units in each group that are not zero or negligible.
+
+    Parameters
+    ----------
+    units : ndarray of shape (n_units,)
+        Units of windows.
+    groups : ndarray of int, of shape (n_units,)
+        Group of each window.
+    n_groups : int
+        Number of groups.
+
+    Returns
+    -------
+    usual : ndarray of shape (n_groups,)
+        The lower of two medians; zero if all units of the group are.
+    """
+    in_order = units[np.lexsort((units, groups))]
+    ends = np.cumsum(np.bincount(groups, minlength=n_groups))
+    n_positive = np.bincount(groups, units > 0, minlength=n_groups).astype(int)
+    rank = (LARGE_QUANTILE * np.maximum(n_positive - 1, 0)).astype(int)
+    large = in_order[np.minimum(ends - n_positive + rank, len(units) - 1)]
+    n_counted = np.bincount(groups, units > NEGLIGIBLE * large[groups], minlength=n_groups)
+    middle = ends - 1 - n_counted.astype(int) // 2
+    return np.where(n_positive > 0, in_order[middle], 0.0)
+
+
+def _measure(histories, ends, counts, window, measure, season):
+    """Usual units and levels of series, from windows that end at some steps of each."""
+    lengths = [len(history) for history in histories]
+    starts = np.cumsum([0, *lengths[:-1]])
+    series = np.repeat(np.arange(len(histories)), counts)
+    values = histories[0] if len(histories) == 1 else np.concatenate(histories)
+    begins, first = starts[series] + ends - window, starts[series]
+    values = cut_runs(values, begins, window, first)
+    before_start = begins[:, None] + np.arange(window) < first[:, None]
     if not before_start.any():
         before_start = None
     own = measure(values, before_start, season)[:, 0]
     sizes = level(values, before_start)[:, 0]
-    bounds = np.cumsum([len(found) for found in ends])[:-1]
-    parts = zip(chosen, np.split(own, bounds), np.split(sizes, bounds), strict=True)
-    for k, found, size in parts:
-        units[k], levels[k] = usual_of(found), size.mean()
+    levels = np.bincount(series, sizes, minlength=len(histories)) / counts
+    return usual_by_group(own, series, len(histories)), levels
 
 
-def usual_of(units):
-    """Median of the units of a series that are not zero or negligible."""
-    positive = np.sort(units[units > 0])
-    if len(positive) == 0:
-        return 0.0
-    large = positive[int(LARGE_QUANTILE * (len(positive) - 1))]
-    counted = positive[positive > NEGLIGIBLE * large]
-    return counted[(len(counted) - 1) // 2]
-
-
-def _evenly_spaced_ends(n_steps, window):
-    """Ends of whole windows; of the only window if the series is shorter."""
-    n_windows = max(n_steps - window + 1, 1)
-    chosen = np.linspace(0, n_windows - 1, min(n_windows, WINDOWS_PER_SERIES)).astype(int)
-    return np.minimum(chosen + window, n_steps)
+def _count_up(counts):
+    """Numbers from 0 to ``counts - 1`` for each count, one after the other."""
+    ends = np.cumsum(counts)
+    return np.arange(ends[-1]) - np.repeat(ends - counts, counts)
 
 
 def _ends_after_changes(history, window):
