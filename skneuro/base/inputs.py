@@ -39,6 +39,11 @@ class Inputs:
         estimator.n_features_in_ = self.n_features = source.n_features
         vars(estimator).pop("feature_names_in_", None)  # may be left from an earlier fit
 
+    def learn_units(self, X: Any) -> None:
+        """Learn the usual units of windows for the anchor, if it has not learned them yet."""
+        if self.anchor is not None and self.anchor.usual_scale is None:
+            self.anchor.learn(X)
+
     @property
     def transform(self) -> Any:
         """Function that normalizes rows in place, or None."""

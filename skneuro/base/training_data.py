@@ -73,6 +73,10 @@ class TrainingData:
 
     def source(self, inputs: Inputs, targets: Targets, dtype: Any) -> BatchSource:
         """Batches of encoded samples; computes the scale of the targets if it is not known."""
+        if inputs.anchor is not None:
+            counted = slice(None) if self.weights is None else self.weights > 0
+            X = self.X[counted]
+            inputs.learn_units(X[_some(len(X))])
         Y = self._encode(self.X, self.y, self.weights, inputs, targets, dtype)
         X = self.X.astype(dtype, copy=False)  # a resumed fit may get another precision
         weights = None if self.weights is None else self.weights.astype(dtype, copy=False)
@@ -116,6 +120,8 @@ class WindowData(TrainingData):
     def source(self, inputs: Inputs, targets: Targets, dtype: Any) -> BatchSource:
         """Batches of encoded windows; computes the scale of the targets on enough of them."""
         source, anchor = self.X, inputs.anchor
+        if anchor is not None:
+            inputs.learn_units(source.rows(_some(source.n_samples))[0])
         if source.windows.anchor is not None:
             targets.check_anchor(source.windows.anchor.mode)
         if not targets.is_fitted or not targets.loss.shift_invariant:
@@ -132,6 +138,11 @@ class WindowData(TrainingData):
                 y[...] = targets.encode(y, dtype)
 
         return WindowSource(source.windows, source.ends, source.weights, encode)
+
+
+def _some(n_samples: int) -> NDArray[Any]:
+    """Indices of samples that represent all of them, evenly spaced; all of few."""
+    return np.linspace(0, n_samples - 1, min(n_samples, CHUNK)).astype(int)
 
 
 def _targets_of(source: WindowSource, anchor: Any, all_of_them: bool) -> NDArray[Any]:

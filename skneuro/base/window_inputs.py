@@ -163,12 +163,19 @@ class WindowInputs(Inputs):
     def facts(self) -> Facts:
         """Numbers of features, steps and channels, and the order of columns, as plain values."""
         names = ("n_timesteps", "n_channels", "column_order", "columns")
-        return {**super().facts(), **{name: getattr(self, name) for name in names}}
+        facts = {**super().facts(), **{name: getattr(self, name) for name in names}}
+        if self.anchor is not None and self.anchor.usual_scale is not None:
+            facts["usual_scale"] = self.anchor.usual_scale
+        return facts
 
     def restore(self, facts: Facts) -> None:
         """Restore the state saved by `facts`, and make the anchor."""
+        facts = dict(facts)
+        usual_scale = facts.pop("usual_scale", None)
         super().restore(facts)
         self._set_axes((self.n_timesteps, self.n_channels))
+        if self.anchor is not None:
+            self.anchor.usual_scale = usual_scale
 
     def attributes(self) -> dict[str, Any]:
         """Public fitted attributes ``n_timesteps_`` and ``n_channels_``."""

@@ -63,7 +63,12 @@ class TaskTargets(Targets):
                         "keep. Fit with warm_start=False first."
                     )
                 part.keep_scale(before)
-        return self.read(estimator, y, "y")
+        Y = self.read(estimator, y, "y")
+        for part, labels in zip(self.parts, Y.T, strict=True):
+            labelled = ~np.isnan(labels)
+            if not part.is_fitted and isinstance(part, RegressionTargets) and labelled.any():
+                part.fit(labels[labelled, None], None)  # was constant so far
+        return Y
 
     def _take(self, schema):
         """Make the targets and the loss of each task."""

@@ -129,10 +129,19 @@ def test_scale_ignores_samples_of_weight_zero():
     assert_allclose(weighted, net.fit(X[:150], y[:150]).predict(X))
 
 
-@pytest.mark.parametrize("level", [0.0, 7.0, 1e9])
+@pytest.mark.parametrize("level", [0.0, 1e-8, 0.1, 7.0, 1e9])
 def test_a_constant_target_is_predicted(level):
-    net = MLPRegressorNP(scale_target=True, max_iter=200, learning_rate_init=0.01, random_state=0)
-    assert_allclose(net.fit(X, np.full(len(X), level)).predict(X), level, atol=0.2)
+    net = MLPRegressorNP(scale_target=True, max_iter=20, random_state=0)
+    predicted = net.fit(X, np.full(len(X), level)).predict(X)
+    assert_allclose(predicted, level, rtol=1e-6, atol=0 if level else 1e-6)
+
+
+def test_a_constant_first_batch_leaves_later_batches_to_learn_from():
+    net = MLPRegressorNP(scale_target=True, random_state=0, learning_rate_init=0.01)
+    net.partial_fit(X[:1], y[:1])
+    for _ in range(300):
+        net.partial_fit(X, y)
+    assert net.score(X, y) > 0.9
 
 
 def test_each_target_has_its_own_scale():

@@ -103,6 +103,8 @@ class PanelBuilder:
         ]
         starts = np.concatenate([[0], np.cumsum([len(part) for part in values])])
         panel = Panel(_join(values, dtype), starts)
+        if n_ahead or keep is not None:
+            panel.histories = list(filled)
         if any(part is not None for part in missing):
             panel.missing = _join(
                 [
