@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from .refusals import check_is_series
+
 
 @dataclass
 class Container:
@@ -102,6 +104,7 @@ def read_container(y):
     """
     import pandas as pd
 
+    check_is_series(y, "y")
     if isinstance(y, dict):
         if not y:
             raise ValueError("y is an empty dict: there is no series to learn from.")
