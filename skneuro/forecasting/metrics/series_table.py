@@ -7,6 +7,7 @@ import numpy as np
 from sklearn.utils.validation import check_array
 
 from ..panel.containers import rows_of_series
+from ..panel.numbers import naming_argument, nan_where_missing
 from ..panel.refusals import check_is_series, is_list_of_series
 
 
@@ -96,14 +97,15 @@ def numbers_of(values, name):
     numbers : ndarray
         Values as float64.
     """
-    return check_array(
-        values,
-        dtype=np.float64,
-        ensure_2d=False,
-        allow_nd=True,
-        ensure_all_finite="allow-nan",
-        input_name=name,
-    )
+    with naming_argument(name):
+        return check_array(
+            nan_where_missing(values),
+            dtype=np.float64,
+            ensure_2d=False,
+            allow_nd=True,
+            ensure_all_finite="allow-nan",
+            input_name=name,
+        )
 
 
 def oldest_first(index):

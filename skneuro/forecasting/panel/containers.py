@@ -132,7 +132,8 @@ def _read_long(y):
     if isinstance(y, pd.DataFrame):
         if y.shape[1] != 1:
             raise ValueError(
-                f"A long y must have one column of values, got {list(map(str, y.columns))}."
+                f"A long y must have one column of values, got {list(map(str, y.columns))}: "
+                f"y[{y.columns[0]!r}] selects one, other columns may be covariates X."
             )
         y = y.iloc[:, 0]
     if y.index.nlevels != 2:

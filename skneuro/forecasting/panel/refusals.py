@@ -36,7 +36,7 @@ def check_is_series(y, name):
         return
     if isinstance(y, pd.Series | pd.DataFrame) and isinstance(y.index, pd.MultiIndex):
         check_levels(y, name)
-    columns = _columns_of(y)
+    columns = columns_of(y)
     if columns is not None:
         _check_columns(y, columns, name)
     elif holds_dates(y):
@@ -59,26 +59,6 @@ def check_levels(table, name):
         )
 
 
-def check_covariate_columns(X, name="X"):
-    """Refuse dates and text in a table of covariates, naming the column."""
-    import pandas as pd
-
-    for column, values in _columns_of(X) or ():
-        if holds_dates(values):
-            raise ValueError(
-                f"Column {column!r} of {name} holds dates, not numbers: dates of time steps belong "
-                f"in the index, {name}.set_index({column!r}); calendar= makes features of them."
-            )
-        text = _first_text(values)
-        if text is not None:
-            raise ValueError(
-                f"Column {column!r} of {name} holds text, such as {text!r}: encode it as numbers, "
-                f"with pd.get_dummies({name}) for one."
-            )
-    if isinstance(X, pd.DataFrame) and isinstance(X.index, pd.MultiIndex):
-        check_levels(X, name)
-
-
 def holds_dates(values):
     """Whether an array, a column or a level holds dates, times, periods or durations."""
     import pandas as pd
@@ -90,14 +70,15 @@ def holds_dates(values):
         return True
     if isinstance(dtype, np.dtype):
         return dtype.kind in "mM" or (dtype.kind == "O" and isinstance(_first(values), _DATES))
-    if getattr(dtype, "kind", "f") in "iufb":  # nullable numbers of pandas
+    if getattr(dtype, "kind", " ") in "iufb":  # nullable numbers of pandas
         return False
     if hasattr(dtype, "is_temporal"):
         return dtype.is_temporal()
     if isinstance(values, str | Number) or not hasattr(values, "__len__"):
         return False
     if isinstance(values, list | tuple):
-        return isinstance(_first(values), _DATES)
+        rows = [row if isinstance(row, list | tuple) else [row] for row in values]
+        return any(isinstance(value, _DATES) for row in rows for value in row)
     values = np.asarray(values)
     return isinstance(values.dtype, np.dtype) and holds_dates(values)
 
@@ -107,7 +88,7 @@ def _check_columns(y, columns, name):
     import pandas as pd
 
     dates = [column for column, values in columns if holds_dates(values)]
-    texts = {column: _first_text(values) for column, values in columns}
+    texts = {column: first_text(values) for column, values in columns}
     texts = {column: text for column, text in texts.items() if text is not None}
     dated_texts = [column for column, text in texts.items() if not dates and _is_date(text)]
     ids = [column for column in texts if column not in dated_texts]
@@ -131,17 +112,30 @@ def _check_columns(y, columns, name):
 
 def _line(y, name, dates, dated_texts, ids, columns):
     """The line of code that makes series of a table."""
+    import pandas as pd
+
     frame = name if hasattr(y, "set_index") else f"{name}.to_pandas()"
     time = dates or dated_texts
+    if time and frame == name and not _are_timestamps(y[time[0]]):
+        column = time[0]
+        frame += f".assign(**{{{column!r}: pd.DatetimeIndex({name}[{column!r}])}})"
     rest = [column for column in columns if column not in (*time[:1], *ids[:1])]
     value = f"[{rest[0]!r}]" if len(rest) == 1 else ""
     if not time:
-        if "DatetimeIndex" in type(getattr(y, "index", None)).__name__ or ids == []:
+        if isinstance(getattr(y, "index", None), pd.DatetimeIndex | pd.PeriodIndex):
             return f"{frame}.set_index({ids[0]!r}, append=True).swaplevel(){value}."
-        return f"{frame}.set_index([{ids[0]!r}, time]){value} with the column of the time steps."
+        return f"{frame}.set_index([{ids[0]!r}, 'time']){value}, where 'time' is the time step."
     first = f"[{ids[0]!r}, {time[0]!r}]" if ids else repr(time[0])
-    parsed = f" ({time[0]!r} made dates by pd.to_datetime first)" if dated_texts else ""
-    return f"{frame}.set_index({first}){value}{parsed}."
+    return f"{frame}.set_index({first}){value}."
+
+
+def _are_timestamps(values):
+    """Whether a column can be the index of time steps as it is."""
+    import pandas as pd
+
+    return isinstance(values.dtype, pd.PeriodDtype) or (
+        isinstance(values.dtype, np.dtype | pd.DatetimeTZDtype) and values.dtype.kind in "mM"
+    )
 
 
 def _numbered_ids(columns, time):
@@ -177,7 +171,7 @@ def _is_id(values, times):
     return balanced and not pairs.duplicated().any()
 
 
-def _columns_of(y):
+def columns_of(y):
     """Names and values of the columns of a table of any library; None of what is no table."""
     import pandas as pd
 
@@ -200,7 +194,7 @@ def _first(values):
     return None
 
 
-def _first_text(values):
+def first_text(values):
     """The first value of a column of text that is no number; None of other columns."""
     dtype = getattr(values, "dtype", None)
     kind = getattr(dtype, "kind", None)
