@@ -197,7 +197,7 @@ def first_misfit(dates, freq):
     dates : pandas.DatetimeIndex
         Different dates in order, which do not all follow each other.
     freq : pandas.DateOffset
-        Their usual frequency.
+        Usual frequency of the dates.
 
     Returns
     -------

@@ -93,7 +93,7 @@ def moved_stamps(index, grid, freq):
     index : pandas.Index
         Labels as the user passed them.
     grid : pandas.Index
-        Their labels after resampling.
+        Labels after resampling.
     freq : str or pandas.DateOffset
         Frequency of the grid.
 

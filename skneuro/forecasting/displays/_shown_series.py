@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...time_index.grid import resample_after
 from ..forecaster.fitted_state import fitted_state
 from ..forecaster.reading import read_other_series
 
@@ -69,7 +70,7 @@ def values_of(table, container, position):
     return table.to_numpy()
 
 
-def truth_of(truth, name, position, following):
+def truth_of(truth, name, position, following, before=None):
     """Pick the true values of one series, at the steps that were forecast.
 
     Parameters
@@ -80,6 +81,9 @@ def truth_of(truth, name, position, following):
         Name and position of the series.
     following : pandas.Index
         Labels of the forecast steps; an array starts at the first one.
+    before : pandas.Index, default=None
+        Labels of an even grid up to the forecast, which true values are put on; None leaves their
+        labels unchanged.
 
     Returns
     -------
@@ -96,6 +100,8 @@ def truth_of(truth, name, position, following):
         values = np.asarray(truth)
         values = (values if values.ndim == 1 else values[:, position])[: len(following)]
         truth = pd.Series(values, following[: len(values)])
+    if before is not None:
+        truth = resample_after(truth.to_frame(0), before, is_known=True)[0]
     truth = truth.reindex(following)
     if truth.isna().all():
         raise ValueError(
