@@ -121,7 +121,7 @@ def check_future_table(forecaster, X, container=None, y=None):
     table : DataFrame, array or None
         The covariates as a table.
     X : ndarray of shape (n_rows, n_features) or None
-        Their values.
+        Values of the covariates.
     """
     names = list(getattr(forecaster, "feature_names_in_", ()))
     past = fitted_state(forecaster).model.past

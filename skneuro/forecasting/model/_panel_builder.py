@@ -81,7 +81,7 @@ class PanelBuilder:
         series : list of SeriesData
             The series.
         filled : list of ndarray of shape (n_steps,)
-            Their values, transformed and with gaps filled.
+            Values of each series, transformed and with gaps filled.
         missing : list of ndarray of bool or None
             Which values were missing.
         n_ahead : int, default=0
@@ -103,6 +103,8 @@ class PanelBuilder:
         ]
         starts = np.concatenate([[0], np.cumsum([len(part) for part in values])])
         panel = Panel(_join(values, dtype), starts)
+        if n_ahead or keep is not None:
+            panel.histories = list(filled)
         if any(part is not None for part in missing):
             panel.missing = _join(
                 [

@@ -39,7 +39,7 @@ def read_series(container, y, table, X, static, freq, fitted=()):
     table : object
         Covariates as the user passed them, for their index.
     X : ndarray of shape (n_rows, n_features) or None
-        Their values.
+        Values of the covariates.
     static : ndarray of shape (n_series, n_static) or None
         Static covariates, in the order of ``container.names``.
     freq : str, pandas.DateOffset or None
