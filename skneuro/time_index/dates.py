@@ -1,15 +1,11 @@
 """Evenly spaced dates, also over local times that do not exist or exist twice."""
 
+from functools import lru_cache
+
 import numpy as np
 
-CLOCK_UNITS = {
-    "hours",
-    "minutes",
-    "seconds",
-    "milliseconds",
-    "microseconds",
-    "nanoseconds",
-}
+LONGEST_KEPT = 10_000  # dates
+CLOCK_UNITS = {"hours", "minutes", "seconds", "milliseconds", "microseconds", "nanoseconds"}
 
 
 def dates_from(first, freq, n_dates):
@@ -30,7 +26,7 @@ def dates_from(first, freq, n_dates):
         Dates in the unit of ``first``, where it can hold them. A local time that does not exist
         becomes the next one that does; of a time that exists twice, the first is meant.
     """
-    return _in_unit_of(first, _range(first, freq, periods=n_dates))
+    return _in_unit_of(first, _first_dates(first, freq, n_dates))
 
 
 def dates_between(first, last, freq):
@@ -47,7 +43,7 @@ def fits(dates, freq):
     first = dates[0]
     if len(dates) == 1:
         return bool(freq.is_on_offset(_wall_time(first, freq)))
-    expected = _range(first, freq, periods=len(dates))
+    expected = _first_dates(first, freq, len(dates))
     return bool(is_same(dates, expected, freq).all())
 
 
@@ -74,7 +70,21 @@ def is_clock(freq):
     return isinstance(freq, pd.offsets.Tick) and not isinstance(freq, pd.offsets.Day)
 
 
+def _first_dates(first, freq, n_dates):
+    """Dates of a range; short ones are kept for other series that start with the same date."""
+    if n_dates > LONGEST_KEPT:
+        return _range(first, freq, periods=n_dates)
+    return _kept_range(first, freq, n_dates, first.tz, first.unit, type(freq))
+
+
+@lru_cache(maxsize=8)
+def _kept_range(first, freq, n_dates, *kind):
+    """A range, by all that makes it different; equal dates may have different time zones."""
+    return _range(first, freq, periods=n_dates)
+
+
 def _range(first, freq, **limit):
+    """A range of pandas, of local times if the frequency is of a calendar."""
     import pandas as pd
 
     if first.tz is None:

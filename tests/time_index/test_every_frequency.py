@@ -4,54 +4,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from skneuro.forecasting import Detrender
 from skneuro.windowing import WindowTransformer
 from tests.forecasting.series_samples import quick, walk
 
 N = 40
 OFFSETS = pd.offsets
 ALIASES = [
-    "s",
-    "90s",
-    "min",
-    "15min",
-    "h",
-    "3h",
-    "36h",
-    "D",
-    "2D",
-    "7D",
-    "10D",
-    "B",
-    "2B",
-    "W",
-    "W-WED",
-    "2W-MON",
-    "MS",
-    "ME",
-    "2MS",
-    "3ME",
-    "BMS",
-    "BME",
-    "QS",
-    "QS-FEB",
-    "QE",
-    "QE-NOV",
-    "2QS",
-    "BQS",
-    "BQE-OCT",
-    "YS",
-    "YE",
-    "YS-JUL",
-    "YE-MAR",
-    "BYS",
-    "BYE",
-    "SMS",
-    "SME",
-    "WOM-3FRI",
-    "ms",
-    "us",
-    "250ms",
-    "bh",
+    *("ms", "250ms", "us", "s", "90s", "min", "15min", "h", "3h", "36h", "bh"),
+    *("D", "2D", "7D", "10D", "B", "2B", "W", "W-WED", "2W-MON", "WOM-3FRI", "SMS", "SME"),
+    *("MS", "ME", "2MS", "3ME", "BMS", "BME", "QS", "QS-FEB", "QE", "QE-NOV", "2QS", "BQS"),
+    *("BQE-OCT", "YS", "YE", "YS-JUL", "YE-MAR", "BYS", "BYE"),
 ]
 FREQS = {alias: alias for alias in ALIASES} | {
     "monday_to_saturday": OFFSETS.CustomBusinessDay(weekmask="Mon Tue Wed Thu Fri Sat"),
@@ -76,21 +39,8 @@ NOT_INFERRED = {  # from dates alone
     "fiscal_years",
 }
 PERIODS = [
-    "s",
-    "15min",
-    "30min",
-    "h",
-    "3h",
-    "D",
-    "2D",
-    "W",
-    "W-MON",
-    "M",
-    "2M",
-    "Q",
-    "2Q",
-    "Q-FEB",
-    "Y",
+    *("s", "15min", "30min", "h", "3h", "D", "2D"),
+    *("W", "W-MON", "M", "2M", "Q", "2Q", "Q-FEB", "Y"),
 ]
 UNITS = ["s", "ms", "us", "ns"]
 EACH_FREQ = pytest.mark.parametrize("name", FREQS)
@@ -175,8 +125,8 @@ def test_periods_of_any_length_go_on(freq):
     index = pd.period_range("2024-01-01", periods=N, freq=freq)
     y = pd.Series(walk(N - 2), index[:-2])
     assert_labels(quick().fit(y=y).forecast(), index[-2:])
-    for frequency in (freq, index.freqstr, index.freq):
-        found = quick(freq=frequency).fit(y=y.drop(index[20])).forecast()
+    for alias in (freq, index.freqstr, index.freq):
+        found = quick(freq=alias).fit(y=y.drop(index[20])).forecast()
         assert_labels(found, index[-2:])
     panel = quick().fit(y={"whole": y, "new": y[-1:]}).forecast()
     assert_labels(panel["new"], index[-2:])
@@ -190,6 +140,18 @@ def test_windows_know_the_same_next_label(name):
     _, bare = labels_of(name)
     X = pd.DataFrame({"x": walk(N)}, bare)
     assert WindowTransformer(3).fit(X[:-1]).next_label_ == bare[-1]
+
+
+@EACH_ZONE
+@EACH_FREQ
+def test_transforms_find_the_same_position(name, tz):
+    index, bare = labels_of(name, tz)
+    X = pd.DataFrame({"x": walk(N)}, index)
+    fitted = Detrender().fit(X[:-5])
+    later = X[-5:].set_axis(bare[-5:])
+    np.testing.assert_array_equal(
+        fitted.inverse_transform(later), fitted.inverse_transform(later, start=N - 5)
+    )
 
 
 # Changes of the clock ----------------------------------------------------------------------------
