@@ -57,7 +57,9 @@ def test_lbfgs_ends_where_the_gradient_of_its_loss_is_zero_for_several_outputs(w
         for net in (MLPRegressorNP, MLPRegressor)
     )
     assert_allclose(ours.loss_, objective(ours, shares), rtol=1e-10)
-    assert np.abs(central_differences(ours, shares)).max() < 3e-5
+    # SciPy stops when the loss falls no further; what is left of the gradient is up to rounding,
+    # from 7e-6 to 1.3e-4 over 60 starts that differ in the last bit
+    assert np.abs(central_differences(ours, shares)).max() < 5e-4
     assert np.abs(central_differences(theirs, shares)).max() > 1e-3
 
 
