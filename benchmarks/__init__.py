@@ -1,1 +1,1 @@
-"""Speed and accuracy, measured beside peers in one run: ``python -m benchmarks NAME``."""
+"""Speed, memory and accuracy, measured beside peers in one run: ``python -m benchmarks --help``."""

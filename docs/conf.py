@@ -4,6 +4,7 @@ import importlib
 import os
 import re
 import sys
+import tomllib
 from html import escape
 from pathlib import Path
 
@@ -19,6 +20,7 @@ project = "skneuro"
 author = "skneuro developers"
 copyright = "skneuro developers"
 version = release = skneuro.__version__
+URLS = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["urls"]
 
 extensions = [
     "sphinx.ext.autodoc",
@@ -124,6 +126,7 @@ html_theme = "pydata_sphinx_theme"
 html_title = "skneuro"
 html_static_path = ["_static"]
 html_css_files = ["skneuro.css"]
+html_baseurl = URLS["Documentation"]  # where search engines find the page
 html_favicon = "_static/logo.svg"
 html_show_sourcelink = False
 html_copy_source = False
@@ -134,6 +137,9 @@ html_theme_options = {
         "image_dark": "_static/logo.svg",
     },
     "header_links_before_dropdown": 6,
+    "icon_links": [
+        {"name": "Source code", "url": URLS["Repository"], "icon": "fa-brands fa-github"},
+    ],
     "navbar_persistent": ["search-button"],
     "navigation_with_keys": False,
     "show_prev_next": True,

@@ -1,11 +1,11 @@
 """
-Rare classes: what a class weight does
-======================================
+The effect of class weights on rare classes
+===========================================
 
-One case in twenty is positive: a fault, a fraud, an illness. A net that minimises the log-loss
-finds few of them, because to miss a case costs it no more than a false alarm. ``class_weight``
-makes the missed case dearer. Here is what that buys, what it costs, and how it compares with a
-lower threshold.
+One case in twenty is positive: a fault, a fraud, an illness. A net that minimizes the log loss
+finds few of them, because a missed case costs no more than a false alarm. ``class_weight`` raises
+the cost of a missed case. This example shows what is gained, what is lost, and how it compares with
+a lower decision threshold.
 """
 
 import os
@@ -28,9 +28,9 @@ N_SEEDS = 1 if SMALL else 5
 # %%
 # The data
 # --------
-# Two measurements of each case, made up, so that the border between the classes can be drawn. The
-# positive cases lie on an arc at the edge of the negative ones, and many among them: no classifier
-# can be right about all.
+# Each simulated case has two measurements, so that the decision boundary can be drawn. The positive
+# cases lie on an arc at the edge of the negative ones and overlap with them: no classifier can be
+# right about all of them.
 
 
 def make_cases(n, rng):
@@ -51,10 +51,10 @@ print(f"training: {len(y_train)} cases, {y_train.sum()} of them positive")
 # %%
 # One net for each weight
 # -----------------------
-# A negative case weighs 1, a positive one from 1 to 50. ``class_weight="balanced"`` would give
-# the positive ones 19 times the weight of the others here, as there are 19 times as many of these.
-# Each net is trained from several seeds and tested on 20,000 other cases. The test chooses
-# nothing: all weights are shown.
+# A negative case has weight 1, a positive one a weight from 1 to 50. ``class_weight="balanced"``
+# would be a weight of 19 here, since there are 19 times as many negative cases. Each net is trained
+# with several seeds and tested on 20,000 other cases. Nothing is selected on the test cases: all
+# weights are shown.
 
 
 def make_net(weight, seed):
@@ -71,7 +71,7 @@ def make_net(weight, seed):
 
 
 def measure(net):
-    """How well a net does on the test cases, class by class."""
+    """Test scores of a net for each class."""
     predicted, probability = net.predict(X_test), net.predict_proba(X_test)[:, 1]
     return {
         "recall, positive": recall_score(y_test, predicted),
@@ -93,11 +93,10 @@ table = pd.DataFrame(rows).groupby("weight").mean()
 print(table.T.round(2).to_string())
 
 # %%
-# With equal weights the net finds one positive case in twenty. The more they weigh, the more of
-# them it finds, and the more of its alarms are false. The last two rows say what a weight does
-# *not* do and what it spoils. It hardly changes how the net ranks the cases (the average precision
-# falls a little); and its probabilities are probabilities no longer: one case in twenty is
-# positive, while the mean probability grows with the weight.
+# With equal weights the net finds one positive case in twenty. A larger weight finds more of them
+# and raises more false alarms. The last two rows show what a weight does *not* improve. The ranking
+# of the cases hardly changes (the average precision falls a little), and the probabilities are no
+# longer calibrated: one case in twenty is positive, but the mean probability grows with the weight.
 
 plt.rc("axes.spines", top=False, right=False)
 plt.rc("legend", frameon=False, fontsize=9)
@@ -134,9 +133,8 @@ plt.show()
 # %%
 # Weight or threshold?
 # --------------------
-# A net with equal weights can be made as watchful by calling a case positive from a probability
-# below one half. The line is that one net at all thresholds, the points are the weighted nets at
-# one half.
+# A net with equal weights finds as many positive cases if the decision threshold is lower than one
+# half. The line is that one net at all thresholds; the points are the weighted nets at one half.
 
 precision, recall, _ = precision_recall_curve(y_test, nets[1][0].predict_proba(X_test)[:, 1])
 figure, axes = plt.subplots(figsize=(7, 4.5), layout="constrained")
@@ -151,6 +149,6 @@ axes.legend()
 plt.show()
 
 # %%
-# The points lie on the line or just below. So: where the cost of a miss is known, weigh by it or
-# move the threshold, for instance with scikit-learn's ``TunedThresholdClassifierCV``; where
-# probabilities are wanted, leave the weights alone.
+# The points lie on the line or just below. If the cost of a missed case is known, use it as a
+# weight or move the threshold, for instance with scikit-learn's ``TunedThresholdClassifierCV``. If
+# probabilities are needed, keep equal weights.

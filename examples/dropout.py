@@ -1,11 +1,11 @@
 """
-What dropout does
-=================
+The effect of dropout
+=====================
 
-Few images, and a fifth of their labels wrong: a net that is trained for long learns the wrong
-labels by heart. Dropout makes that hard, as the units that must remember are often away. Here are
-the learning curves for four rates of dropout: with wrong labels, where it is worth much, and
-without them, where it is worth nothing.
+With few images, a fifth of them mislabeled, a net that is trained for long memorizes the wrong
+labels. Dropout makes memorizing hard, because the units it needs are often absent. Here are the
+learning curves for four dropout rates: with wrong labels, where dropout helps much, and without
+them, where it does not help.
 """
 
 import os
@@ -26,15 +26,15 @@ N_EPOCHS, N_SEEDS = (60, 1) if SMALL else (80, 3)
 # %%
 # The data
 # --------
-# Handwritten digits, 300 of them to train on, 600 others to watch. Each seed draws other images and
-# other wrong labels. The labels of the 600 are right.
+# Handwritten digits, 300 for training and 600 for validation. Each seed draws different images and
+# different wrong labels. The validation labels are right.
 
 images, digits = load_digits(return_X_y=True)
 images = (images / 16).astype(np.float32)
 
 
 def make_data(wrong, seed):
-    """Images and labels to train on, a share of the labels wrong, and others to watch."""
+    """Training data with a fraction of wrong labels, and validation data."""
     X, X_val, y, y_val = train_test_split(
         images, digits, train_size=300, test_size=600, stratify=digits, random_state=seed
     )
@@ -46,8 +46,8 @@ def make_data(wrong, seed):
 # %%
 # Training
 # --------
-# All nets are the same but for ``dropout``. ``X_val`` and ``y_val`` are never trained on; with them
-# ``history_`` records the loss and the accuracy on them after each epoch.
+# The nets differ only in ``dropout``. ``X_val`` and ``y_val`` are not used for training; the loss
+# and accuracy on them are recorded in ``history_`` after each epoch.
 
 
 def learning_curves(dropout, wrong, seed):
@@ -77,8 +77,8 @@ curves = pd.concat(
 )
 
 # %%
-# The accuracy on the 600 images at the end, and at the epoch where it is best. (That epoch is
-# picked in hindsight here, so its figure is a little too good for all of them.)
+# The validation accuracy after the last epoch, and at the best epoch. (The best epoch is selected
+# on the same images, so its accuracy is slightly optimistic for all nets.)
 
 of_training = curves.groupby(["wrong", "dropout", "seed"])["validation_score"]
 accuracy = pd.DataFrame({"last epoch": of_training.last(), "best epoch": of_training.max()})
@@ -90,8 +90,8 @@ for wrong in WRONG:
 # %%
 # With wrong labels
 # -----------------
-# Without dropout the training loss goes on falling, as the wrong labels are learned too. Meanwhile
-# the loss on the other images has long been rising. With half of the units dropped it does not.
+# Without dropout the training loss keeps falling as the wrong labels are learned too, while the
+# validation loss has long been rising. With half of the units dropped it does not rise.
 
 plt.rc("axes.spines", top=False, right=False)
 plt.rc("legend", frameon=False)
@@ -122,13 +122,12 @@ def draw(wrong):
 draw(0.2)
 
 # %%
-# And without
-# -----------
-# Where the labels are right there is little to protect the net from. Dropout then only slows it
-# down.
+# Without wrong labels
+# --------------------
+# If all labels are right, there is little to overfit. Dropout then only slows training down.
 
 draw(0.0)
 
 # %%
-# So dropout is an insurance against learning by heart. Early stopping is another: at its best epoch
-# the net without dropout is nearly as accurate.
+# Dropout protects against memorizing wrong labels. Early stopping is an alternative: at its best
+# epoch the net without dropout is nearly as accurate.

@@ -1,11 +1,11 @@
 """
-A calendar, and what else is known
-==================================
+Calendar features and covariates
+================================
 
-An hourly electricity load, forecast a day ahead. The load is made up, so that its causes are known:
-the rhythm of day and week, public holidays (like Sundays), a temperature that is known a day ahead,
-and a price that is only known afterwards and that large consumers answer a day later. A net is
-tried four times, each time with more of this to go by.
+An hourly electricity load is forecast a day ahead. The load is simulated, so that its causes are
+known: the daily and weekly seasons, public holidays (like Sundays), a temperature that is known a
+day ahead, and a price that is only known afterwards and to which large consumers respond a day
+later. The same net is fitted four times, each time with more of these covariates.
 """
 
 import os
@@ -27,11 +27,11 @@ HOLIDAYS = """2022-05-26 2022-06-06 2022-06-16 2022-08-15 2022-10-03 2022-11-01 
 # %%
 # The load
 # --------
-# More than a year of hours. The last four weeks are for the test.
+# More than a year of hourly values. The last four weeks are the test period.
 
 
 def smooth(rng, n, memory):
-    """Noise of mean 0 and spread 1, of which each step keeps a share of the one before."""
+    """Autoregressive noise with mean 0 and standard deviation 1."""
     noise = rng.normal(size=n)
     for step in range(1, n):
         noise[step] = memory * noise[step - 1] + np.sqrt(1 - memory**2) * noise[step]
@@ -39,12 +39,12 @@ def smooth(rng, n, memory):
 
 
 def bump(hour, middle, width):
-    """A rise and fall in the course of a day."""
+    """Bump around an hour of the day."""
     return np.exp(-(((hour - middle) / width) ** 2))
 
 
 def make_load():
-    """An hourly load in MW, and what is known of each hour."""
+    """Hourly load in MW, and the covariates of each hour."""
     rng = np.random.default_rng(0)
     steps = pd.date_range(FIRST_DAY, periods=N_DAYS * DAY, freq="h")
     n, hour, weekday = len(steps), steps.hour.to_numpy(), steps.day_of_week
@@ -52,13 +52,13 @@ def make_load():
     season = 9 * np.cos(2 * np.pi * (steps.day_of_year - 200) / 365)
     daily = 3 * np.cos(2 * np.pi * (hour - 16) / DAY)
     temperature = 10 + season + daily + 4 * smooth(rng, n, 0.985)
-    price = np.exp(4.3 + 0.35 * smooth(rng, n, 0.98))
+    spot_price = np.exp(4.3 + 0.35 * smooth(rng, n, 0.98))
 
     work = np.select([(weekday == 6) | holiday, weekday == 5], [0.2, 0.5], 1)
     load = 420 + 140 * work * bump(hour, 13, 5) + 60 * bump(hour, 11, 4) + 50 * bump(hour, 19, 2)
     load += 5 * np.maximum(16 - temperature, 0) + 6 * np.maximum(temperature - 22, 0)
-    load += 8 * smooth(rng, n, 0.9) - 0.6 * np.roll(price - price.mean(), DAY)
-    table = {"holiday": holiday, "temperature": temperature, "price": price}
+    load += 8 * smooth(rng, n, 0.9) - 0.6 * np.roll(spot_price - spot_price.mean(), DAY)
+    table = {"holiday": holiday, "temperature": temperature, "price": spot_price}
     return pd.Series(load, steps, dtype="float32"), pd.DataFrame(table, steps, dtype="float32")
 
 
@@ -68,12 +68,13 @@ train_end = len(load) - N_TEST_DAYS * DAY
 # %%
 # A forecast each midnight
 # ------------------------
-# The net learns once. Then it forecasts each test day from midnight and is told at its end what
-# came. Past covariates are not known beforehand, so ``predict`` does not get them; ``update`` does.
+# The net is fitted once. It forecasts each test day from midnight, and is updated with the observed
+# load at the end of the day. Past covariates are not known in advance, so ``predict`` does not get
+# them; ``update`` does.
 
 
 def forecast_days(table, **options):
-    """Forecasts of all test days, one below the other."""
+    """Forecasts of all test days, concatenated."""
     net = MLPRegressorNP(
         hidden_layer_sizes=(64,),
         linear_skip=True,
@@ -95,9 +96,9 @@ def forecast_days(table, **options):
 
 
 # %%
-# More and more to go by
-# ----------------------
-# Beside the nets, the load of a week earlier.
+# More and more covariates
+# ------------------------
+# The baseline is the load a week earlier.
 
 nothing, known = table[[]], table[["holiday", "temperature"]]
 dates = {"calendar": ["hour", "dayofweek"]}
@@ -118,8 +119,8 @@ print(f"error in MW, {N_TEST_DAYS} days, each forecast from midnight:\n{report.r
 # %%
 # The week of a holiday
 # ---------------------
-# The net that knows the load alone expects an ordinary Thursday. The load of a week earlier is
-# wrong twice: it does not know the holiday, and a week later it would repeat it.
+# The net that only knows the load forecasts an ordinary Thursday. The load a week earlier is wrong
+# twice: it misses the holiday, and repeats it a week later.
 
 plt.rc("axes.spines", top=False, right=False)
 week = slice("2023-05-15", "2023-05-21")
@@ -128,8 +129,8 @@ axes.axvspan(*pd.to_datetime(["2023-05-18", "2023-05-19"]), color="0.92", label=
 axes.plot(load[week], color="black", linewidth=1.2, label="load")
 looks = {
     "a week earlier": ("C2", "a week earlier"),
-    "the load alone": ("C0", "net, told the load alone"),
-    "+ past prices": ("C3", "net, told everything"),
+    "the load alone": ("C0", "net, from the load alone"),
+    "+ past prices": ("C3", "net, from all covariates"),
 }
 for name, (color, label) in looks.items():
     axes.plot(forecasts.loc[week, name], color=color, linewidth=1.5, label=label)

@@ -2,10 +2,11 @@
 Grid search over a forecaster
 =============================
 
-A forecaster of sunspot numbers is chosen like any other estimator, by scikit-learn's grid search:
-how far a perceptron looks back, and how many hidden units it has. The last eleven years (one solar
-cycle) are held out. The search sees the years before, each forecast from the years before it; the
-best forecaster then forecasts each held-out year from its beginning.
+The options of a forecaster are tuned like those of any other estimator, with scikit-learn's grid
+search: here the window length and the number of hidden units of a perceptron for sunspot numbers.
+The last eleven years (one solar cycle) are held out. The search uses the years before, each
+forecast from the years before it; the best forecaster then forecasts each held-out year from its
+beginning.
 """
 
 import os
@@ -24,10 +25,10 @@ SMALL = os.environ.get("SKNEURO_EXAMPLES_SMALL") == "1"  # a run of a few second
 YEAR, CYCLE = 12, 132  # months
 
 # %%
-# What to choose from
-# -------------------
-# Options of the forecaster go by their names, those of the net inside it by ``regressor__`` and
-# their names. One fold for each of eleven years, in the order of time.
+# Parameter grid
+# --------------
+# Options of the forecaster are set by name, options of the net inside it with the prefix
+# ``regressor__``. There is one fold for each of eleven years, in chronological order.
 
 net = MLPRegressorNP(
     loss="absolute_error",
@@ -50,7 +51,7 @@ search = GridSearchCV(
 # %%
 # Search
 # ------
-# ``X`` has the months and no columns: nothing else is known about them.
+# ``X`` has the months as its index and no columns: there are no covariates.
 
 y = load_sunspots().astype(np.float32)  # half the precision, twice the speed
 X = pd.DataFrame(index=y.index)
@@ -61,15 +62,15 @@ tried = pd.DataFrame(search.cv_results_)
 tried["error"] = -tried["mean_test_score"]
 names = {"param_window": "window", "param_regressor__hidden_layer_sizes": "hidden"}
 tried = tried.rename(columns=names).pivot(index="window", columns="hidden", values="error")
-print(f"mean absolute error of {folds.n_splits} years before, each a year ahead:")
+print(f"mean absolute error on {folds.n_splits} earlier years, each forecast a year ahead:")
 print(tried.round(1).to_string())
-print(f"chosen: {search.best_params_}")
+print(f"best parameters: {search.best_params_}")
 
 # %%
 # Forecast the years held out
 # ---------------------------
-# Each from its beginning: ``update`` tells the forecaster what came, without fitting it again.
-# Beside it two baselines, the last value repeated and the values one cycle earlier.
+# Each year is forecast from its beginning: ``update`` appends the observed values without
+# refitting. The two baselines repeat the last value, and the values one cycle earlier.
 
 truth = y[held_out]
 chosen = search.best_estimator_
@@ -95,7 +96,7 @@ years = truth.index.year
 print(f"error on {years[0]}-{years[-1]}, forecast a year ahead:\n{errors.round(1)}")
 
 # %%
-# What was tried, and what came of it. The combinations hardly differ: any of them would have done.
+# Errors of the grid, and the forecasts. The combinations hardly differ: any of them would do.
 
 plt.rc("axes.spines", top=False, right=False)
 figure, (left, right) = plt.subplots(

@@ -2,10 +2,10 @@
 One net for a thousand series
 =============================
 
-The daily sales of shops are made up: each has its own size, its own week and a level that wanders,
-and they opened between two months and fourteen months ago. One net learns from a thousand of them.
-Then it forecasts their next two weeks, and those of two hundred shops that it has never seen,
-beside the sales of the last week repeated.
+The daily sales of shops are simulated: each shop has its own size, weekly season and drifting
+level, and opened between two and fourteen months ago. One net learns from a thousand of them, and
+forecasts their next two weeks and those of two hundred shops that it has never seen. The baseline
+repeats the sales of the last week.
 """
 
 import os
@@ -26,8 +26,8 @@ WEEK, HORIZON = 7, 14
 # %%
 # The series
 # ----------
-# A long table: the days of one shop below those of the other. The last two weeks are held out, and
-# of the new shops all days.
+# A series with a MultiIndex of shop and day. The last two weeks are held out, as are all days of
+# the new shops.
 
 
 def make_sales():
@@ -53,11 +53,11 @@ is_new = past.index.get_level_values("shop").isin(
 )
 
 # %%
-# Learn once, forecast all
-# ------------------------
-# The net sees eight weeks at a time, each window in units of its own level and spread: so shops of
-# any size look alike to it. A shop that it has not learned from is forecast by handing over its
-# past.
+# Fit once, forecast all
+# ----------------------
+# The net sees eight weeks at a time. Each window is shifted by its own level and divided by its own
+# standard deviation, so shops of any size look alike. A shop that was not in the training data is
+# forecast by passing its past to ``forecast``.
 
 net = MLPRegressorNP(
     loss="absolute_error",
@@ -80,31 +80,31 @@ print(f"{np.count_nonzero(~is_new)} days of {N_SHOPS} shops: fit {fitted - start
 print(f"{HORIZON} days of {N_SHOPS + N_NEW} shops: forecast {end - fitted:.2f} s")
 
 # %%
-# How far off
-# -----------
-# MASE is the error in units of what repeating the week before is off in the past; below 1 is better
-# than that.
+# Errors
+# ------
+# MASE is the error relative to that of repeating the last week in the training period; below 1 is
+# better.
 
 
 def side_by_side(sales):
-    """A long table of as many days of each shop as an array with a column for each."""
+    """Sales of equally many days per shop as an array with a column per shop."""
     return sales.to_numpy().reshape(-1, HORIZON).T
 
 
 rows = {}
-groups = (f"{N_SHOPS} shops", past[~is_new]), (f"{N_NEW} new shops", past[is_new])
+groups = ("known shops", past[~is_new]), ("new shops", past[is_new])
 for (group, known), forecast in zip(groups, forecasts, strict=True):
     truth = side_by_side(last_weeks[forecast.index])
     pasts = [of_shop.to_numpy() for _, of_shop in known.groupby("shop", sort=False)]
     naive = seasonal_naive(pasts, steps=HORIZON, season=WEEK)
     for name, values in (("one net", side_by_side(forecast)), ("last week again", naive)):
         scaled = mase(truth, values, y_train=pasts, season=WEEK)
-        rows[group, name] = {"sMAPE": smape(truth, values), "MASE": scaled}
+        rows[f"{name}, {group}"] = {"sMAPE": smape(truth, values), "MASE": scaled}
 print(pd.DataFrame(rows).T.round(2))
 
 # %%
-# Three of the shops it learned from, and three new ones. Their sales differ a hundredfold, their
-# weeks have nothing in common, and one set of weights forecasts them all.
+# Three shops of the training data, and three new ones. Their sales differ by a factor of a hundred
+# and their weekly seasons have nothing in common, yet one set of weights forecasts them all.
 
 plt.rc("axes.spines", top=False, right=False)
 figure, panels = plt.subplots(2, 3, figsize=(11, 5), sharex=True, layout="constrained")

@@ -4,9 +4,8 @@ Sunspots, a year ahead
 
 Monthly sunspot numbers, forecast a year ahead by a recurrent net in a scikit-learn pipeline. The
 last eleven years (one solar cycle) are held out. The pipeline (scale, cut windows, recurrent net)
-is chosen by grid search on the years before, then forecasts each held-out year from what was known
-at its beginning. Two baselines do the same: the last value repeated, and the values one cycle
-earlier.
+is tuned by grid search on the years before, then forecasts each held-out year from the data known
+at its beginning. The two baselines repeat the last value, and the values one cycle earlier.
 """
 
 import os
@@ -30,7 +29,7 @@ N_HELD_OUT = 11 * HORIZON
 # %%
 # Rows and targets
 # ----------------
-# A row is a month that is known; its target are the twelve months after it.
+# Each row is a month; its target is the twelve months after it.
 
 series = load_sunspots().astype(np.float32)  # half the precision, twice the speed
 train_end = len(series) - N_HELD_OUT
@@ -38,11 +37,11 @@ _, Y = make_windows(series[:train_end], window=1, horizon=HORIZON)
 X = series.to_frame()[: len(Y)]
 
 # %%
-# Choose
-# ------
-# ``set_output(transform="pandas")`` keeps the months through the pipeline, so that windows at the
-# start of a fold know what came before them. The folds are in the order of time, with a gap between
-# training and test as long as the targets reach.
+# Model selection
+# ---------------
+# ``set_output(transform="pandas")`` keeps the index through the pipeline, so that windows at the
+# start of a test fold contain the months before it. The folds are in chronological order, with a
+# gap between training and test as long as the targets.
 
 pipeline = Pipeline(
     [
@@ -71,12 +70,14 @@ search = GridSearchCV(
     pipeline, grid, cv=folds, scoring="neg_mean_absolute_error", n_jobs=None if SMALL else 2
 )
 search.fit(X, Y)
-print(f"chosen: {search.best_params_}, cross-validated error {-search.best_score_:.1f}")
+print(f"best parameters: {search.best_params_}")
+print(f"cross-validated error: {-search.best_score_:.1f}")
 
 # %%
 # Forecast
 # --------
-# Each held-out year from its beginning. Row ``k`` of the predictions knows ``k`` held-out months.
+# Each held-out year is forecast from its beginning. Row ``k`` of the predictions uses ``k``
+# held-out months.
 
 truth = series[train_end:]
 predicted = search.best_estimator_.predict(series.to_frame()[train_end - 1 :])
@@ -96,8 +97,8 @@ first, last = truth.index[0].year, truth.index[-1].year
 print(f"\nerror on {first}-{last}, forecast a year ahead:\n{errors.round(1)}")
 
 # %%
-# The held-out cycle. Where the red pieces join is a January: there the net was told the year that
-# had passed.
+# The held-out cycle. The red pieces join each January, where the window moves on to the year that
+# has passed.
 
 plt.rc("axes.spines", top=False, right=False)
 figure, axes = plt.subplots(figsize=(10, 4.5), layout="constrained")

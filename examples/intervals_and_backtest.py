@@ -1,11 +1,11 @@
 """
-Intervals, and a backtest to try them
-=====================================
+Prediction intervals and a backtest
+===================================
 
-Monthly sunspot numbers, forecast two years ahead with intervals that are to hold 80 % of the
-truths. A backtest tries that on the past: it forecasts every half-year of three solar cycles, each
-time from what was known by then. Two baselines forecast from the same months: the last value
-repeated, and the values one cycle earlier.
+Monthly sunspot numbers are forecast two years ahead with intervals that should cover 80% of the
+true values. A backtest checks this on the past: it forecasts every half year of three solar cycles,
+each time from the data known at that point. The two baselines repeat the last value, and the values
+one cycle earlier.
 """
 
 import os
@@ -25,9 +25,9 @@ CYCLE = 132  # months, about the length of a solar cycle
 # %%
 # Forecast
 # --------
-# A small net that sees a whole cycle. With ``interval=0.8`` it is fitted twice: first without the
-# last part of the series, to measure there how far off it is at each step of the horizon, then to
-# everything.
+# A small net with a window of a whole cycle. With ``interval=0.8`` it is fitted twice: first
+# without the end of the series, to measure its errors there at each step of the horizon, and then
+# on all of it.
 
 series = load_sunspots().astype(np.float32)  # half the precision, twice the speed
 net = MLPRegressorNP(
@@ -48,16 +48,16 @@ figure.suptitle("The last two years of the series")
 plt.show()
 
 # %%
-# Try it on the past
-# ------------------
-# One picture proves nothing. The backtest forecasts from every sixth month; every three years the
-# net is fitted anew. Its result is a table with a row for each month forecast.
+# Backtest
+# --------
+# A single forecast proves nothing. The backtest forecasts from every sixth month and refits the net
+# every three years. The result is a table with a row for each forecast month.
 
 table = backtest(forecaster, series, origins=3 * CYCLE // 6, stride=6, refit=6)
 print(table.head(3).to_string(index=False, float_format="{:.1f}".format))
 
 # %%
-# The baselines make tables of the same form.
+# Tables of the same form for the baselines.
 
 origin = series.index.get_indexer(table["origin"])
 cycle_before = series.index.get_indexer(table["time"]) - CYCLE
@@ -75,22 +75,23 @@ print(f"error on {first}-{last}, forecast {HORIZON} months ahead")
 print(pd.DataFrame(errors).T.round(1))
 
 # %%
-# Are the intervals right?
-# ------------------------
-# That is what a backtest is for: the share of the truths that they held.
+# Coverage of the intervals
+# -------------------------
+# The backtest also gives the fraction of true values inside the intervals.
 
 within = table["truth"].between(table["lower"], table["upper"])
 width = (table["upper"] - table["lower"]).groupby(table["step"]).mean()
-print(f"the 80% intervals held {within.mean():.0%} of the truths")
-print(f"their mean width: {width[1]:.0f} a month ahead, {width[HORIZON]:.0f} two years ahead")
+print(f"coverage of the 80% intervals: {within.mean():.0%}")
+print(f"mean width of the first step: {width[1]:.0f}")
+print(f"mean width of the last step: {width[HORIZON]:.0f}")
 
 figure, (left, right) = plt.subplots(1, 2, figsize=(11, 4.2), layout="constrained")
 for name, part in tables.items():
     BacktestDisplay.from_predictions(part, name=name, ax=left, band=False)
 left.set(title="Error, month by month", xlabel="months ahead")
-right.axhline(0.8, color="0.5", linestyle="--", label="asked for")
-right.plot(within.groupby(table["step"]).mean(), "o-", label="held")
-right.set(title="Share of the truths in their interval", xlabel="months ahead", ylim=(0, 1))
+right.axhline(0.8, color="0.5", linestyle="--", label="nominal")
+right.plot(within.groupby(table["step"]).mean(), "o-", label="measured")
+right.set(title="Coverage of the intervals", xlabel="months ahead", ylim=(0, 1))
 right.set_xticks(range(3, HORIZON + 1, 3))
 right.legend(frameon=False, loc="lower right")
 plt.show()

@@ -2,9 +2,9 @@
 Learning rate schedules
 =======================
 
-A high learning rate gets far quickly, a low one settles. A schedule wants both: large steps first,
-small ones at the end. Here are the schedules as the nets follow them, the losses they lead to, and
-how much the choice of the highest rate matters under each.
+A high learning rate makes fast progress, a low one converges. A schedule combines both: large steps
+first, small ones at the end. This example plots the schedules, the resulting losses, and how
+sensitive each schedule is to its highest rate.
 """
 
 import os
@@ -25,7 +25,7 @@ N_EPOCHS = 30
 # %%
 # The data
 # --------
-# Friedman's first benchmark with noise: 1,000 rows to train on, 1,000 others to watch.
+# Friedman's first benchmark with noise: 1,000 rows for training and 1,000 for validation.
 
 X, y = make_friedman1(2000, noise=1.0, random_state=0)
 X = ((X - 0.5) * np.sqrt(12)).astype(np.float32)  # columns of mean 0 and spread 1
@@ -54,8 +54,8 @@ def train(schedule, rate, seed, **options):
 # %%
 # Four schedules, six rates
 # -------------------------
-# Each net is trained for 30 epochs with Adam. The rates are the highest of each schedule. Every
-# combination is shown; nothing is picked.
+# Each net is trained for 30 epochs with Adam. The rates are the highest of each schedule. All
+# combinations are shown.
 
 OPTIONS = {
     "constant": {},
@@ -76,12 +76,12 @@ print(f"validation loss after {N_EPOCHS} epochs, mean of {N_SEEDS} seeds")
 print(table.round(4).to_string())
 
 # %%
-# Under a constant rate small steps do not arrive in 30 epochs, and large ones never settle. The
-# schedules end with small steps, so they can begin with large ones, and come further. At low rates
-# they are behind: they go even slower than the constant one. In short, a schedule wants a higher
-# rate.
+# With a constant rate, small steps do not converge in 30 epochs and large ones never settle. The
+# schedules end with small steps, so they can start with large ones and reach a lower loss. At low
+# rates they are worse, since they are slower than the constant rate. In short, a schedule needs a
+# higher rate.
 #
-# Here are the rates as ``history_`` has them, and the losses at one of them.
+# The plots show the rates recorded in ``history_``, and the losses at one of them.
 
 plt.rc("axes.spines", top=False, right=False)
 plt.rc("legend", frameon=False)
@@ -101,7 +101,7 @@ right.legend()
 plt.show()
 
 # %%
-# The last losses at all rates. Bands reach from the lowest seed to the highest.
+# Final losses at all rates. Bands span the lowest and highest seed.
 
 # sphinx_gallery_thumbnail_number = 2
 figure, axes = plt.subplots(figsize=(8, 4.4), layout="constrained")

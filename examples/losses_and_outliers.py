@@ -2,9 +2,9 @@
 Losses and outliers
 ===================
 
-A sensor follows a curve, but now and then it reads far too high. What a net makes of that depends
-on its loss: the squared error lets a few wild points pull the curve up, the absolute error and
-Huber's loss hardly notice them, and the quantile loss asks another question altogether.
+A sensor follows a curve, but some of its readings are far too high. How a net handles these
+outliers depends on its loss: with the squared error a few of them pull the curve up, the absolute
+error and the Huber loss hardly react, and the quantile loss describes the whole distribution.
 """
 
 import os
@@ -21,16 +21,17 @@ N_SEEDS = 1 if SMALL else 3
 # %%
 # The data
 # --------
-# The curve is known, because it is made up. A share of the readings is too high by two or more.
+# The true curve is known, because the data are simulated. A fraction of the readings is too high by
+# two or more.
 
 
 def curve(x):
-    """What the sensor should read."""
+    """Return the true curve."""
     return np.sin(x) * (1 + 0.1 * x) + 0.2 * x
 
 
 def make_readings(share, seed, n=300):
-    """Readings along the curve, a share of them wild."""
+    """Readings along the curve, with a fraction of outliers."""
     rng = np.random.default_rng(seed)
     x = rng.uniform(0, 10, n)
     wild = rng.random(n) < share
@@ -39,15 +40,15 @@ def make_readings(share, seed, n=300):
 
 
 def scaled(x):
-    """One column about zero, as a net likes it."""
+    """Return one scaled column."""
     return ((x - 5) / 3)[:, None]
 
 
 # %%
 # The losses
 # ----------
-# Huber's loss is squared up to ``huber_delta`` and absolute beyond; 0.3 is a little more than the
-# ordinary noise here. All else about the nets is the same.
+# The Huber loss is squared up to ``huber_delta`` and absolute beyond; 0.3 is slightly more than the
+# ordinary noise here. The nets are otherwise identical.
 
 LOSSES = {
     "squared error": {"loss": "squared_error"},
@@ -57,7 +58,7 @@ LOSSES = {
 
 
 def make_net(seed, **loss):
-    """The same net for any loss."""
+    """Return a net that differs only in its loss."""
     return MLPRegressorNP(
         hidden_layer_sizes=(32, 32),
         activation="tanh",
@@ -87,10 +88,10 @@ print(f"distance from the true curve, mean of {N_SEEDS} draws")
 print(table.round(3).to_string())
 
 # %%
-# Without wild readings the squared error is a little better than the others: it is made for
-# ordinary noise. With a tenth of them wild it is worse by far. The reason is on the left of the
-# picture: an error of four counts four times as much as one of one under the absolute error,
-# sixteen times as much under the squared error.
+# Without outliers the squared error is slightly better than the others: it suits Gaussian noise.
+# With 10% outliers it is far worse. The left plot shows why: compared with an error of one, an
+# error of four counts four times as much in the absolute error and sixteen times as much in the
+# squared error.
 
 plt.rc("axes.spines", top=False, right=False)
 plt.rc("legend", frameon=False)
@@ -119,10 +120,10 @@ plt.show()
 # %%
 # Quantiles
 # ---------
-# With ``loss="quantile"`` the net learns levels instead of a middle: one net, three curves that
-# never cross. The median is as robust as the absolute error, which is the same loss. The band
-# between the levels 0.1 and 0.9 is to hold four readings in five. With a fifth of them wild its
-# upper edge must rise into their midst: a quantile describes outliers, it does not ignore them.
+# With ``loss="quantile"`` one net learns several quantiles, and their curves never cross. The
+# median is as robust as the absolute error, which is the same loss. The band between the quantiles
+# 0.1 and 0.9 should contain 80% of the readings. With 20% outliers its upper edge must rise to
+# include half of them: quantiles describe outliers rather than ignore them.
 
 X, y, x = make_readings(0.2, seed=0, n=2000)
 levels = make_net(0, loss="quantile", quantiles=(0.1, 0.5, 0.9)).set_params(max_iter=60).fit(X, y)
@@ -130,7 +131,7 @@ low, middle, high = levels.predict_quantiles(scaled(xs)).T
 X_new, y_new, _ = make_readings(0.2, seed=100, n=10_000)
 low_new, _, high_new = levels.predict_quantiles(X_new).T
 held = np.mean((low_new <= y_new) & (y_new <= high_new))
-print(f"the band holds {held:.0%} of 10,000 new readings")
+print(f"new readings inside the band: {held:.0%}")
 
 # sphinx_gallery_thumbnail_number = 2
 figure, axes = plt.subplots(figsize=(8, 4.4), layout="constrained")

@@ -2,10 +2,10 @@
 Several targets, many labels missing
 ====================================
 
-A laboratory measures a few cheap things of every wine, and dear ones only of some: the proline, the
-flavanoids, the cultivar of the grape. Each column has its own gaps, so few rows are complete.
-:class:`~skneuro.MultiTaskNet` learns numbers and classes together, from every label there is: a row
-without one label still counts for the others.
+A laboratory takes a few cheap measurements of every wine, and expensive ones of only some: the
+proline, the flavanoids, and the cultivar of the grape. Each column has its own missing values, so
+few rows are complete. :class:`~skneuro.MultiTaskNet` learns numbers and classes together from all
+available labels: a row with a missing label still contributes to the other tasks.
 """
 
 import os
@@ -30,8 +30,8 @@ TARGETS = ["proline", "flavanoids", "cultivar"]
 # %%
 # The table
 # ---------
-# The 178 wines that come with scikit-learn, written to a CSV file as a laboratory might: half of
-# the labels of each column are not there, at random.
+# The wine data set of scikit-learn, written to a CSV file with half of the labels in each column
+# removed at random.
 
 wine = load_wine(as_frame=True)
 table = wine.data.assign(cultivar=np.array(["Barolo", "Grignolino", "Barbera"])[wine.target])
@@ -43,8 +43,8 @@ path = Path(tempfile.mkdtemp()) / "wines.csv"
 with_gaps.to_csv(path, index=False)
 
 # %%
-# Read it again. pandas tells numbers from text, and that is all the net needs to know: float
-# columns are regression tasks, text is classes, empty fields are missing labels.
+# The kind of each task is inferred from the dtype that pandas reads: float columns are regression
+# tasks, text columns are classes, and empty fields are missing labels.
 
 wines = pd.read_csv(path)
 X, Y = wines.drop(columns=TARGETS), wines[TARGETS]
@@ -55,12 +55,12 @@ print(f"\n{len(Y)} wines, {labels.all(axis=1).sum()} with all labels, {labels.su
 # %%
 # One net for all
 # ---------------
-# The shared layer has 32 units, each task its own output. A Pipeline scales the inputs; the numbers
-# among the targets are scaled inside the net.
+# The shared layer has 32 units, and each task has its own output. A Pipeline scales the inputs; the
+# net itself scales the numeric targets.
 
 
 def make_model(**options):
-    """A small net behind a scaler."""
+    """Return a pipeline of a scaler and a small net."""
     net = MultiTaskNet(
         32,
         alpha=1.0,
@@ -81,10 +81,10 @@ print(model.predict_proba(X[:3])["cultivar"].round(2), model[-1].classes_["culti
 # %%
 # How good is it?
 # ---------------
-# Half of the wines are kept for the test, again and again. The labels that the laboratory left out
-# are known here, so the test is on complete rows. Beside the net stand two others of the same
-# size: one that learns from complete rows only, as most estimators must, and one with a net of its
-# own per task (``sharing="none"``).
+# Half of the wines are held out for the test, in several random splits. The removed labels are
+# known here, so the test rows are complete. The net is compared with two others of the same size:
+# one that learns from complete rows only, as most estimators require, and one with a separate net
+# per task (``sharing="none"``).
 
 ARMS = {
     "one net, all labels": ({}, "all labels"),
@@ -106,9 +106,9 @@ report = scores.mean()
 print(report.round(2).to_string())
 
 # %%
-# Proline and flavanoids are judged by R2, the cultivar by accuracy. To use every label is worth
-# much here; that the tasks share a layer is worth little, and that is common where no task is
-# scarcer than the others.
+# The scores are R2 for proline and flavanoids, and accuracy for the cultivar. Using all labels
+# helps much here. Sharing a layer between the tasks helps little, which is common if no task has
+# fewer labels than the others.
 
 plt.rc("axes.spines", top=False, right=False)
 figure, (left, right) = plt.subplots(
@@ -121,10 +121,10 @@ left.set(ylabel="wine", title="Labels that are there (dark)")
 errors = scores.std() / np.sqrt(scores.size().iloc[0])
 height = 0.8 / len(ARMS)
 for k, name in enumerate(ARMS):
-    places = np.arange(len(TARGETS)) + (k - 1) * height
-    bars = right.barh(places, report.loc[name], height * 0.92, color=f"C{k}", label=name)
+    positions = np.arange(len(TARGETS)) + (k - 1) * height
+    bars = right.barh(positions, report.loc[name], height * 0.92, color=f"C{k}", label=name)
     right.errorbar(
-        report.loc[name], places, xerr=errors.loc[name], fmt="none", color="0.2", capsize=3
+        report.loc[name], positions, xerr=errors.loc[name], fmt="none", color="0.2", capsize=3
     )
     right.bar_label(bars, fmt="%.2f", padding=8)
 right.set_yticks(range(len(TARGETS)), ["proline\n(R2)", "flavanoids\n(R2)", "cultivar\n(accuracy)"])

@@ -2,9 +2,9 @@
 Two inputs, two answers, one net
 ================================
 
-The net of many a tutorial on multi-task learning: two inputs of ten columns each, and for each a
-yes-or-no question with one sigmoid output. What do the two gain by being learned together? Here
-both answers depend on the same few hidden causes, and each on one of its own.
+A common multi-task net: two inputs of ten columns each, and a yes-or-no question for each input
+with one sigmoid output. What is gained by learning the two together? In the simulated data both
+answers depend on the same few hidden causes, and each on one of its own.
 """
 
 import os
@@ -25,15 +25,15 @@ warnings.simplefilter("ignore", ConvergenceWarning)  # a fixed number of epochs 
 # %%
 # The data
 # --------
-# Four causes are common to both questions, a fifth is each question's own. A column is a mixture
-# of the causes of its question, with noise. The first question has 1,000 answers; the second has
-# fewer: to learn what the causes look like, it needs the help of the first.
+# Four causes are common to both questions, and each question has a fifth of its own. A column is a
+# mixture of the causes of its question, with noise. The first question has 1,000 answers; the
+# second has fewer, so the first helps it to learn the common causes.
 
 N_COMMON = 4
 
 
 def make_data(n, seed):
-    """Columns (n, 20) and the two answers."""
+    """Return columns of shape (n, 20) and the two answers."""
     world, rng = np.random.default_rng(5), np.random.default_rng(seed)
     common = rng.normal(size=(n, N_COMMON))
     a, b = world.normal(size=(2, N_COMMON))
@@ -47,7 +47,7 @@ def make_data(n, seed):
 
 
 def make_training(n_second, seed):
-    """A thousand rows, of which only some have an answer to the second question."""
+    """Return a thousand rows, of which only some have the second answer."""
     X, answers = make_data(1000, seed)
     second = answers["second"].astype(object)
     second[n_second:] = None
@@ -58,12 +58,12 @@ def make_training(n_second, seed):
 # The net
 # -------
 # ``task_inputs`` gives each question a branch of its own, which reads its ten columns.
-# ``shared_inputs="all"`` lets the shared trunk read all twenty. The head of a question gets what
-# comes out of the trunk and of its branch. A dict of targets comes back as a dict.
+# ``shared_inputs="all"`` lets the shared trunk read all twenty. The head of a question reads the
+# outputs of the trunk and of its branch. If the targets are a dict, so are the predictions.
 
 
 def make_net(seed, **options):
-    """Trunk of 32 units, branches of 8."""
+    """Return a net with a trunk of 32 units and branches of 8."""
     return MultiTaskNet(
         32,
         task_inputs=TASKS,
@@ -88,9 +88,9 @@ print(net.score_tasks(X_test, y_test))
 # %%
 # Together or apart?
 # ------------------
-# The same net with ``sharing="none"`` has a trunk for each question. Both learn from the same
-# rows, with few or many answers to the second question. ``alpha`` and the learning rate were
-# chosen for neither.
+# With ``sharing="none"`` the same net has a trunk for each question. Both nets learn from the same
+# rows, with few or many answers to the second question. ``alpha`` and the learning rate are not
+# tuned for either.
 
 NUMBERS = (60, 500) if SMALL else (30, 60, 125, 250, 500)
 records = []
@@ -102,14 +102,14 @@ for n_second in NUMBERS:
             records.append({"answers": n_second, "net": name, **scores})
 groups = pd.DataFrame(records).groupby(["net", "answers"])
 accuracy = groups[["first", "second"]].mean()
-print(accuracy.unstack("net").round(3).to_string())
+print(accuracy.round(3).to_string(sparsify=False))
 
 # %%
-# The net as a drawing, and what sharing brings to the question with few answers.
+# A drawing of the net, and the gain from sharing for the question with few answers.
 
 
 def draw_net(axes):
-    """Boxes and arrows, from the inputs at the bottom to the answers at the top."""
+    """Draw the net from the inputs at the bottom to the answers at the top."""
     boxes = {
         "columns 0-9": (0, 0, "0.85"),
         "columns 10-19": (2, 0, "0.85"),

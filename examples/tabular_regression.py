@@ -2,10 +2,10 @@
 From a CSV file to a test error
 ===============================
 
-The tabular pipeline of every first lesson: read a CSV, split, standardise, train a 10-10-1 relu net
-with Adam for 100 epochs in batches of 32, and report the mean squared error on rows that the net
-has not seen. The data are scikit-learn's diabetes records: ten measurements of 442 patients, and
-how far the illness went in a year.
+The basic pipeline for tables: read a CSV file, split, standardize, train a 10-10-1 ReLU net with
+Adam for 100 epochs in batches of 32, and report the mean squared error on unseen rows. The data are
+scikit-learn's diabetes records: ten measurements of 442 patients, and the progression of the
+disease after one year.
 """
 
 import tempfile
@@ -28,7 +28,7 @@ from skneuro import MLPRegressorNP
 # %%
 # Read and split
 # --------------
-# The table is written to a file first, so that there is one to read.
+# The table is first written to a file, in order to read one.
 
 with tempfile.TemporaryDirectory() as folder:
     path = Path(folder) / "diabetes.csv"
@@ -42,8 +42,8 @@ print(f"{len(X_train)} rows to train on, {len(X_test)} to test")
 # %%
 # Train
 # -----
-# The scaler learns from the training rows alone, because it is part of the pipeline. The target is
-# scaled inside the net (``scale_target=True``), and predictions come back in its own units.
+# The scaler is part of the pipeline, so it is fitted to the training rows only. The net scales the
+# target itself (``scale_target=True``); predictions are in the original units.
 
 model = make_pipeline(
     StandardScaler(),
@@ -58,25 +58,26 @@ model = make_pipeline(
     ),
 )
 with warnings.catch_warnings():
-    warnings.simplefilter("ignore", ConvergenceWarning)  # 100 epochs are what was asked for
+    warnings.simplefilter("ignore", ConvergenceWarning)  # 100 epochs are intended
     model.fit(X_train, y_train)
 
 # %%
 # Test
 # ----
-# Two baselines see the same rows: the mean, and a linear model.
+# The two baselines are the mean and a linear model.
 
 predictions = {
     "mean of the training rows": DummyRegressor().fit(X_train, y_train).predict(X_test),
     "linear model": LinearRegression().fit(X_train, y_train).predict(X_test),
     "10-10-1 net": model.predict(X_test),
 }
+print("mean squared error on the test rows")
 for name, predicted in predictions.items():
-    print(f"  {name:26} MSE {mean_squared_error(y_test, predicted):7.0f}")
+    print(f"{name:26}{mean_squared_error(y_test, predicted):6.0f}")
 
 # %%
-# The net is better than the mean and worse than the linear model. That is common with a few hundred
-# rows: try the linear model first, and keep the net for tables that are larger or less straight.
+# The net is better than the mean and worse than the linear model. This is common with a few hundred
+# rows: try a linear model first, and use a net for larger tables or less linear relations.
 
 plt.rc("axes.spines", top=False, right=False)
 figure, (left, right) = plt.subplots(1, 2, figsize=(10, 4.2), layout="constrained")

@@ -2,19 +2,20 @@
 How fast gradients vanish
 =========================
 
-How much does the last state of a recurrent net feel what it read ``k`` steps before? The answer is
-a gradient, and the chain rule makes it a product of ``k`` Jacobians, which shrinks or grows like a
-power. Here it is measured in nets as they start, before any training: 32 units that read 64 random
-sequences of 200 steps with 4 channels (standard normal), in float64, for the seeds 0 to 4.
+How strongly does the last state of a recurrent net depend on the input ``k`` steps before? The
+answer is a gradient. By the chain rule it is a product of ``k`` Jacobians, which shrinks or grows
+exponentially. Here it is measured in nets before any training: 32 units read 64 random sequences of
+200 steps with 4 channels (standard normal), in float64, for the seeds 0 to 4.
 
-Measured is the norm of the gradient of a random direction of the last state with respect to the
-input at lag ``k``, root mean square over the sequences, divided by its value at lag 0. Lines are
-geometric means over the seeds, bands reach from the lowest seed to the highest.
+The plots show the norm of the gradient of a random direction of the last state with respect to the
+input at lag ``k``, as root mean square over the sequences, relative to lag 0. Lines are geometric
+means over the seeds; bands span the lowest and highest seed.
 
-On the left the plain net: its orthogonal recurrent matrix is multiplied by a factor, and gradients
-vanish, last or explode. On the right the three cells of the package. Gates by themselves do not
-preserve gradients: those of a GRU whose biases start at zero fade faster than the plain net's.
-Gates that start out keeping most of the old state do, as with ``gate_bias="chrono"``.
+The left plot shows the plain net: its orthogonal recurrent matrix is multiplied by a factor, and
+gradients vanish, persist or explode. The right plot shows the three cells of the package. Gates by
+themselves do not preserve gradients: those of a GRU whose biases start at zero vanish faster than
+those of the plain net. Gates that initially keep most of the old state do, as with
+``gate_bias="chrono"``.
 
 Prints the numbers of the picture; ``python examples/vanishing_gradients.py picture.png`` saves it.
 """
@@ -78,7 +79,7 @@ def measure(cell, options):
 
 
 def draw(axes, curves, kinds, legend):
-    """Lines with bands over the seeds, on a logarithmic scale."""
+    """Plot lines with bands over the seeds, on a logarithmic scale."""
     for name, relative in curves.items():
         _, _, color, style = kinds[name]
         mean = np.exp(np.log(relative).mean(axis=0))

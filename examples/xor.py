@@ -57,12 +57,12 @@ def backpropagation(W1, b1, W2, b2):
 # %%
 # Is it right?
 # ------------
-# Two other ways to the same gradient: moving one weight at a time, and what the package subtracts
-# from the weights in one step of plain gradient descent at a learning rate of one.
+# Two other ways to compute the gradient: central differences, one weight at a time, and the change
+# that the package makes to the weights in one step of gradient descent with a learning rate of one.
 
 
 def central_differences(weights, step=1e-6):
-    """Gradient of the loss by moving one weight at a time."""
+    """Gradient of the loss by central differences, one weight at a time."""
     gradients = []
     for array in weights:
         gradient = np.empty_like(array)
@@ -78,7 +78,7 @@ def central_differences(weights, step=1e-6):
 
 
 def gradient_of_package(weights):
-    """Difference that one step of ``partial_fit`` makes to these weights."""
+    """Change that one step of ``partial_fit`` makes to these weights."""
     net = MLPClassifierNP(
         3, "tanh", solver="sgd", momentum=0.0, learning_rate_init=1.0, alpha=0.0, random_state=0
     )
@@ -117,7 +117,7 @@ for point, probability, truth in zip(X, forward(X, *kept[N_STEPS])[1][:, 0], y, 
     print(f"{point[0]:.0f} xor {point[1]:.0f} = {truth}   probability of 1: {probability:.3f}")
 
 # %%
-# The picture shows what the net answers over the whole square. The dashed lines are where a hidden
+# The picture shows the output of the net over the whole square. The dashed lines are where a hidden
 # neuron changes sign: training turns and shifts them until a band of ones lies between them.
 
 xs = np.linspace(-0.5, 1.5, 201)
@@ -148,4 +148,4 @@ plt.show()
 # The package trains the same net in one line, here with a quasi-Newton method.
 
 net = MLPClassifierNP(3, "tanh", solver="lbfgs", alpha=0.0, random_state=1).fit(X, y)
-print(f"L-BFGS: after {net.n_iter_} iterations the loss is {net.loss_:.1e}")
+print(f"loss after {net.n_iter_} iterations of L-BFGS: {net.loss_:.1e}")

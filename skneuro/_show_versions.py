@@ -1,4 +1,4 @@
-"""The versions a bug report needs."""
+"""Print the versions that a bug report needs."""
 
 import importlib
 import os
@@ -20,7 +20,7 @@ PACKAGES = {
 
 
 def show_versions() -> None:
-    """Print the versions of Python, of skneuro and of what it stands on, and the BLAS in use.
+    """Print the versions of Python, skneuro, its dependencies and the BLAS library in use.
 
     Please paste the output into bug reports.
 
@@ -39,7 +39,7 @@ def show_versions() -> None:
         title = library["user_api"].replace("blas", "BLAS").replace("openmp", "OpenMP")
         _print_section(title, _describe(library))
     if not any(library["user_api"] == "blas" for library in libraries):
-        _print_section("BLAS", {"library": "none that threadpoolctl knows"})
+        _print_section("BLAS", {"library": "none known to threadpoolctl"})
 
 
 def _print_section(title: str, facts: dict[str, str]) -> None:
@@ -59,7 +59,7 @@ def _system() -> dict[str, str]:
 
 
 def _version(module: str) -> str:
-    """Version of a package as it would be imported here."""
+    """Return the version of an installed package."""
     try:
         return str(importlib.import_module(module).__version__)
     except ImportError:
@@ -67,6 +67,6 @@ def _version(module: str) -> str:
 
 
 def _describe(library: dict[str, object]) -> dict[str, str]:
-    """What threadpoolctl knows of one library of threads."""
+    """Return what threadpoolctl reports about a thread pool, by name."""
     wanted = ("internal_api", "version", "architecture", "num_threads", "filepath")
     return {name.replace("_", " "): str(library[name]) for name in wanted if library.get(name)}

@@ -1,7 +1,8 @@
-"""Validate the docstrings of everything public with numpydoc; ``make lint`` runs it.
+"""Validate docstrings with numpydoc, and words and names by the house rules; for ``make lint``.
 
-The objects are imported, not parsed, because the parameters of the estimators are documented once
-and put into the docstrings when the classes are made. The checks are listed in ``pyproject.toml``.
+The public objects are imported, not parsed, because the parameters of the estimators are documented
+once and put into the docstrings when the classes are made. The checks are listed in
+``pyproject.toml``. Words and names are read from the files: ``prose.py`` and ``identifiers.py``.
 """
 
 import importlib
@@ -14,12 +15,19 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 PACKAGE = "skneuro"
 
-# The engine's objects are told by formulas and shapes: a docstring each, sections where they help.
+# Formulas and shapes document the engine's objects: a docstring each, sections where they help.
 SHORT_FORM = f"{PACKAGE}.nn"
 PUBLIC_PACKAGES = [PACKAGE] + [
     f"{PACKAGE}.{name}" for name in ("datasets", "forecasting", "inspection")
 ]
 SECTIONS = {"PR01", "RT01", "YD01"}  # a missing Parameters, Returns or Yields section
+
+CODE = ("skneuro", "tests", "benchmarks", "examples")
+PAGES = ("README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs")
+GENERATED = {"_build", "auto_examples", "generated"}
+LINTS = ("tests/prose.py", "tests/identifiers.py", "tests/test_check_docstrings.py")
+# Files and folders whose words and names are still to be corrected; clean ones are reported.
+PENDING: set[str] = set()
 
 
 def public_modules():
@@ -66,6 +74,37 @@ def findings(path, checks):
             yield f"{path}: {code} {message}"
 
 
+def files_in(root, names, suffix):
+    """Files of a kind, in folders or by themselves, except what a build made."""
+    for name in names:
+        path = root / name
+        for file in sorted(path.rglob(f"*{suffix}")) if path.is_dir() else [path]:
+            if not GENERATED & set(file.parts):
+                yield file
+
+
+def house_findings(root, pending=()):
+    """Breaches of the rules for words and names, a line each; pending places must have some."""
+    from tests.identifiers import name_findings
+    from tests.prose import prose_findings
+
+    still_pending = set()
+    code = list(files_in(root, CODE, ".py"))
+    for rule, files in (
+        (prose_findings, [*code, *files_in(root, PAGES, ".md")]),
+        (name_findings, code),
+    ):
+        for path in files:
+            name = path.relative_to(root).as_posix()
+            excused = {place for place in pending if f"{name}/".startswith(f"{place}/")}
+            for finding in () if name in LINTS else rule(path.read_text("utf-8"), name):
+                still_pending |= excused
+                if not excused:
+                    yield finding
+    for place in sorted(set(pending) - still_pending):
+        yield f"{place}: nothing is found there, so that PENDING need not name it"
+
+
 def main():
     """Print what is found; the exit status says whether anything was."""
     from numpydoc.validate import get_validation_checks
@@ -78,6 +117,7 @@ def main():
     paths = list(public_objects())
     found = [f"{name}: GL08 the module does not have a docstring" for name in bare]
     found += [line for path in paths for line in findings(path, checks)]
+    found += house_findings(ROOT, PENDING)
     print(*found, f"{len(paths)} public docstrings checked, {len(found)} findings", sep="\n")
     return bool(found)
 

@@ -6,6 +6,7 @@ tried on small bad trees at the end of this file: a rule that cannot fail proves
 
 import ast
 import io
+import re
 import subprocess
 import sys
 import tokenize
@@ -51,12 +52,11 @@ FLOORS = {
     },
     "skneuro.forecasting": {
         "panel": 0,
+        "pickling": 0,
         "transforms": 1,
         "model": 1,
         "metrics": 1,
-        "_forecaster_options": 2,
-        "_forecaster_base": 2,
-        "series_forecaster": 2,
+        "forecaster": 2,
         "evaluation": 3,
         "displays": 4,
         "": 5,
@@ -68,9 +68,6 @@ LISTED = {  # neighbors that may be imported
     ("skneuro.nn.layers", "skneuro.nn.initializers"),
     ("skneuro.nn.layers", "skneuro.nn.activations"),
     ("skneuro.nn.layers", "skneuro.nn.threads"),
-    ("skneuro.forecasting.series_forecaster", "skneuro.forecasting._forecaster_base"),
-    ("skneuro.forecasting.series_forecaster", "skneuro.forecasting._forecaster_options"),
-    ("skneuro.forecasting._forecaster_base", "skneuro.forecasting._forecaster_options"),
     ("skneuro", "skneuro._show_versions"),
 }
 LAZY_UPWARD = set()  # (module, target): imports upward inside a function, two at most
@@ -80,7 +77,7 @@ ENGINE_NEEDS = {"numpy", "scipy", "threadpoolctl"}
 IMPORT_TIME_NEEDS = ENGINE_NEEDS | {"sklearn", "joblib"}  # the rest is imported where it is used
 NAMES_THAT_SAY_NOTHING = {"utils", "util", "helper", "helpers", "misc", "common"}
 LONGEST_FILE = 400
-MOST_CODE = 300  # lines that are neither blank, comment nor docstring
+MOST_CODE = 200  # lines that are neither blank, comment nor docstring
 
 
 @dataclass
@@ -265,6 +262,13 @@ def test_the_checker_reads_the_real_package():
     assert "pandas" not in modules["skneuro.datasets._sunspots"].import_time
 
 
+def test_the_architecture_page_names_every_package():
+    page = (PACKAGE.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    named = re.findall(r"^\| `([\w/]+)/` \| \S", page, re.MULTILINE)
+    packages = [path.parent.relative_to(PACKAGE) for path in PACKAGE.rglob("*/__init__.py")]
+    assert sorted(named) == sorted(path.as_posix() for path in packages if path.parts)
+
+
 BLOCK_OPTIONAL_PACKAGES = """
 import sys
 
@@ -397,7 +401,7 @@ BREACHES = [
     ("surprise.py", "", "skneuro.surprise: has no floor"),
     ("nn/surprise.py", "", "skneuro.nn.surprise: has no floor"),
     ("forecasting/surprise/__init__.py", "", "skneuro.forecasting.surprise: has no floor"),
-    ("mlp/_estimators.py", "x = 1\n" * 301, "301 lines of code, more than 300"),
+    ("mlp/_estimators.py", "x = 1\n" * 201, "201 lines of code, more than 200"),
     ("mlp/_estimators.py", "# why\n" * 401, "401 lines, more than 400"),
 ]
 

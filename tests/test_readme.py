@@ -28,7 +28,7 @@ def test_every_snippet_prints_what_it_says(tmp_path, monkeypatch):
 
 
 def test_every_link_leads_somewhere():
-    links = re.findall(r"\]\(([^)#:]+)\)", README)
-    assert len(links) > 10
-    missing = [link for link in links if not (Path(__file__).parents[1] / link).exists()]
+    targets = re.findall(r"\]\(([^)#:]+)\)", README)
+    assert len(targets) > 10
+    missing = [target for target in targets if not (Path(__file__).parents[1] / target).exists()]
     assert missing == []

@@ -44,7 +44,7 @@ def test_it_names_the_threads_of_each_library(capsys, monkeypatch):
 def test_it_says_when_there_is_no_known_blas(capsys, monkeypatch):
     monkeypatch.setattr(_show_versions, "threadpool_info", list)
     skneuro.show_versions()
-    assert "library: none that threadpoolctl knows" in capsys.readouterr().out
+    assert "library: none known to threadpoolctl" in capsys.readouterr().out
 
 
 def test_a_package_that_is_not_there_is_no_error(capsys, monkeypatch):

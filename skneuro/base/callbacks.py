@@ -1,30 +1,29 @@
-"""Between the training loop and scikit-learn's callbacks (``set_callbacks``)."""
+"""Bridge from the training loop to scikit-learn's callbacks (``set_callbacks``)."""
 
 
 class CallbackBridge:
-    """Tells scikit-learn's callbacks of the fit and of each epoch in it.
+    """Calls scikit-learn's callbacks for the fit and for each epoch in it.
 
     Parameters
     ----------
     estimator : NeuralEstimator
-        What is being fitted.
-    X, y : array-like
-        Training data as the user gave it.
-    sample_weight : array-like or None
-        Its weights.
+        Estimator that is being fitted.
+    passed : Passed
+        Arguments of `fit` as the user passed them.
     max_epochs : int
-        Epochs at most.
+        Maximum number of epochs.
     fitted : callable
-        ``fitted() -> dict``, the attributes the estimator would have if training stopped now.
+        Function ``fitted() -> dict`` that returns the fitted attributes as of now.
     """
 
-    def __init__(self, estimator, X, y, sample_weight, max_epochs, fitted):
-        self.estimator = estimator
+    def __init__(self, estimator, passed, max_epochs, fitted):
+        weight = passed.sample_weight
+        metadata = {} if weight is None else {"sample_weight": weight}
         self.data = {
             "estimator": estimator,
-            "X": X,
-            "y": y,
-            "metadata": {} if sample_weight is None else {"sample_weight": sample_weight},
+            "X": passed.X,
+            "y": passed.y,
+            "metadata": metadata,
         }
         self.fitted = fitted
         self.wanted = bool(getattr(estimator, "_skl_callbacks", []))
@@ -32,17 +31,17 @@ class CallbackBridge:
         self.context.call_on_fit_task_begin(**self.data)
 
     def epoch_begins(self):
-        """Call the callbacks' ``on_fit_task_begin`` for the epoch."""
+        """Call ``on_fit_task_begin`` of the callbacks for the epoch."""
         if self.wanted:
             self.epoch = self.context.subcontext(task_name="epoch")
             self.epoch.call_on_fit_task_begin(**self.data)
 
     def epoch_ends(self, record):
-        """Call the callbacks' ``on_fit_task_end`` for the epoch; whether one asked to stop."""
+        """Call ``on_fit_task_end`` of the callbacks; return whether one requests to stop."""
         if not self.wanted:
             return False
         return self.epoch.call_on_fit_task_end(**self.data, reconstruction_attributes=self.fitted)
 
     def fit_ends(self):
-        """Call the callbacks' ``on_fit_task_end`` for the whole fit."""
+        """Call ``on_fit_task_end`` of the callbacks for the whole fit."""
         self.context.call_on_fit_task_end(**self.data, reconstruction_attributes=self.fitted)

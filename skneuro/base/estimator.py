@@ -1,202 +1,160 @@
-"""What the estimators share: parameters -> validated arrays -> network -> training."""
+"""The fit of every net: inputs and targets -> network -> training -> fitted net."""
 
-import copy
-import warnings
+from typing import Any, Self
 
 import numpy as np
-from sklearn.callback import CallbackSupportMixin
+from numpy.typing import NDArray
+from sklearn.callback import CallbackSupportMixin, with_callbacks
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
 from .._sklearn.validation import check_sample_weight
+from ..nn.layers.base import Layer
 from ..nn.network import Network
-from ..nn.training.batches import ArraySource, SparseSource
 from ..nn.training.linear import linear_solution
 from ..nn.training.loop import train
-from ..nn.training.monitor import Monitor, Progress
+from ..nn.training.monitor import Monitor
 from ..nn.training.objective import Objective
+from ..nn.windows.source import WindowSource
+from ..options.training import TrainingOptions
 from .callbacks import CallbackBridge
-from .fitted_state import kept_on_failure
-from .held_out import Split, hold_out
-from .input_errors import check_same_length
+from .fitted_net import FittedNet, rebuild, training_attributes
+from .fitted_state import kept_on_failure, set_fitted
+from .input_errors import check_pair, check_same_length
+from .inputs import Inputs
+from .judge import make_judge
 from .notebook import NetView
-from .solver import (
-    NOISE,
-    check_solver_options,
-    make_optimizer,
-    make_schedule,
-    patience,
-    warn_of_ending,
-)
+from .solver import NOISE, batch_size, check_solver_options, patience, warn_of_ending
+from .starting_net import make_network, start_net
+from .targets import Targets
+from .training_data import HeldOut, Passed, TrainingData, WindowData
 
 
-class NeuralEstimator(CallbackSupportMixin, NetView):
-    """Fits a network to data.
+class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
+    """Base of all nets: fits a network to data through the hooks at the end of the class."""
 
-    A subclass says what its data, targets and layers are: it gives `_check_X_y`, `_make_targets`
-    and `_make_root`, and may change the other steps.
-    """
+    _fitted: FittedNet
 
-    def _fit(self, X, y, sample_weight, X_val=None, y_val=None, *, classes=None, incremental=False):
-        """Train, from new weights or on from those of the last call; all or nothing."""
+    # Fit -------------------------------------------------------------------------------------
+
+    def _fit(
+        self,
+        X: Any,
+        y: Any,
+        sample_weight: Any = None,
+        X_val: Any = None,
+        y_val: Any = None,
+        *,
+        classes: Any = None,
+        incremental: bool = False,
+    ) -> Self:
+        """Train on arrays; if training fails, the estimator keeps its earlier fitted state."""
         with kept_on_failure(self):
-            check_solver_options(self)
-            self._check_options()
-            going_on = hasattr(self, "_network") and (self.warm_start or incremental)
-            given = X, y, sample_weight
-            X, y = self._check_X_y(X, y, reset=not going_on)
-            targets = self._make_targets(y, classes, incremental, going_on)
-            weights = self._check_weights(sample_weight, X, y, targets)
-            validation = self._check_validation(X_val, y_val, y)
+            earlier = self._begin(self.warm_start or incremental)
+            passed = Passed(X, y, sample_weight)
+            inputs, targets = self._make_inputs(), self._make_targets()
+            if earlier is not None:
+                inputs.resume(earlier.inputs)
+            X, y = inputs.check(self, X, y, earlier is None, **targets.validation)
+            if earlier is None:
+                y = targets.learn(self, y, classes, incremental)
+            else:
+                y = targets.resume(earlier.targets, self, y, classes, incremental)
+            weights = self._check_weights(sample_weight, X)
+            weights = targets.weigh(y, weights, X.dtype)
+            held_out = self._check_held_out(X_val, y_val, inputs, targets)
             random_state = check_random_state(self.random_state)
-            network = self._make_network(X, targets, random_state, going_on)
-            split = self._split(X, y, weights, validation, random_state)
-            self._train(network, targets, split, random_state, going_on, incremental, given)
+            layers = self._make_layers(inputs, targets)
+            network = make_network(layers, X.dtype, random_state, earlier)
+            usable = targets.usable(y)
+            if usable is not None:
+                X, y = X[usable], y[usable]
+                weights = None if weights is None else weights[usable]
+            data = TrainingData(X, y, weights, held_out, passed)
+            if self.early_stopping and held_out is None:
+                data.split(targets, self.validation_fraction, random_state)
+            self._train(data, inputs, targets, network, random_state, earlier, incremental)
         return self
 
-    # What subclasses fill in -----------------------------------------------------------------
+    @with_callbacks
+    def _fit_windows(self, source: WindowSource, held_out: WindowSource | None = None) -> Self:
+        """Train on windows that are cut on demand and need no validation."""
+        with kept_on_failure(self):
+            self._validate_params()
+            earlier = self._begin(self.warm_start)
+            inputs, targets = self._make_inputs(), self._make_targets()
+            inputs.accept(self, source)
+            y = np.empty((1, source.n_targets)) if source.n_targets > 1 else np.empty(1)
+            if earlier is None:
+                targets.learn(self, y, None, False)
+            else:
+                targets.resume(earlier.targets, self, y, None, False)
+            random_state = check_random_state(self.random_state)
+            layers = self._make_layers(inputs, targets)
+            network = make_network(layers, source.dtype, random_state, earlier)
+            data = WindowData(source, held_out)
+            self._train(data, inputs, targets, network, random_state, earlier, False)
+        return self
 
-    def _check_options(self):
-        """Refuse options that contradict each other."""
-
-    def _check_X_y(self, X, y, reset):
-        """Validated ``X`` and ``y``."""
-        raise NotImplementedError
-
-    def _make_targets(self, y, classes, incremental, going_on):
-        """What knows how to turn ``y`` into numbers to train on, and back."""
-        raise NotImplementedError
-
-    def _make_root(self, n_features, targets):
-        """The layers."""
-        raise NotImplementedError
-
-    def _make_anchor(self):
-        """What shifts and scales each sample before the net sees it, or None."""
-        return None
-
-    def _stratify(self, y):
-        """Classes whose proportions a validation split keeps, or None."""
-        return None
-
-    def _gradient_scale(self, targets):
-        """Factor on the gradient of the loss."""
-        return 1.0
+    def _begin(self, resumes: bool) -> FittedNet | None:
+        """Refuse options that contradict each other; return the net to continue from, or None."""
+        check_solver_options(self)
+        self._check_options()
+        return getattr(self, "_fitted", None) if resumes else None
 
     # Data ------------------------------------------------------------------------------------
 
-    def _check_weights(self, sample_weight, X, y, targets):
+    def _check_weights(self, sample_weight: Any, X: Any) -> Any:
         """Sample weights as an array, or None."""
         if sample_weight is None:
             return None
         return check_sample_weight(sample_weight, X, dtype=X.dtype, ensure_non_negative=True)
 
-    def _check_validation(self, X_val, y_val, y):
-        """The user's own held-out data, validated; or None."""
+    def _check_held_out(
+        self, X_val: Any, y_val: Any, inputs: Inputs, targets: Targets
+    ) -> HeldOut | None:
+        """Held-out samples that the user passed, validated; or None."""
         if X_val is None and y_val is None:
             return None
-        if X_val is None or y_val is None:
-            given, missing = ("X_val", "y_val") if y_val is None else ("y_val", "X_val")
-            raise ValueError(f"{given} was given without {missing}; pass both or neither.")
+        check_pair(X_val, y_val, ("X_val", "y_val"))
         check_same_length(X_val, y_val, ("X_val", "y_val"))
-        X_val, y_val = self._check_X_y(X_val, y_val, reset=False)
-        self._check_agreement(y_val, y)
-        return X_val, y_val
-
-    def _check_agreement(self, y_val, y):
-        """Refuse targets of held-out data that have other columns than those to train on."""
-        if y_val.reshape(len(y_val), -1).shape[1] != y.reshape(len(y), -1).shape[1]:
-            raise ValueError(
-                f"y_val has shape {y_val.shape}, which does not go with y's {y.shape}."
-            )
-
-    def _split(self, X, y, weights, validation, random_state):
-        """What is trained on and what is held out."""
-        if validation is not None:
-            return Split(X, y, weights, *validation)
-        if not self.early_stopping:
-            return Split(X, y, weights)
-        return hold_out(
-            X,
-            y,
-            weights,
-            fraction=self.validation_fraction,
-            stratify=self._stratify(y),
-            random_state=random_state,
-        )
-
-    def _encode(self, X, y, targets, weights, dtype):
-        """Targets as the net is trained on them; the first call may measure them."""
-        raise NotImplementedError
-
-    def _make_source(self, split, targets, dtype):
-        """Where the training batches come from."""
-        Y = self._encode(split.X, split.y, targets, split.weights, dtype)
-        X = split.X.astype(dtype, copy=False)  # going on, it may come in another precision
-        weights = None if split.weights is None else split.weights.astype(dtype, copy=False)
-        if not isinstance(X, np.ndarray):
-            return SparseSource(X, Y, weights)
-        return ArraySource(X, Y, weights, _transform(self._make_anchor()))
-
-    # Network ---------------------------------------------------------------------------------
-
-    def _make_network(self, X, targets, random_state, going_on):
-        """Network with new weights, or a copy of the last one to go on with."""
-        root = self._make_root(int(np.prod(X.shape[1:])), targets)
-        if not going_on:
-            return Network(root, X.dtype).initialize(random_state)
-        network = self._network.copy()
-        shapes = [spec.shape for spec in root.parameters()]
-        if shapes != [spec.shape for spec in network.parameters.specifications]:
-            raise ValueError(
-                "The layers or targets differ from those of the previous fit, whose weights "
-                "warm_start=True and partial_fit go on from. Fit with warm_start=False first."
-            )
-        network.root = root
-        return network
-
-    def _start_from_linear(self, network, targets, source):
-        """Start the linear path at the linear model, and the net's last layer at zero."""
-        network.blocks("skip")[0][...] = linear_solution(targets.loss, source)
-        network.blocks("B")[-1][...] = 0.0
-
-    def _check_fitted(self):
-        if not hasattr(self, "_network"):  # asking scikit-learn takes as long as the network does
-            check_is_fitted(self)
-
-    def _raw_predict(self, X):
-        """Raw outputs ``(n_outputs, n_samples)`` for validated input."""
-        return self._network.predict(X, _transform(self._anchor))
+        X_val, y_val = inputs.check(self, X_val, y_val, False, **targets.validation)
+        return HeldOut(X_val, targets.read(self, y_val, "y_val"))
 
     # Training --------------------------------------------------------------------------------
 
-    def _train(self, network, targets, split, random_state, going_on, incremental, given):
-        """Put the parts of the training loop together, run it, keep the outcome."""
-        progress = self._progress.copy() if going_on else Progress()
-        if incremental and going_on and self._trained_with == self.solver:
-            optimizer, schedule = self._optimizer.copy(), copy.copy(self._schedule)
-        else:
-            optimizer, schedule = make_optimizer(self, network.parameters), make_schedule(self)
-        source = self._make_source(split, targets, network.dtype)
-        if getattr(self, "linear_skip", False) and not going_on:
-            self._start_from_linear(network, targets, source)
+    def _train(
+        self,
+        data: TrainingData,
+        inputs: Inputs,
+        targets: Targets,
+        network: Network,
+        random_state: np.random.RandomState,
+        earlier: FittedNet | None,
+        incremental: bool,
+    ) -> None:
+        """Assemble the training loop, run it and set the fitted attributes."""
+        net = start_net(self, inputs, targets, network, earlier, incremental)
+        source = data.source(inputs, targets, network.dtype)
+        if getattr(self, "linear_skip", False) and earlier is None:
+            network.blocks("skip")[0][...] = linear_solution(targets.loss, source)
+            network.blocks("B")[-1][...] = 0.0
         noise = None
         if any(getattr(self, name, 0) for name in NOISE):
             noise = np.random.default_rng(random_state.randint(2**31))
-        objective = self._make_objective(network, targets, source, noise, random_state, going_on)
+        objective = self._make_objective(net, source, noise, random_state, earlier)
         n_epochs = 1 if incremental else self.max_iter
 
-        def fitted():
-            parts = (network.copy(), targets, progress.copy(), optimizer, schedule)
-            return self._fitted_attributes(*parts, monitor.n_epochs)
+        def fitted() -> dict[str, Any]:
+            return self._attributes(net.snapshot(self._freezes_weights), monitor.n_epochs)
 
-        bridge = CallbackBridge(self, *given, n_epochs, fitted)
+        bridge = CallbackBridge(self, data.passed, n_epochs, fitted)
         monitor = Monitor(
             network,
-            progress,
+            net.progress,
             tol=self.tol,
             patience=patience(self),
-            validate=self._make_validation(network, targets, split),
+            validate=make_judge(data, inputs, targets, network),
             early_stopping=self.early_stopping,
             on_epoch_begin=bridge.epoch_begins,
             on_epoch_end=bridge.epoch_ends,
@@ -207,85 +165,84 @@ class NeuralEstimator(CallbackSupportMixin, NetView):
         reason = train(
             objective,
             source,
-            optimizer,
-            schedule,
+            net.optimizer,
+            net.schedule,
             monitor,
             n_epochs=n_epochs,
-            batch_size=self._batch_size(source.n_samples),
+            batch_size=batch_size(self, source.n_samples),
             shuffle=self.shuffle,
             random_state=random_state,
             max_grad_norm=self.max_grad_norm,
         )
-        vars(self).update(fitted())
+        set_fitted(self, fitted())
         bridge.fit_ends()
         if not (incremental and reason == "max_iter"):
             warn_of_ending(reason, self, monitor)
 
-    def _make_objective(self, network, targets, source, noise, random_state, going_on):
-        """What training minimises."""
-        scale = self._gradient_scale(targets)
-        return Objective(network, targets.loss, self.alpha, self.l1, noise, scale)
+    # Fitted state ----------------------------------------------------------------------------
 
-    def _batch_size(self, n_samples):
-        """Samples per batch."""
-        if self.solver == "lbfgs":
-            return n_samples
-        if self.batch_size == "auto":
-            return min(200, n_samples)
-        if self.batch_size > n_samples:
-            warnings.warn(
-                f"batch_size={self.batch_size} is larger than the {n_samples} training samples; it "
-                "is going to be clipped.",
-                UserWarning,
-                stacklevel=2,
-            )
-        return min(self.batch_size, n_samples)
-
-    def _make_validation(self, network, targets, split):
-        """Function that judges the network on the held-out samples, or None."""
-        if split.X_val is None:
-            return None
-        X, weights, transform = split.X_val, split.weights_val, _transform(self._make_anchor())
-        Y = self._encode(X, split.y_val, targets, weights, network.dtype)
-        Y_columns = np.ascontiguousarray(Y.T)
-        shares = 1.0 / len(Y)
-        if weights is not None and weights.any():
-            shares = weights / weights.sum()
-
-        def validate():
-            z = network.predict(X, transform)
-            return targets.loss.value(z, Y_columns, shares), targets.score(z, Y, weights)
-
-        return validate
-
-    def _fitted_attributes(self, network, targets, progress, optimizer, schedule, n_epochs):
-        """Everything `predict` and a later warm start need, by name."""
-        history = progress.history
-        validated = any(record["validation_score"] is not None for record in history)
-
-        def curve(name):
-            return [record[name] for record in history]
-
+    def _attributes(self, net: FittedNet, n_epochs: int) -> dict[str, Any]:
+        """All fitted attributes by name; the net itself is one of them."""
         return {
-            "_network": network,
-            "_targets": targets,
-            "_anchor": self._make_anchor(),
-            "_progress": progress,
-            "_optimizer": optimizer,
-            "_schedule": schedule,
-            "_trained_with": self.solver,
-            "history_": history,
-            "loss_": history[-1]["loss"],
-            "loss_curve_": curve("loss"),
-            "best_loss_": None if self.early_stopping else progress.best_loss,
-            "validation_loss_curve_": curve("validation_loss") if validated else None,
-            "validation_scores_": curve("validation_score") if validated else None,
-            "best_validation_score_": progress.best_score if self.early_stopping else None,
-            "n_iter_": n_epochs,
-            "t_": progress.n_samples_seen,
-            "n_outputs_": targets.n_raw_outputs,
+            "_fitted": net,
+            **training_attributes(net, n_epochs, self.early_stopping),
+            **net.inputs.attributes(),
+            **net.targets.attributes(),
+            **self._more_attributes(net),
         }
 
+    def _check_fitted(self) -> None:
+        if not hasattr(self, "_fitted"):  # check_is_fitted takes as long as a small network
+            check_is_fitted(self)
 
-def _transform(anchor):
-    return None if anchor is None else anchor.apply
+    def _raw_predict(self, X: Any) -> NDArray[Any]:
+        """Raw outputs ``(n_outputs, n_samples)`` for validated input."""
+        return self._fitted.network.predict(X, self._fitted.inputs.transform)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """State for pickle: plain data, with the fitted net as a recipe."""
+        state = dict(super().__getstate__())
+        if "_fitted" in state:
+            state["_fitted"] = self._fitted.recipe()
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        """Rebuild the fitted net from its recipe."""
+        if "_fitted" in state:
+            state = {**state, "_fitted": rebuild(state["_fitted"], self._declared)}
+        super().__setstate__(state)
+
+    # Hooks for the families of nets -----------------------------------------------------------
+
+    _declared: Any  # class that declares the options; a subclass may have another constructor
+    _freezes_weights = False  # whether the fitted weights are read-only
+
+    def _check_options(self) -> None:
+        """Refuse options that contradict each other."""
+
+    def _make_inputs(self) -> Inputs:
+        """Reader of ``X``."""
+        raise NotImplementedError
+
+    def _make_targets(self) -> Targets:
+        """Encoder and decoder of ``y``."""
+        raise NotImplementedError
+
+    def _make_layers(self, inputs: Inputs, targets: Targets) -> Layer:
+        """Layers from the inputs to the raw outputs."""
+        raise NotImplementedError
+
+    def _make_objective(
+        self,
+        net: FittedNet,
+        source: Any,
+        noise: np.random.Generator | None,
+        random_state: np.random.RandomState,
+        earlier: FittedNet | None,
+    ) -> Objective:
+        """Objective that training minimizes."""
+        return Objective(net.network, net.targets.loss, self.alpha, self.l1, noise)
+
+    def _more_attributes(self, net: FittedNet) -> dict[str, Any]:
+        """Additional public fitted attributes of the family."""
+        return {}

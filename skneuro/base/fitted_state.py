@@ -1,14 +1,35 @@
-"""A failed fit leaves the estimator as it was."""
+"""Fitted attributes: all set at once, and restored if a fit fails."""
 
+from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
+
+SET_BY_VALIDATION = ("n_features_in_", "feature_names_in_")
+
+
+def set_fitted(estimator: Any, attributes: dict[str, Any]) -> None:
+    """Set all fitted attributes, and remove those of an earlier fit that no longer apply.
+
+    Parameters
+    ----------
+    estimator : estimator
+        Estimator at the end of its fit.
+    attributes : dict of str to object
+        Attributes by name, except those set by scikit-learn's validation of ``X``.
+    """
+    kept = {*attributes, *SET_BY_VALIDATION}
+    for name in [name for name in vars(estimator) if name.endswith("_") and name not in kept]:
+        delattr(estimator, name)
+    vars(estimator).update(attributes)
 
 
 @contextmanager
-def kept_on_failure(estimator):
-    """Put back all fitted attributes if the block raises, an interrupt included.
+def kept_on_failure(estimator: Any) -> Iterator[None]:
+    """Restore all fitted attributes if the block raises or is interrupted.
 
-    What is neither a parameter nor scikit-learn's callback bookkeeping counts as fitted. The block
-    must not change fitted objects in place: it works on copies and sets attributes at the end.
+    All attributes count as fitted, except parameters and the state of scikit-learn's callbacks.
+    The block must not change fitted objects in place: it works on copies and sets attributes at
+    the end.
     """
     before = _fitted(estimator)
     try:
@@ -20,7 +41,7 @@ def kept_on_failure(estimator):
         raise
 
 
-def _fitted(estimator):
+def _fitted(estimator: Any) -> dict[str, Any]:
     parameters = estimator.get_params(deep=False)
     return {
         name: value

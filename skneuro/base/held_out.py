@@ -1,7 +1,4 @@
-"""The samples that training is judged on but does not learn from."""
-
-from dataclasses import dataclass
-from typing import Any
+"""Split of the training data into training and validation samples."""
 
 import numpy as np
 from sklearn.model_selection import train_test_split
@@ -9,41 +6,29 @@ from sklearn.model_selection import train_test_split
 from .._sklearn.validation import safe_indexing
 
 
-@dataclass
-class Split:
-    """Training and held-out samples; ``X_val`` is None where nothing is held out."""
-
-    X: Any
-    y: Any
-    weights: Any
-    X_val: Any = None
-    y_val: Any = None
-    weights_val: Any = None
-
-
 def hold_out(X, y, weights, *, fraction, stratify, random_state):
-    """Split off a random share of the samples.
+    """Split off a random fraction of the samples.
 
     Parameters
     ----------
     X, y, weights : array-like
-        Data; ``weights`` may be None.
+        Samples, targets and sample weights; ``weights`` may be None.
     fraction : float
-        Share to hold out.
+        Fraction of the samples to hold out.
     stratify : ndarray of shape (n_samples,) or None
-        Classes whose proportions are kept, if there are enough samples of each.
+        Classes to stratify by, if each class has enough samples.
     random_state : numpy.random.RandomState
-        Of the split.
+        Random state of the split.
 
     Returns
     -------
-    split : Split
-        The two parts.
+    parts : list
+        Training ``X, y, weights``, followed by held-out ``X, y, weights``.
 
     Raises
     ------
     ValueError
-        Nothing would be left to train on, or one of two classes has a single member.
+        If no samples would be left to train on, or one of two classes has a single sample.
     """
     n_samples = X.shape[0]
     n_held_out = max(int(np.ceil(fraction * n_samples)), 2)
@@ -58,19 +43,18 @@ def hold_out(X, y, weights, *, fraction, stratify, random_state):
     train, held_out = train_test_split(
         np.arange(n_samples), random_state=random_state, test_size=n_held_out, stratify=stratify
     )
-    parts = [
+    return [
         None if data is None else safe_indexing(data, rows)
         for rows in (train, held_out)
         for data in (X, y, weights)
     ]
-    return Split(*parts)
 
 
 def _can_stratify(classes, n_held_out):
-    """Whether both parts have room for each class.
+    """Whether both parts are large enough for each class.
 
-    Two classes are always to be kept in proportion, as scikit-learn's nets do: a class with a
-    single member is then an error.
+    Two classes are always stratified, as in scikit-learn's nets, where a class with a single sample
+    is an error.
     """
     counts = np.unique(classes, return_counts=True)[1]
     room = min(n_held_out, len(classes) - n_held_out) >= len(counts)

@@ -1,40 +1,83 @@
-"""What the regressors share: numeric targets, losses, quantiles."""
+"""Mixin of regressors: numeric targets, losses, quantiles."""
 
+from dataclasses import KW_ONLY
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import RegressorMixin
-from sklearn.utils.validation import column_or_1d
 
 from ..nn.losses import REGRESSION_LOSSES
-from .fits_windows import FitsWindows
-from .input_errors import check_numbers, check_same_length
-from .targets import RegressionTargets
+from ..options.declare import option, options
+from ..options.intervals import BETWEEN_ZERO_AND_ONE, POSITIVE
+from ..options.type_text import OneOf
+from .regression_targets import RegressionTargets
 from .typing import Data, available_if
 
 
-def _has_quantiles(estimator):
-    """Whether the loss, that of the fit if there was one, has quantiles."""
-    loss = estimator._targets.loss_name if hasattr(estimator, "_targets") else estimator.loss
+def _has_quantiles(estimator: Any) -> bool:
+    """Whether the loss (of the last fit, if any) has quantiles."""
+    fitted = getattr(estimator, "_fitted", None)
+    loss = estimator.loss if fitted is None else fitted.targets.loss_name
     if loss != "quantile":
         raise AttributeError(f"predict_quantiles needs loss='quantile', got loss={loss!r}")
     return True
 
 
-class RegressionNet(FitsWindows, RegressorMixin):
-    """Mixin: numeric ``y``, one or several columns, and the losses of regression."""
+@options
+class RegressionNet(RegressorMixin):
+    """Mixin of regressors, for numeric ``y`` in one or several columns."""
 
-    _ravels_column = True  # with a warning, as scikit-learn's nets do
+    _: KW_ONLY
+    loss: str = option(
+        "squared_error",
+        [OneOf(REGRESSION_LOSSES)],
+        """
+        Loss function. 'absolute_error' and 'huber' are robust to outliers; 'quantile' estimates
+        the levels of ``quantiles``; 'poisson' is for counts and rates ``y >= 0``, with a log
+        link.""",
+    )
+    huber_delta: float = option(
+        1.0,
+        [POSITIVE],
+        """
+        Error above which ``loss='huber'`` is linear, in units of ``y`` (in standard deviations of
+        ``y`` with ``scale_target=True``).""",
+    )
+    quantiles: Any = option(
+        (0.5,),
+        ["array-like", BETWEEN_ZERO_AND_ONE],
+        "Levels in (0, 1) of ``loss='quantile'``; `predict_quantiles` predicts all of them.",
+        kind="float or array-like of float",
+    )
+    scale_target: bool = option(
+        False,
+        ["boolean"],
+        """
+        Whether to standardize ``y`` internally (with the sample weights) and to scale predictions
+        back, so that the unit and level of ``y`` do not matter. With ``loss='poisson'``, ``y`` is
+        only divided by its mean.""",
+    )
 
-    def _make_loss(self):
+    _documented = {
+        "y": "y : array-like of shape (n_samples,) or (n_samples, n_targets)\n    Target values.",
+        "y_val": """\
+y_val : array-like of shape (n_validation,) or (n_validation, n_targets), default=None
+    Target values of ``X_val``.""",
+    }
+    _ravels_column = True  # a single column becomes a vector, with a warning as in scikit-learn
+
+    def _make_targets(self) -> RegressionTargets:
+        loss: Any = REGRESSION_LOSSES[self.loss]
         if self.loss == "huber":
-            return REGRESSION_LOSSES["huber"](self.huber_delta)
-        if self.loss == "quantile":
-            return REGRESSION_LOSSES["quantile"](self._levels())
-        return REGRESSION_LOSSES[self.loss]()
+            loss = loss(self.huber_delta)
+        elif self.loss == "quantile":
+            loss = loss(self._sorted_quantiles())
+        else:
+            loss = loss()
+        return RegressionTargets(loss, self.loss, self.scale_target, self._ravels_column)
 
-    def _levels(self):
+    def _sorted_quantiles(self) -> NDArray[np.float64]:
         """The quantile levels in ascending order."""
         levels = np.atleast_1d(np.asarray(self.quantiles, dtype=float))
         valid = levels.ndim == 1 and levels.size and np.all((levels > 0) & (levels < 1))
@@ -45,52 +88,13 @@ class RegressionNet(FitsWindows, RegressorMixin):
             )
         return np.sort(levels)
 
-    def _check_options(self):
-        super()._check_options()
-        self._make_loss()
-
-    def _check_X_y(self, X, y, reset):
-        check_same_length(X, y)
-        X, y = self._validate(X, y, reset, multi_output=True, y_numeric=True)
-        check_numbers(self, y)
-        if self._ravels_column and y.ndim == 2 and y.shape[1] == 1:
-            y = column_or_1d(y, warn=True)
-        if self.loss == "poisson" and (y.min() < 0 or y.sum() == 0):
-            raise ValueError(
-                f"loss='poisson' needs y >= 0 with a positive sum, got a minimum of {y.min():g} "
-                f"and a sum of {y.sum():g}."
-            )
-        return X, y
-
-    def _make_targets(self, y, classes, incremental, going_on):
-        n_targets = 1 if y.ndim == 1 else y.shape[1]
-        targets = RegressionTargets(self._make_loss(), self.loss, n_targets, self.scale_target)
-        targets.flat = y.ndim == 1
-        if going_on:
-            if self._targets.n_targets != n_targets:
-                raise ValueError(
-                    f"y has {n_targets} columns, but the previous fit had "
-                    f"{self._targets.n_targets}."
-                )
-            targets.go_on_from(self._targets)
-        return targets
-
-    def _encode(self, X, y, targets, weights, dtype):
-        """Targets in the units of their anchored samples, standardised if asked."""
-        y = y.reshape(len(y), -1)
-        anchor = self._make_anchor()
-        if anchor is not None:
-            y = anchor.apply_to_targets(X, y)
-        if not targets.is_fitted:
-            targets.fit(y, weights)
-        return targets.encode(y, dtype)
-
-    def _predict(self, X):
+    def _predict(self, X: Any) -> NDArray[Any]:
         """Predictions ``(n_outputs, n_samples)`` in the units of ``y``."""
         self._check_fitted()
-        X = self._validate_X(X)
-        z = self._targets.decode(self._raw_predict(X))
-        return z if self._anchor is None else self._anchor.undo(X, z)
+        inputs = self._fitted.inputs
+        X = inputs.check_X(self, X)
+        z = self._fitted.targets.decode(self._raw_predict(X))
+        return z if inputs.anchor is None else inputs.anchor.undo(X, z)
 
     def predict(self, X: Data) -> NDArray[Any]:
         """Predict the targets.
@@ -98,37 +102,38 @@ class RegressionNet(FitsWindows, RegressorMixin):
         Parameters
         ----------
         X : array-like or sparse matrix of shape (n_samples, n_features)
-            The input data.
+            Input data.
 
         Returns
         -------
         y : ndarray of shape (n_samples,) or (n_samples, n_targets)
-            The predicted values, in the form of ``y`` in `fit`; with several ``quantiles`` the
-            level nearest to 0.5.
+            Predicted values, with the number of axes of ``y`` in `fit`. With several
+            ``quantiles``, those of the level closest to 0.5.
         """
         return self._form(self._predict(X))
 
-    def _form(self, z):
-        """Predictions ``(n_outputs, n_samples)`` in the form of ``y``."""
-        if self._targets.loss_name == "quantile":
-            levels = self._targets.loss.levels
+    def _form(self, z: NDArray[Any]) -> NDArray[Any]:
+        """Turn predictions ``(n_outputs, n_samples)`` into the form of ``y``."""
+        targets = self._fitted.targets
+        if targets.loss_name == "quantile":
+            levels = targets.loss.levels
             z = z[np.argmin(np.abs(levels - 0.5)) :: len(levels)]
-        return z[0] if self._targets.flat else np.ascontiguousarray(z.T)
+        return z[0] if targets.is_flat else np.ascontiguousarray(z.T)
 
     @available_if(_has_quantiles)
     def predict_quantiles(self, X: Data) -> NDArray[Any]:
-        """Predict all levels of ``quantiles``; they never cross.
+        """Predict all levels of ``quantiles``, which never cross.
 
         Parameters
         ----------
         X : array-like or sparse matrix of shape (n_samples, n_features)
-            The input data.
+            Input data.
 
         Returns
         -------
         y : ndarray of shape (n_samples, n_quantiles) or (n_samples, n_targets, n_quantiles)
-            The predicted quantiles, levels ascending.
+            Predicted quantiles, in ascending order of the levels.
         """
         z = self._predict(X)
-        y = z.reshape(self._targets.n_targets, -1, z.shape[1]).transpose(2, 0, 1)
+        y = z.reshape(self._fitted.targets.n_targets, -1, z.shape[1]).transpose(2, 0, 1)
         return np.ascontiguousarray(y[:, 0] if y.shape[1] == 1 else y)

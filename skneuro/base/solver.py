@@ -1,19 +1,20 @@
-"""From an estimator's options to the parts of the training loop."""
+"""Parts of the training loop, made from the options of an estimator."""
 
 import math
-import warnings
 
 from sklearn.exceptions import ConvergenceWarning
 
 from ..nn.training.lbfgs import LBFGS
 from ..nn.training.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, AdamW, RMSProp
 from ..nn.training.schedules import FINITE_SCHEDULES, SCHEDULES, Constant
+from .user_warnings import warn_user
 
-NOISE = ("dropout", "input_noise", "recurrent_dropout")  # options that draw at every batch
+NOISE = ("dropout", "input_noise", "recurrent_dropout")  # options that draw for every batch
+NOT_FOR_ADAM = ("invscaling", "adaptive")
 
 
 def make_optimizer(options, parameters):
-    """Optimizer named by ``options.solver``, its memory empty."""
+    """Make the optimizer named by ``options.solver``, in its initial state."""
     betas = {"beta_1": options.beta_1, "beta_2": options.beta_2, "epsilon": options.epsilon}
     optimizer = {
         "lbfgs": lambda: LBFGS(options.tol, options.max_fun),
@@ -30,15 +31,9 @@ def make_optimizer(options, parameters):
 
 
 def make_schedule(options):
-    """Schedule named by ``options.learning_rate``."""
+    """Make the schedule named by ``options.learning_rate``."""
     initial, name = options.learning_rate_init, options.learning_rate
-    if options.solver == "adam" and name in ("invscaling", "adaptive"):
-        warnings.warn(
-            f"learning_rate={name!r} has no effect with solver='adam', as in scikit-learn. Use it "
-            "with another solver, or learning_rate='exponential', 'cosine' or 'onecycle'.",
-            UserWarning,
-            stacklevel=2,
-        )
+    if _has_no_effect(options):
         return Constant(initial)
     extra = {
         "invscaling": {"power": options.power_t},
@@ -49,8 +44,27 @@ def make_schedule(options):
     return SCHEDULES[name](initial, **extra.get(name, {}))
 
 
+def _has_no_effect(options):
+    """Whether the solver ignores the schedule, as scikit-learn's does."""
+    return options.solver == "adam" and options.learning_rate in NOT_FOR_ADAM
+
+
+def batch_size(options, n_samples):
+    """Number of samples per batch."""
+    if options.solver == "lbfgs":
+        return n_samples
+    if options.batch_size == "auto":
+        return min(200, n_samples)
+    if options.batch_size > n_samples:
+        warn_user(
+            f"batch_size={options.batch_size} is larger than the {n_samples} training samples; it "
+            "is going to be clipped."
+        )
+    return min(options.batch_size, n_samples)
+
+
 def patience(options):
-    """Epochs without progress that training bears; a schedule with an end is followed to it."""
+    """Number of epochs without improvement before stopping, infinite for a finite schedule."""
     if options.learning_rate in FINITE_SCHEDULES and not options.early_stopping:
         return math.inf
     return options.n_iter_no_change
@@ -68,39 +82,42 @@ def check_solver_options(options):
                 )
 
 
+def warn_of_schedule(options):
+    """Warn if the solver ignores the schedule."""
+    if _has_no_effect(options):
+        warn_user(
+            f"learning_rate={options.learning_rate!r} has no effect with solver='adam', as in "
+            "scikit-learn. Use it with another solver, or learning_rate='exponential', 'cosine' or "
+            "'onecycle'."
+        )
+
+
 def warn_of_ending(reason, options, monitor):
-    """Tell the user where training did not end as it should."""
+    """Warn if training was interrupted, diverged or did not converge."""
     last = monitor.progress.history[-1]
     if reason == "interrupted":
-        warnings.warn(
-            f"Training interrupted by user. The weights of epoch {last['epoch']} are kept.",
-            UserWarning,
-            stacklevel=2,
-        )
+        warn_user(f"Training interrupted by user. The weights of epoch {last['epoch']} are kept.")
     elif reason == "diverged":
         kept = "with the best validation score" if monitor.has_best else monitor.good_epoch
         rate = (
             "" if last["learning_rate"] is None else f" at learning rate {last['learning_rate']:g}"
         )
-        warnings.warn(
+        warn_user(
             f"Training diverged in epoch {last['epoch'] + 1}{rate}: the loss is no longer finite. "
             f"The weights of epoch {kept} are kept. Try a lower learning_rate_init, "
             "max_grad_norm=1, or scaling X and y.",
             ConvergenceWarning,
-            stacklevel=2,
         )
     elif reason == "max_iter" and options.solver == "lbfgs":
-        warnings.warn(
+        warn_user(
             f"lbfgs failed to converge after {monitor.n_epochs} iterations. Increase max_iter "
             f"(now {options.max_iter}) or max_fun (now {options.max_fun}), or scale the data: "
             "https://scikit-learn.org/stable/modules/preprocessing.html",
             ConvergenceWarning,
-            stacklevel=2,
         )
     elif reason == "max_iter" and options.learning_rate not in FINITE_SCHEDULES:
-        warnings.warn(
+        warn_user(
             f"Stochastic Optimizer: Maximum iterations ({options.max_iter}) reached and the "
             "optimization hasn't converged yet.",
             ConvergenceWarning,
-            stacklevel=2,
         )

@@ -1,4 +1,4 @@
-"""Small real data that ships with the package, and fetchers of larger public sets."""
+"""A small real data set that ships with the package, and fetchers for larger public ones."""
 
 from ._fetch import fetch_ett, fetch_m4
 from ._sunspots import load_sunspots

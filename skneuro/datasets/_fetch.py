@@ -1,4 +1,4 @@
-"""Larger public data sets: found in a local folder or downloaded once and kept."""
+"""Fetch larger public data sets from a local folder, or download them once."""
 
 import csv
 import os
@@ -37,23 +37,23 @@ def fetch_ett(name: str = "ETTh1", *, data_home: str | PathLike[str] | None = No
     Parameters
     ----------
     name : {"ETTh1", "ETTh2", "ETTm1", "ETTm2"}, default="ETTh1"
-        Which of the two transformers (1, 2), by the hour (h) or by the quarter of an hour (m).
+        Name of the series: transformer 1 or 2, sampled hourly (h) or every 15 minutes (m).
     data_home : str or path-like, default=None
-        Where downloads are kept, in a folder ``skneuro``; None means scikit-learn's data home
-        (:func:`sklearn.datasets.get_data_home`). A file ``<name>.csv`` in the folder that the
-        environment variable ``SKNEURO_DATA`` names comes first.
+        Folder in which downloads are stored, in a subfolder ``skneuro``. None means scikit-learn's
+        data home (:func:`sklearn.datasets.get_data_home`). If the environment variable
+        ``SKNEURO_DATA`` names a folder with a file ``<name>.csv``, that file is read instead.
 
     Returns
     -------
     ett : pandas.DataFrame of shape (17420, 7) or (69680, 7), dtype float64
-        The oil temperature ``OT`` (degrees Celsius) and six power loads of the transformer:
+        Oil temperature ``OT`` (degrees Celsius) and six power loads of the transformer:
         high, middle and low (``H``, ``M``, ``L``), useful and useless (``UF``, ``UL``). The index
         ``date`` is a ``DatetimeIndex`` from July 2016 to June 2018 without a gap.
 
     Raises
     ------
     ValueError
-        If `name` is unknown or the file found is not the data set.
+        If `name` is unknown or the file is not the expected data set.
     OSError
         If the download fails.
 
@@ -83,25 +83,25 @@ def fetch_m4(group: str = "Hourly", *, data_home: str | PathLike[str] | None = N
     Parameters
     ----------
     group : {"Yearly", "Quarterly", "Monthly", "Weekly", "Daily", "Hourly"}, default="Hourly"
-        Which of the six groups of series.
+        Name of the group of series.
     data_home : str or path-like, default=None
-        Where downloads are kept, in a folder ``skneuro/m4``; None means scikit-learn's data home
-        (:func:`sklearn.datasets.get_data_home`). Files ``m4/<group>-train.csv`` and
-        ``m4/<group>-test.csv`` in the folder that the environment variable ``SKNEURO_DATA`` names
-        come first.
+        Folder in which downloads are stored, in a subfolder ``skneuro/m4``. None means
+        scikit-learn's data home (:func:`sklearn.datasets.get_data_home`). If the environment
+        variable ``SKNEURO_DATA`` names a folder with files ``m4/<group>-train.csv`` and
+        ``m4/<group>-test.csv``, they are read instead.
 
     Returns
     -------
     train : dict of str to ndarray of shape (n_steps,)
-        The known past of each series by its name in the competition (``"H1"``, ``"H2"``, ...),
+        Training part of each series, by its name in the competition (``"H1"``, ``"H2"``, ...),
         oldest value first. The series differ in length.
     test : dict of str to ndarray of shape (horizon,)
-        The values to forecast, of the same series in the same order.
+        Values to forecast, for the same series in the same order.
 
     Raises
     ------
     ValueError
-        If `group` is unknown or a file found is not the data set.
+        If `group` is unknown or a file is not the expected data set.
     OSError
         If a download fails.
 
@@ -134,7 +134,7 @@ def fetch_m4(group: str = "Hourly", *, data_home: str | PathLike[str] | None = N
 
 
 def _fetch(relative_path, url, data_home, read):
-    """Read a file of SKNEURO_DATA, else of the cache, else download it; only good files stay."""
+    """Read a file from SKNEURO_DATA or the cache, or download it; only valid files are kept."""
     own_folder = os.environ.get("SKNEURO_DATA")
     if own_folder and (Path(own_folder) / relative_path).exists():
         return _read(Path(own_folder) / relative_path, read)
@@ -159,11 +159,11 @@ def _read(path, read):
 def _download(url, path):
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
-        # Writes to a temporary name and renames at the end: a broken download leaves nothing.
+        # Writes to a temporary file and renames it at the end: a failed download leaves nothing.
         fetch_file(url, folder=path.parent, local_filename=path.name, n_retries=0)
     except (OSError, HTTPException) as error:
         if isinstance(error, HTTPError):
-            error.close()  # it holds the open connection
+            error.close()  # closes the connection
         raise OSError(
             f"could not download {url}: {error}. Without a network, save the file as {path}, or"
             " in the folder that the environment variable SKNEURO_DATA names."
@@ -198,5 +198,5 @@ def _read_m4(path, n_series, horizon=None):
 
 
 def _values(fields):
-    # Series differ in length: the shorter ones are filled up with empty fields.
+    # Series differ in length: the shorter ones are padded with empty fields.
     return np.array([float(field) for field in fields if field not in ("", "NA")])

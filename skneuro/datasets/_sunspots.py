@@ -1,4 +1,4 @@
-"""The sunspot numbers that ship with the package."""
+"""Load the sunspot numbers that ship with the package."""
 
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -10,22 +10,22 @@ if TYPE_CHECKING:
 def load_sunspots() -> "pd.Series[float]":
     """Load the monthly mean relative sunspot numbers, January 1749 to December 1983.
 
-    The series is real and untouched: 2,820 months without a gap, an irregular cycle of about 11
-    years (132 months), never negative, and noisier the higher it stands.
+    The series has 2,820 months without a gap. It is never negative, has an irregular cycle of about
+    11 years (132 months), and its noise grows with its level.
 
     Returns
     -------
     sunspots : pandas.Series of shape (2820,), dtype float64
-        The monthly mean of the daily relative sunspot number ``10 g + s`` (``g`` groups and ``s``
+        Monthly mean of the daily relative sunspot number ``10 g + s`` (``g`` groups and ``s``
         single spots; no unit), named ``"sunspots"``. Its ``DatetimeIndex``, named ``"month"``,
         holds the first day of each month (``freq="MS"``).
 
     Notes
     -----
     Collected at the Swiss Federal Observatory, Zurich, until 1960, then at the Tokyo Astronomical
-    Observatory. It is the series that R ships as ``datasets::sunspots`` [1]_; the numbers are
-    facts in the public domain. The international sunspot number was recalibrated in 2015, so that
-    present-day tables show other values for the same months.
+    Observatory. This is the series ``datasets::sunspots`` of R [1]_; the numbers are facts in
+    the public domain. The international sunspot number was recalibrated in 2015, so current tables
+    have other values for the same months.
 
     References
     ----------

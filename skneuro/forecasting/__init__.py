@@ -2,6 +2,7 @@
 
 from .displays import BacktestDisplay, ForecastDisplay
 from .evaluation import backtest
+from .forecaster.series_forecaster import SeriesForecaster
 from .metrics import (
     coverage,
     interval_score,
@@ -14,7 +15,6 @@ from .metrics import (
     smape,
     smape_scorer,
 )
-from .series_forecaster import SeriesForecaster
 from .transforms import Deseasonalizer, Detrender, Differencer
 
 __all__ = [

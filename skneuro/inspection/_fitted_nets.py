@@ -1,29 +1,29 @@
-"""The nets in a fitted estimator."""
+"""Find the nets inside a fitted estimator."""
 
 from typing import Any
 
 import numpy as np
 from sklearn.utils.validation import check_is_fitted
 
-# Where scikit-learn's meta-estimators, and the forecaster, keep what they have fitted.
+# Where scikit-learn's meta-estimators, and the forecaster, keep their fitted members.
 HOLDERS_OF_ONE = ("best_estimator_", "regressor_", "estimator_", "final_estimator_")
 HOLDERS_OF_MANY = ("regressors_", "estimators_")
 
 
 def fitted_nets(estimator: Any, user: str) -> list[Any]:
-    """Find the nets in a Pipeline, a search, an ensemble, a forecaster; or the net itself.
+    """Find the nets in a Pipeline, search, ensemble or forecaster; a net is returned as is.
 
     Parameters
     ----------
     estimator : estimator
-        Fitted.
+        Fitted estimator that is a net or contains some.
     user : str
-        Who needs them, for the error message.
+        Name of the class that needs the nets, for the error message.
 
     Returns
     -------
     nets : list of NeuralEstimator
-        At least one.
+        Fitted nets, at least one.
     """
     nets = _nets(estimator)
     if not nets:
@@ -40,7 +40,7 @@ def _nets(estimator: Any) -> list[Any]:
         return [estimator]
     if hasattr(estimator, "steps"):
         return _nets(estimator.steps[-1][1])
-    for holder in HOLDERS_OF_MANY:  # first: beside them estimator_ is one that is not fitted
+    for holder in HOLDERS_OF_MANY:  # first, since their estimator_ is an unfitted template
         if hasattr(estimator, holder):
             members = np.ravel(np.array(getattr(estimator, holder), dtype=object))
             return [net for member in members for net in _nets(member)]
@@ -51,6 +51,6 @@ def _nets(estimator: Any) -> list[Any]:
 
 
 def is_net(estimator: Any) -> bool:
-    """Whether it has been trained epoch by epoch, and kept a record of each."""
+    """Whether an estimator has a training log with a record for each epoch."""
     history = getattr(estimator, "history_", None)
     return isinstance(history, list) and bool(history) and isinstance(history[0], dict)

@@ -1,4 +1,4 @@
-"""Reading ``history_``, a record for each epoch."""
+"""Read ``history_``, the training log with a record for each epoch."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 
 def best_epoch(history: list[dict[str, Any]], by_score: bool = False) -> int:
-    """Epoch with the highest validation score, or the lowest (validation) loss."""
+    """Return the epoch with the highest validation score or the lowest (validation) loss."""
     figures = [column(history, "validation_loss"), column(history, "loss")]
     if by_score:
         figures.insert(0, -column(history, "validation_score"))
@@ -16,5 +16,5 @@ def best_epoch(history: list[dict[str, Any]], by_score: bool = False) -> int:
 
 
 def column(history: list[dict[str, Any]], name: str) -> NDArray[np.float64]:
-    """Figures of all epochs; NaN where there are none."""
+    """Return one value per epoch; NaN where it was not recorded."""
     return np.array([record[name] for record in history], dtype=float)

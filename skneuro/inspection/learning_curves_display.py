@@ -1,4 +1,4 @@
-"""Loss by epoch as a picture."""
+"""Plot the loss of a net by epoch."""
 
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,38 +16,38 @@ Style = dict[str, Any] | None
 
 
 class LearningCurvesDisplay:
-    """Loss of a net by epoch, on the training data and on what was held out.
+    """Training and validation loss of a net by epoch.
 
-    Use `from_estimator` to make one.
+    Use `from_estimator` to create one.
 
     Parameters
     ----------
     histories : list of list of dict
-        ``history_`` of each net; several nets are the members of an ensemble.
+        Training log ``history_`` of each net; several nets are the members of an ensemble.
     best_epochs : list of int, default=None
-        Epoch of each net to be marked, counted from 1; None is that of the lowest validation
-        loss, or of the lowest training loss where nothing was held out.
+        Epoch to mark for each net, counted from 1. None marks the lowest validation loss, or the
+        lowest training loss if there is no validation data.
     loss_name : str, default=None
-        What the loss is, for the axis.
+        Name of the loss, for the axis label.
     score_name : str, default="score"
-        What the validation score is, for the axis.
+        Name of the validation score, for the axis label.
 
     Attributes
     ----------
     loss_lines_ : list of matplotlib Artist
-        Training loss, a line for each net.
+        Lines of the training loss, one per net.
     validation_loss_lines_ : list of matplotlib Artist
-        Validation loss; empty where nothing was held out.
+        Lines of the validation loss, one per net; empty without validation data.
     score_lines_ : list of matplotlib Artist
-        Validation score; empty if it was not asked for.
+        Lines of the validation score, one per net; empty unless ``score=True``.
     best_points_ : list of matplotlib Artist
-        Best epoch of each net.
+        Markers of the best epoch, one per net.
     ax_ : matplotlib Axes
-        Where the losses are drawn.
+        Axes with the losses.
     score_ax_ : matplotlib Axes or None
-        The axis on the right, of the score.
+        Axes with the score, on the right; None unless ``score=True``.
     figure_ : matplotlib Figure
-        The figure around them.
+        Figure that contains the axes.
 
     See Also
     --------
@@ -55,9 +55,9 @@ class LearningCurvesDisplay:
 
     Notes
     -----
-    The training loss is the mean over an epoch, while the weights changed, with dropout and with
-    the penalties on the weights; the validation loss is that of the weights at its end, without
-    either. So the second may well be lower.
+    The training loss is a mean over the epoch, during which the weights change; it includes dropout
+    and the penalties on the weights. The validation loss is computed at the end of the epoch,
+    without dropout and penalties, so it can be lower than the training loss.
 
     Examples
     --------
@@ -99,18 +99,19 @@ class LearningCurvesDisplay:
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; None makes a figure.
+            Axes object to plot on. If None, a new figure is created.
         score : bool, default=False
-            Whether to draw the validation score too, on an axis on the right.
+            Whether to also draw the validation score, on a second y axis.
         loss_kwargs, validation_kwargs, score_kwargs : dict, default=None
-            For matplotlib's ``plot`` of training loss, validation loss and validation score.
+            Keyword arguments for matplotlib's ``plot`` of the training loss, the validation loss
+            and the validation score.
         best_kwargs : dict, default=None
-            For its ``plot`` of the best epochs.
+            Keyword arguments for matplotlib's ``plot`` of the best epochs.
 
         Returns
         -------
         display : LearningCurvesDisplay
-            With the artists.
+            Object that stores the artists.
         """
         check_matplotlib_support(f"{type(self).__name__}.plot")
         ax = make_axes() if ax is None else ax
@@ -122,11 +123,11 @@ class LearningCurvesDisplay:
         self.validation_loss_lines_ = self._lines(ax, "validation_loss", style, validation_kwargs)
         self.score_lines_ = self._draw_score(score_kwargs) if score else []
         self.best_points_ = self._draw_best(best_kwargs)
-        self._dress()
+        self._format_axes()
         return self
 
-    def _lines(self, ax: "Axes", name: str, style: dict[str, Any], given: Style) -> list[Any]:
-        """A line for each net that has such figures; the first one tells of all."""
+    def _lines(self, ax: "Axes", name: str, style: dict[str, Any], kwargs: Style) -> list[Any]:
+        """Draw a line for each net with such values; the first one has the legend's label."""
         lines: list[Any] = []
         if len(self.histories) > 1:
             label = f"{style['label']}, {len(self.histories)} nets"
@@ -137,11 +138,11 @@ class LearningCurvesDisplay:
                 continue
             points = {"marker": "o"} if np.isfinite(values).sum() == 1 else {}
             first = {} if not lines else {"label": None}
-            style_of_line = merge_styles({**style, **points, **first}, given or {})
+            style_of_line = merge_styles({**style, **points, **first}, kwargs or {})
             lines += ax.plot(column(history, "epoch"), values, **style_of_line)
         return lines
 
-    def _draw_score(self, given: Style) -> list[Any]:
+    def _draw_score(self, kwargs: Style) -> list[Any]:
         if all(np.isnan(column(history, "validation_score")).all() for history in self.histories):
             raise ValueError(
                 "score=True needs a validation score: fit with early_stopping=True, or pass X_val "
@@ -151,10 +152,10 @@ class LearningCurvesDisplay:
         self.score_ax_.set_ylabel(f"validation score: {self.score_name}")
         self.score_ax_.spines["top"].set_visible(False)
         style = {"label": "validation score", "color": "C2", "linestyle": "--"}
-        return self._lines(self.score_ax_, "validation_score", style, given)
+        return self._lines(self.score_ax_, "validation_score", style, kwargs)
 
-    def _draw_best(self, given: Style) -> list[Any]:
-        """A dot on the validation loss, or the training loss, of each net."""
+    def _draw_best(self, kwargs: Style) -> list[Any]:
+        """Mark the best epoch of each net on its validation loss, or on its training loss."""
         import matplotlib.pyplot as plt
 
         points: list[Any] = []
@@ -169,11 +170,11 @@ class LearningCurvesDisplay:
             label = f"best epoch: {epoch}" if len(epochs) == 1 else "best epochs"
             style["label"] = None if points else label
             height = record["loss"] if held_out is None else held_out
-            points += self.ax_.plot(epoch, height, **merge_styles(style, given or {}))
+            points += self.ax_.plot(epoch, height, **merge_styles(style, kwargs or {}))
         return points
 
-    def _dress(self) -> None:
-        """Names of the axes, whole epochs, one legend for both axes."""
+    def _format_axes(self) -> None:
+        """Set labels, integer ticks and one legend for both axes."""
         from matplotlib.ticker import MaxNLocator
 
         records = [record for history in self.histories for record in history]
@@ -199,29 +200,29 @@ class LearningCurvesDisplay:
     ) -> Self:
         """Draw the learning curves of a fitted net.
 
-        Marked is the epoch whose weights ``early_stopping`` kept; without it that of the lowest
-        validation loss, or of the lowest training loss where nothing was held out.
+        The marked epoch is the one whose weights ``early_stopping`` kept; otherwise the one with
+        the lowest validation loss, or the lowest training loss if there is no validation data.
 
         Parameters
         ----------
         estimator : estimator
-            A net of this package, or a Pipeline, search or ensemble that ends in one; of a
-            `SeriesForecaster` all members are drawn.
+            Fitted net of this package, or a Pipeline, search or ensemble that ends in one. All
+            members of an ensemble or a `SeriesForecaster` are drawn.
         score : bool, default=False
-            Whether to draw the validation score too, on an axis on the right.
+            Whether to also draw the validation score, on a second y axis.
         ax : matplotlib Axes, default=None
-            Where to draw; None makes a figure.
+            Axes object to plot on. If None, a new figure is created.
         loss_kwargs, validation_kwargs, score_kwargs, best_kwargs : dict, default=None
-            For matplotlib, as in `plot`.
+            Keyword arguments for matplotlib, as in `plot`.
 
         Returns
         -------
         display : LearningCurvesDisplay
-            With the artists.
+            Object that stores the artists.
         """
         check_matplotlib_support(f"{cls.__name__}.from_estimator")
         nets = fitted_nets(estimator, cls.__name__)
-        targets = getattr(nets[0], "_targets", None)
+        targets = getattr(getattr(nets[0], "_fitted", None), "targets", None)
         return cls(
             histories=[net.history_ for net in nets],
             best_epochs=[best_epoch(net.history_, net.best_loss_ is None) for net in nets],
@@ -238,9 +239,9 @@ class LearningCurvesDisplay:
 
 
 def _loss_name(targets: Any) -> str | None:
-    """Name of the loss, and whether it counts in standard deviations of y."""
+    """Name of the loss, and whether it refers to standardized targets."""
     name = getattr(targets, "loss_name", None)
     if name is None:
         return None
-    scaled = ", of y standardised" if getattr(targets, "scale", False) else ""
+    scaled = ", of y standardized" if getattr(targets, "scale", False) else ""
     return name.replace("_", " ") + scaled

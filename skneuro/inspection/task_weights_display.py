@@ -1,4 +1,4 @@
-"""The weights of several tasks through training, as a picture."""
+"""Plot the weights of the tasks of a multi-task net by epoch."""
 
 from typing import TYPE_CHECKING, Any, Self
 
@@ -16,27 +16,27 @@ LINE_STYLES = ("-", "--", ":", "-.")
 
 
 class TaskWeightsDisplay:
-    """How much each task of a `MultiTaskNet` counted in each epoch.
+    """Weight of each task of a `MultiTaskNet` by epoch.
 
-    Use `from_estimator` to make one.
+    Use `from_estimator` to create one.
 
     Parameters
     ----------
     weights : DataFrame
-        A row per epoch, a column per task.
+        Task weights, with a row per epoch and a column per task.
 
     Attributes
     ----------
     lines_ : list of matplotlib Artist
-        The weight of each task by epoch.
+        Lines of the weights, one per task.
     ax_ : matplotlib Axes
-        Where it is drawn.
+        Axes with the lines.
     figure_ : matplotlib Figure
-        The figure around it.
+        Figure that contains the axes.
 
     See Also
     --------
-    skneuro.MultiTaskNet : Its option ``task_weights`` says how they are found.
+    skneuro.MultiTaskNet : The option ``task_weights`` chooses how weights are set.
 
     Examples
     --------
@@ -59,14 +59,14 @@ class TaskWeightsDisplay:
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; None makes a figure.
+            Axes object to plot on. If None, a new figure is created.
         line_kwargs : dict, default=None
-            For matplotlib's ``plot``.
+            Keyword arguments for matplotlib's ``plot``.
 
         Returns
         -------
         display : TaskWeightsDisplay
-            With the artists.
+            Object that stores the artists.
         """
         check_matplotlib_support(f"{type(self).__name__}.plot")
         import matplotlib.pyplot as plt
@@ -78,7 +78,7 @@ class TaskWeightsDisplay:
         n_colors = len(plt.rcParams["axes.prop_cycle"])
         self.lines_: list[Any] = []
         for k, task in enumerate(self.weights):
-            dashes = LINE_STYLES[k // n_colors % len(LINE_STYLES)]  # where colours come again
+            dashes = LINE_STYLES[k // n_colors % len(LINE_STYLES)]  # once the colors repeat
             style = {"label": str(task), "marker": marker, "linestyle": dashes}
             style = merge_styles(style, line_kwargs or {})
             self.lines_ += ax.plot(epochs, self.weights[task], **style)
@@ -105,16 +105,16 @@ class TaskWeightsDisplay:
         Parameters
         ----------
         estimator : estimator
-            A `MultiTaskNet`, or a Pipeline or search that ends in one.
+            Fitted `MultiTaskNet`, or a Pipeline or search that ends in one.
         ax : matplotlib Axes, default=None
-            Where to draw; None makes a figure.
+            Axes object to plot on. If None, a new figure is created.
         line_kwargs : dict, default=None
-            For matplotlib's ``plot``.
+            Keyword arguments for matplotlib's ``plot``.
 
         Returns
         -------
         display : TaskWeightsDisplay
-            With the artists.
+            Object that stores the artists.
         """
         check_matplotlib_support(f"{cls.__name__}.from_estimator")
         import pandas as pd
@@ -123,7 +123,7 @@ class TaskWeightsDisplay:
         if others or not isinstance(net, MultiTaskNet):
             found = f"{len(others) + 1} nets" if others else f"a {type(net).__name__}"
             raise TypeError(
-                f"{cls.__name__} needs one MultiTaskNet, got {found}: only it has weights of tasks."
+                f"{cls.__name__} needs one MultiTaskNet, got {found}: others have no task weights."
             )
         weights = pd.DataFrame(net.task_weights_history_)
         weights.index = pd.RangeIndex(1, len(weights) + 1, name="epoch")

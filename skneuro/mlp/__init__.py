@@ -1,5 +1,5 @@
-"""Multilayer perceptrons: drop-in replacements of scikit-learn's pair."""
+"""Multilayer perceptrons: drop-in replacements for those of scikit-learn."""
 
-from ._estimators import MLPClassifierNP, MLPRegressorNP
+from .estimators import MLPClassifierNP, MLPRegressorNP
 
 __all__ = ["MLPClassifierNP", "MLPRegressorNP"]

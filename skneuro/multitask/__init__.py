@@ -1,5 +1,5 @@
-"""One net for several tasks."""
+"""Multi-task learning: one net for several targets."""
 
-from ._estimator import MultiTaskNet
+from .estimator import MultiTaskNet
 
 __all__ = ["MultiTaskNet"]

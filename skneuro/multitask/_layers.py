@@ -1,20 +1,30 @@
-"""The layers of a net for several tasks."""
+"""The layers of a `MultiTaskNet`."""
+
+from types import SimpleNamespace
 
 from ..mlp.layers import make_dense, make_hidden
-from ..nn.layers.concat import Concat, Reading, stretches
+from ..nn.layers.concat import Concat, OnFeatures, consecutive_slices
 from ..nn.layers.containers import Sequential
-from ..nn.layers.halves import InHalves
 from ..nn.layers.noise import Dropout, GaussianNoise
+from ..nn.layers.split_batch import SplitBatch
 from ..nn.multitask.cross_stitch import CrossStitch
-from ..nn.multitask.mixture import Mixture
+from ..nn.multitask.mixture import MultiGateMixture
 from ..nn.multitask.task_net import LogVariances, TaskNet
-from ..options.declare import options as mixin
-from ..options.shared import NoiseOptions
-from ..options.sizes import hidden_sizes
+from ..options.declare import defaults
+from ..options.sizes import as_sizes, hidden_sizes
 from ..recurrent.layers import make_stack
 from ..recurrent.options import RecurrentOptions
 
-# What `summary` calls what the tasks share.
+OF_RECURRENT_TRUNKS = (
+    "hidden_layer_sizes",
+    "bidirectional",
+    "readout",
+    "recurrent_dropout",
+    "residual",
+    "dropout",
+)
+
+# Names of the shared layers in `summary`.
 TRUNKS = {
     "hard": "shared trunk",
     "cross_stitch": "a net for each task, cross-stitched",
@@ -23,36 +33,31 @@ TRUNKS = {
 }
 
 
-def make_multitask(n_inputs, names, outputs, heads, own, shared, window, options):
-    """Layers from inputs to the raw outputs of all tasks, one below the other.
+def make_multitask(inputs, targets, options):
+    """Make the layers from inputs to the raw outputs of all tasks, one below the other.
 
-    The trunk reads the shared columns, each branch the columns that are a task's own; a head reads
-    its part of the trunk's output (all of it with hard sharing) and its branch.
+    The trunk reads the shared columns, and each branch the columns of one task. The head of a task
+    reads its part of the trunk's output (all of the output with hard sharing) and its branch.
 
     Parameters
     ----------
-    n_inputs : int
-        Columns of ``X``.
-    names : list of str
-        Names of the tasks.
-    outputs : list of int
-        Raw outputs of each task.
-    heads : list of list of int
-        Hidden layer sizes of each task's head.
-    own : dict of int to list of int
-        Columns of the branches, by the place of their task.
-    shared : list of int
-        Columns of the trunk.
-    window : tuple of int or None
-        Steps and channels of the windows that a recurrent trunk reads.
+    inputs : TaskInputs
+        Columns that each part of the net reads.
+    targets : TaskTargets
+        Tasks with their numbers of raw outputs.
     options : MultiTaskNet
-        The other options.
+        Estimator with all other options.
 
     Returns
     -------
     root : TaskNet
-        All layers.
+        Container of all layers.
     """
+    n_inputs, shared, window = inputs.n_features, inputs.shared, inputs.window
+    names = targets.schema.names
+    own = {names.index(name): columns for name, columns in inputs.own.items()}
+    outputs = [part.n_raw_outputs for part in targets.parts]
+    heads = _head_sizes(names, options.head_layer_sizes)
     n_tasks = len(outputs)
     trunk = make_trunk(len(shared), names, window, options)
     _titled(TRUNKS[options.sharing], trunk)
@@ -73,25 +78,32 @@ def make_multitask(n_inputs, names, outputs, heads, own, shared, window, options
     return TaskNet(layers, trunk)
 
 
+def _head_sizes(names, sizes):
+    """Hidden layer sizes of each task's head."""
+    if not isinstance(sizes, dict):
+        sizes = dict.fromkeys(names, sizes)
+    return [as_sizes(sizes.get(name, ()), "head_layer_sizes") for name in names]
+
+
 def _titled(title, layer):
-    """The layer, called something by `summary`."""
+    """Give a layer a name for `summary`."""
     layer.title = title
     return layer
 
 
 def _reading(n_inputs, columns, layer):
-    """A layer that reads some of the columns."""
+    """Let a layer read some of the columns."""
     if columns == list(range(n_inputs)):
         return layer
-    return Reading(n_inputs, columns, layer)
+    return OnFeatures(n_inputs, columns, layer)
 
 
 def _make_heads(body, trunk, n_tasks, outputs, heads, own, options):
-    """The heads, each reading its rows of what comes out of the body."""
+    """Make the heads, each of which reads its rows of the output of the body."""
     of_body = range(body.n_outputs)
     shared = [slice(trunk.n_outputs)] * n_tasks
     if options.sharing != "hard":
-        shared = stretches([trunk.n_outputs // n_tasks] * n_tasks)
+        shared = consecutive_slices([trunk.n_outputs // n_tasks] * n_tasks)
     branches = dict(zip(own, body.rows[1:], strict=True)) if own else {}
     made = []
     for k, (n_outputs, sizes) in enumerate(zip(outputs, heads, strict=True)):
@@ -103,11 +115,11 @@ def _make_heads(body, trunk, n_tasks, outputs, heads, own, options):
     return made
 
 
-# What is shared ------------------------------------------------------------------------------
+# Shared layers -------------------------------------------------------------------------------
 
 
 def make_trunk(n_inputs, names, window, options):
-    """What the tasks share: its output is for all of them, or has a part for each."""
+    """Make the shared layers, whose output is for all tasks or has a part for each."""
     n_tasks = len(names)
     if options.sharing == "hard":
         return Sequential(make_stages(n_inputs, window, options))
@@ -116,7 +128,7 @@ def make_trunk(n_inputs, names, window, options):
             _titled(f"expert {k}", Sequential(make_stages(n_inputs, window, options)))
             for k in range(1, options.n_experts + 1)
         ]
-        return Mixture(experts, n_tasks)
+        return MultiGateMixture(experts, n_tasks)
     nets = [make_stages(n_inputs, window, options) for _ in range(n_tasks)]
     if options.sharing == "none":
         return Concat(
@@ -132,7 +144,7 @@ def make_trunk(n_inputs, names, window, options):
             _titled(f"layer {len(layers) // 2 + 1} of {name!r}", layer)
         if layers:
             stage = [
-                Reading(n_tasks * width, range(k * width, (k + 1) * width), layer)
+                OnFeatures(n_tasks * width, range(k * width, (k + 1) * width), layer)
                 for k, layer in enumerate(stage)
             ]
         layers += [Concat(stage), CrossStitch(n_tasks, stage[0].n_outputs)]
@@ -140,27 +152,16 @@ def make_trunk(n_inputs, names, window, options):
 
 
 def make_stages(n_inputs, window, options):
-    """Hidden layers of one net: those of a perceptron, or all recurrent ones as one."""
+    """Make the hidden layers of one net; all recurrent layers count as one."""
     if options.trunk == "mlp":
         return make_hidden(n_inputs, hidden_sizes(options), options)
-    layers = [InHalves(make_stack(*window, _recurrent(options)))]
+    layers = [SplitBatch(make_stack(*window, _recurrent(options)))]
     if options.dropout:
         layers.append(Dropout(layers[0].n_outputs, options.dropout))
     return [Sequential(layers)]
 
 
-@mixin
-class _StackOptions(RecurrentOptions, NoiseOptions):
-    """The options of recurrent layers, at their defaults but for those given."""
-
-
 def _recurrent(options):
-    return _StackOptions(
-        cell=options.trunk,
-        hidden_layer_sizes=options.hidden_layer_sizes,
-        bidirectional=options.bidirectional,
-        readout=options.readout,
-        recurrent_dropout=options.recurrent_dropout,
-        residual=options.residual,
-        dropout=options.dropout,
-    )
+    """Options of recurrent layers, with defaults for those that the net does not have."""
+    own = {name: getattr(options, name) for name in OF_RECURRENT_TRUNKS}
+    return SimpleNamespace(**defaults(RecurrentOptions) | {"cell": options.trunk} | own)

@@ -1,49 +1,58 @@
-"""Between the labels of several tasks and what their net is trained on."""
+"""Targets of several tasks, encoded as one matrix."""
 
 import numpy as np
-from sklearn.metrics import accuracy_score, r2_score
+from sklearn.metrics import r2_score
 
-from ..base.targets import ClassTargets, RegressionTargets
+from ..base.class_targets import ClassTargets
+from ..base.regression_targets import RegressionTargets
+from ..base.targets import Targets
 from ..nn.multitask.task_loss import TaskLoss
+from ._balancers import balancer_facts, restore_balancer
+from ._checks import check_task_names, make_losses
+from ._inputs import cannot_resume
+from ._schema import TaskSchema, learn_schema
+from ._scores import counting
+
+LEARNED = "uncertainty"  # method whose task weights are weights of the net
 
 
-class TaskTargets:
-    """Targets of all tasks side by side.
+class TaskTargets(Targets):
+    """Targets of all tasks side by side, as a float matrix with NaN for missing labels.
 
     Parameters
     ----------
+    options : MultiTaskNet
+        Estimator with the options of `TaskOptions`.
+
+    Attributes
+    ----------
     schema : TaskSchema
-        The tasks.
-    make_loss : callable
-        ``make_loss(name) -> Loss`` of a regression task.
-    loss_names : dict of str to str
-        Names of these losses.
-    scale : bool
-        Whether numbers are standardised.
+        Tasks of the net.
+    parts : list of Targets
+        Targets of each task.
+    balancer : Fixed
+        Balancer of the tasks' losses, set at the start of training.
     """
 
     score_name = "mean R² or accuracy"
     loss_name = "weighted sum over the tasks"
+    validation = {}
 
-    def __init__(self, schema, make_loss, loss_names, scale):
-        self.schema = schema
-        self.parts = []
-        for task in schema.tasks:
-            if task.is_regression:
-                loss, name = make_loss(task.name), loss_names[task.name]
-                part = RegressionTargets(loss, name, 1, scale)
-            else:
-                part = ClassTargets().fit(np.arange(len(task.classes)))
-            self.parts.append(part)
-        self.loss = TaskLoss(
-            [part.loss for part in self.parts],
-            [part.n_raw_outputs for part in self.parts],
-            [part.n_raw_outputs for part in self.parts],
-        )
-        self.is_fitted = False
+    def __init__(self, options):
+        self.options = options
+        self.task_weights = options.task_weights
 
-    def go_on_from(self, earlier):
-        """Keep the shifts and scales of an earlier fit."""
+    def learn(self, estimator, y, classes=None, incremental=False):
+        """Learn the tasks from a `TaskTable`, and return the labels as numbers."""
+        self._take(learn_schema(y, self.options.tasks, classes if incremental else None))
+        return self.read(estimator, y, "y")
+
+    def resume(self, earlier, estimator, y, classes=None, incremental=False):
+        """Check ``y``, and keep the tasks, shifts and scales of an earlier fit."""
+        earlier.schema.check_classes(classes)
+        self._take(earlier.schema)
+        if (self.task_weights == LEARNED) != (earlier.task_weights == LEARNED):
+            raise ValueError(cannot_resume(f"task_weights={self.task_weights!r}"))
         self.is_fitted = True
         for task, part, before in zip(self.schema.tasks, self.parts, earlier.parts, strict=True):
             if task.is_regression:
@@ -53,57 +62,107 @@ class TaskTargets:
                         f"{before.loss_name!r}, whose scaling of y warm_start=True and partial_fit "
                         "keep. Fit with warm_start=False first."
                     )
-                part.go_on_from(before)
+                part.keep_scale(before)
+        return self.read(estimator, y, "y")
+
+    def _take(self, schema):
+        """Make the targets and the loss of each task."""
+        check_task_names(self.options, schema)
+        make_loss, names = make_losses(self.options, schema)
+        self.schema = schema
+        self.parts = []
+        for task in schema.tasks:
+            if task.is_regression:
+                scale = self.options.scale_target
+                part = RegressionTargets(make_loss(task.name), names[task.name], scale)
+            else:
+                part = ClassTargets().fit_classes(np.arange(len(task.classes)))
+            self.parts.append(part)
+        n_outputs = [part.n_raw_outputs for part in self.parts]
+        self.loss = TaskLoss([part.loss for part in self.parts], n_outputs, n_outputs)
+
+    def read(self, estimator, y, name):
+        """Labels as numbers, which must be in the domain of the loss of their task."""
+        numbers = self.schema.numbers(y, name)
+        if np.isnan(numbers).all():
+            raise ValueError(f"{name} has no label of any task: all of them are missing.")
+        for task, part, labels in zip(self.schema.tasks, self.parts, numbers.T, strict=True):
+            if part.loss_name != "poisson" or np.isnan(labels).all():
+                continue
+            if np.nanmin(labels) < 0:
+                raise ValueError(
+                    f"losses gives task {task.name!r} the loss 'poisson', which needs labels >= 0, "
+                    f"got a minimum of {np.nanmin(labels):g} in {name}."
+                )
+        return numbers
+
+    def usable(self, y):
+        """Mask of the rows with at least one label, or None for all rows."""
+        has_label = ~np.isnan(y).all(axis=1)
+        return None if has_label.all() else has_label
+
+    def strata(self, y, validation_fraction):
+        """Combined classes of as many classification tasks as the split can be stratified by."""
+        of_classes = [not task.is_regression for task in self.schema.tasks]
+        codes = np.where(np.isnan(y), -1, y)[:, of_classes]  # missing labels are a class
+        for n_tasks in range(codes.shape[1], 0, -1):
+            _, classes, counts = np.unique(
+                codes[:, :n_tasks], axis=0, return_inverse=True, return_counts=True
+            )
+            fits = counts.min() > 1 and len(counts) <= validation_fraction * len(y)
+            if fits or codes.shape[1] == 1:
+                return classes.ravel()
+        return None
 
     @property
     def n_raw_outputs(self):
-        """Outputs the net needs."""
+        """Number of raw outputs of the net."""
         return sum(part.n_raw_outputs for part in self.parts)
 
     def fit(self, Y, weights):
-        """Measure the labels ``(n_samples, n_tasks)`` of the regression tasks."""
+        """Compute shift and scale of the regression tasks from labels ``(n_samples, n_tasks)``."""
         self.is_fitted = True
         for task, part, labels in zip(self.schema.tasks, self.parts, Y.T, strict=True):
-            labelled = ~np.isnan(labels)
-            w = None if weights is None else weights[labelled]
-            if not labelled.any() or (w is not None and not w.any()):
+            labeled = ~np.isnan(labels)
+            w = None if weights is None else weights[labeled]
+            if not labeled.any() or (w is not None and not w.any()):
                 raise ValueError(
-                    f"task {task.name!r} has no label to train on: every row of it is missing, has "
-                    "weight zero or is held out."
+                    f"task {task.name!r} has no label to train on: all of its rows are missing, "
+                    "have weight zero or are held out."
                 )
             if task.is_regression:
-                if part.loss_name == "poisson" and not (labels[labelled] > 0).any():
+                if part.loss_name == "poisson" and not (labels[labeled] > 0).any():
                     raise ValueError(
                         f"losses gives task {task.name!r} the loss 'poisson', which needs some "
                         "label > 0 to train on, but all of them are 0."
                     )
-                part.fit(labels[labelled, None], w)
+                part.fit(labels[labeled, None], w)
 
     def encode(self, Y, dtype):
-        """What the net is trained on, ``(n_samples, n_outputs)``; NaN where a label is missing."""
+        """Training targets ``(n_samples, n_outputs)``, with NaN for missing labels."""
         encoded = np.full((len(Y), self.n_raw_outputs), np.nan, dtype)
         for part, labels, rows in zip(self.parts, Y.T, self.loss.targets, strict=True):
-            labelled = ~np.isnan(labels)
-            if labelled.any():
-                encoded[labelled, rows] = part.encode(labels[labelled, None], dtype)
+            labeled = ~np.isnan(labels)
+            if labeled.any():
+                encoded[labeled, rows] = part.encode(labels[labeled, None], dtype)
         return encoded
 
     def decode(self, z):
-        """Predictions of each task, ``(n, n_samples)``, from raw outputs, in place."""
+        """Turn raw outputs into predictions of each task, ``(n, n_samples)``, in place."""
         return [
             part.decode(z[rows]) for part, rows in zip(self.parts, self.loss.outputs, strict=True)
         ]
 
     def score(self, z, Y, weights):
-        """Mean of the tasks' R2 and accuracy, from raw outputs and encoded targets."""
+        """Mean over the tasks of R2 or accuracy, from raw outputs and encoded targets."""
         if not np.isfinite(z).all():
             return np.nan
         scores = []
         for part, outputs, rows in zip(
             self.parts, self.loss.outputs, self.loss.targets, strict=True
         ):
-            labelled, w = _counting(Y[:, rows.start], weights)
-            y, raw = Y[labelled, rows], z[outputs][:, labelled]
+            labeled, w = counting(Y[:, rows.start], weights)
+            y, raw = Y[labeled, rows], z[outputs][:, labeled]
             if isinstance(part, ClassTargets):
                 scores.append(part.score(raw, y, w) if len(y) else np.nan)
             elif len(y) > 1:
@@ -114,30 +173,27 @@ class TaskTargets:
         scores = [score for score in scores if np.isfinite(score)]
         return float(np.mean(scores)) if scores else np.nan
 
+    def facts(self):
+        """Tasks, their scales and the state of the balancer, as plain values."""
+        return {
+            "schema": self.schema.facts(),
+            "parts": [part.facts() for part in self.parts],
+            "balancer": balancer_facts(self.balancer),
+        }
 
-def task_score(task, truth, predicted, weights):
-    """R2 or accuracy of a task, over the samples that have its label; NaN without any.
+    def restore(self, facts):
+        """Restore the state saved by `facts`."""
+        self._take(TaskSchema.restore(facts["schema"]))
+        for part, part_facts in zip(self.parts, facts["parts"], strict=True):
+            part.restore(part_facts)
+        self.balancer = restore_balancer(self.options, self.schema.names, facts["balancer"])
+        self.is_fitted = True
 
-    Parameters
-    ----------
-    task : Task
-        Which.
-    truth, predicted : ndarray of shape (n_samples,)
-        Numbers, or places of classes; NaN in ``truth`` is missing.
-    weights : ndarray of shape (n_samples,) or None
-        Sample weights.
-    """
-    labelled, w = _counting(truth, weights)
-    if not labelled.any():
-        return np.nan
-    measure = r2_score if task.is_regression else accuracy_score
-    return float(measure(truth[labelled], predicted[labelled], sample_weight=w))
-
-
-def _counting(labels, weights):
-    """Which samples have a label and a weight above zero, and their weights."""
-    labelled = ~np.isnan(labels)
-    if weights is None:
-        return labelled, None
-    labelled &= weights > 0
-    return labelled, weights[labelled]
+    def attributes(self):
+        """Public fitted attributes ``tasks_`` and, with any classification task, ``classes_``."""
+        schema = self.schema
+        attributes = {"tasks_": {task.name: task.kind for task in schema.tasks}}
+        classes = [task.classes for task in schema.tasks if not task.is_regression]
+        if classes:
+            attributes["classes_"] = schema.per_class_task(classes)
+        return attributes

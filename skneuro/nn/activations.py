@@ -1,10 +1,9 @@
 """Activation functions: elementwise, forward and backward in place.
 
 Each is a small stateless class. ``forward(z, y, scratch)`` writes ``y = f(z)``;
-``backward(dy, z, y, scratch)`` multiplies ``dy`` by ``f'(z)`` in place. Where ``f'`` can be told
-from ``y`` alone (``needs_input = False``), ``z`` and ``y`` may be the same array. ``scratch`` is an
-array of the same shape whose content is free to overwrite, so that nothing is allocated inside
-the loop.
+``backward(dy, z, y, scratch)`` multiplies ``dy`` by ``f'(z)`` in place. Where ``f'`` depends on
+``y`` alone (``needs_input = False``), ``z`` and ``y`` may be the same array. The array ``scratch``
+of the same shape may be overwritten, so that the training loop allocates nothing.
 """
 
 import numpy as np
@@ -21,14 +20,25 @@ def sigmoid(z, out):
 
 
 class Activation:
-    """Base of the activation functions."""
+    """Base of the activation functions.
 
-    needs_input = False  # whether backward reads z (then z and y must be different arrays)
-    gain = 6.0  # of the Glorot bound sqrt(gain / (fan_in + fan_out)), as scikit-learn sets it
+    A subclass has two methods: ``forward(z, y, scratch)`` writes ``y = f(z)``, and
+    ``backward(dy, z, y, scratch)`` multiplies ``dy`` by ``f'(z)`` in place.
+
+    Attributes
+    ----------
+    needs_input : bool
+        Whether `backward` reads ``z``; ``z`` and ``y`` must then be different arrays.
+    gain : float
+        Numerator of the Glorot bound ``sqrt(gain / (fan_in + fan_out))``, as in scikit-learn.
+    """
+
+    needs_input = False
+    gain = 6.0
 
 
 class Identity(Activation):
-    """``y = z``; ``dz = dy``."""
+    """Identity: ``y = z``; ``dz = dy``."""
 
     def forward(self, z, y, scratch):
         """Write ``f(z)`` to ``y``."""
@@ -40,7 +50,7 @@ class Identity(Activation):
 
 
 class Logistic(Activation):
-    """``y = 1 / (1 + exp(-z))``; ``dz = dy y (1 - y)``."""
+    """Logistic function: ``y = 1 / (1 + exp(-z))``; ``dz = dy y (1 - y)``."""
 
     gain = 2.0
 
@@ -56,7 +66,7 @@ class Logistic(Activation):
 
 
 class Tanh(Activation):
-    """``y = tanh(z)``; ``dz = dy (1 - y^2)``."""
+    """Hyperbolic tangent: ``y = tanh(z)``; ``dz = dy (1 - y^2)``."""
 
     def forward(self, z, y, scratch):
         """Write ``f(z)`` to ``y``."""
@@ -70,7 +80,7 @@ class Tanh(Activation):
 
 
 class ReLU(Activation):
-    """``y = max(z, 0)``; ``dz = dy [y > 0]``."""
+    """Rectified linear unit: ``y = max(z, 0)``; ``dz = dy [y > 0]``."""
 
     def forward(self, z, y, scratch):
         """Write ``f(z)`` to ``y``."""
@@ -85,7 +95,10 @@ class ReLU(Activation):
 
 
 class LeakyReLU(Activation):
-    """``y = max(z, a z)`` with ``a = 0.01`` (Maas et al. 2013); ``dz = dy (1 if y > 0 else a)``."""
+    """Leaky rectified linear unit (Maas et al. 2013).
+
+    ``y = max(z, a z)`` with ``a = 0.01``; ``dz = dy (1 if y > 0 else a)``.
+    """
 
     slope = 0.01
 
@@ -103,7 +116,10 @@ class LeakyReLU(Activation):
 
 
 class ELU(Activation):
-    """``y = z if z > 0 else exp(z) - 1`` (Clevert et al. 2016); ``dz = dy (min(y, 0) + 1)``."""
+    """Exponential linear unit (Clevert et al. 2016).
+
+    ``y = z if z > 0 else exp(z) - 1``; ``dz = dy (min(y, 0) + 1)``.
+    """
 
     def forward(self, z, y, scratch):
         """Write ``f(z)`` to ``y``."""
@@ -120,10 +136,10 @@ class ELU(Activation):
 
 
 class GELU(Activation):
-    """``y = z P(z)``, ``P`` the normal distribution (Hendrycks & Gimpel 2016).
+    """Gaussian error linear unit (Hendrycks & Gimpel 2016).
 
-    ``dz = dy (P(z) + z p(z))`` with ``P(z) = (1 + erf(z / sqrt 2)) / 2`` and
-    ``p(z) = exp(-z^2 / 2) / sqrt(2 pi)``.
+    ``y = z P(z)``; ``dz = dy (P(z) + z p(z))``, with the normal distribution function
+    ``P(z) = (1 + erf(z / sqrt 2)) / 2`` and density ``p(z) = exp(-z^2 / 2) / sqrt(2 pi)``.
     """
 
     needs_input = True
@@ -146,14 +162,15 @@ class GELU(Activation):
         np.exp(scratch, out=scratch)
         scratch *= float(1.0 / np.sqrt(2.0 * np.pi))
         scratch *= z  # z p(z)
-        self._distribution(z, out=y)  # y is not needed any more
+        self._distribution(z, out=y)  # y is no longer needed
         scratch += y
         dy *= scratch
 
 
 class SiLU(Activation):
-    """``y = z s(z)``, ``s`` the logistic function (Elfwing et al. 2018).
+    """Sigmoid linear unit, also called swish (Elfwing et al. 2018).
 
+    ``y = z s(z)`` with the logistic function ``s``;
     ``dz = dy s (1 + z (1 - s)) = dy (s + y (1 - s))``.
     """
 
@@ -169,14 +186,14 @@ class SiLU(Activation):
         # s + y (1 - s) = 1 - (1 - s) (1 - y)
         sigmoid(z, out=scratch)
         np.subtract(1.0, scratch, out=scratch)
-        np.subtract(1.0, y, out=y)  # y is not needed any more
+        np.subtract(1.0, y, out=y)  # y is no longer needed
         scratch *= y
         np.subtract(1.0, scratch, out=scratch)
         dy *= scratch
 
 
 class Softplus(Activation):
-    """``y = log(1 + exp(z))``; ``dz = dy s(z) = dy (1 - exp(-y))``."""
+    """Softplus: ``y = log(1 + exp(z))``; ``dz = dy s(z) = dy (1 - exp(-y))``."""
 
     def forward(self, z, y, scratch):
         """Write ``f(z)`` to ``y``."""

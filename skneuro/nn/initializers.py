@@ -1,7 +1,7 @@
-"""Where weights start: ``initializer(shape, random_state) -> ndarray``.
+"""Starting weights: functions ``initializer(shape, random_state) -> ndarray``.
 
 Every function takes ``fan_in`` and ``fan_out`` from the shape ``(fan_in, fan_out)`` and a
-`numpy.random.RandomState`, the one source of randomness of a fit.
+`numpy.random.RandomState`, the only source of randomness of a fit.
 """
 
 import numpy as np
@@ -33,12 +33,12 @@ def glorot_normal(shape, random_state):
 
 
 def he_uniform(shape, random_state):
-    """Uniform with ``bound = sqrt(6 / fan_in)`` (He et al. 2015), made for relu."""
+    """Uniform with ``bound = sqrt(6 / fan_in)`` (He et al. 2015), for relu units."""
     return uniform(shape, random_state, bound=np.sqrt(6.0 / shape[0]))
 
 
 def he_normal(shape, random_state):
-    """Normal with ``std = sqrt(2 / fan_in)`` (He et al. 2015), made for relu."""
+    """Normal with ``std = sqrt(2 / fan_in)`` (He et al. 2015), for relu units."""
     return random_state.normal(0.0, np.sqrt(2.0 / shape[0]), shape)
 
 
@@ -56,7 +56,7 @@ def orthogonal(shape, random_state):
 
 
 def with_bias(shape, random_state, *, weights, gain=6.0):
-    """Block of weights whose last row is the bias.
+    """Weights ``[W; b]``: a block whose last row is the bias.
 
     Parameters
     ----------
@@ -68,7 +68,7 @@ def with_bias(shape, random_state, *, weights, gain=6.0):
         Initializer of the weights. With `glorot_uniform` the bias is drawn from the same bounds,
         as scikit-learn draws it; with any other it starts at zero.
     gain : float, default=6.0
-        Of the Glorot bounds; scikit-learn's is 2 for logistic units and 6 for all others.
+        Numerator of the Glorot bounds; scikit-learn uses 2 for logistic units and 6 for all others.
     """
     fan_in, fan_out = shape[0] - 1, shape[1]
     if weights is glorot_uniform:

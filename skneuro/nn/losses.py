@@ -1,9 +1,10 @@
 """Loss functions: value and gradient with respect to the network's output.
 
-A loss sees the network's raw output ``z`` of shape ``(n_outputs, batch_size)``, the targets ``y``
-and the samples' shares ``s`` of the batch (a number or a vector that sums to one).
-`value_and_gradient` returns ``sum_i s_i l(y_i, z_i)`` and writes its gradient to ``dz``. `link`
-turns raw outputs into predictions, in place.
+A loss compares the network's raw output ``z`` of shape ``(n_outputs, batch_size)`` with the
+targets ``y``. Sample ``i`` counts with its fraction ``s_i`` of the batch (one number for equal
+fractions, or a vector that sums to one). `value_and_gradient` returns ``sum_i s_i l(y_i, z_i)`` and
+writes the gradient with respect to ``z`` to ``dz``. `link` turns raw outputs into predictions, in
+place.
 """
 
 import numpy as np
@@ -11,7 +12,7 @@ from scipy.special import expit
 
 
 class Loss:
-    """Base of the losses; the regression losses are the mean over a sample's outputs.
+    """Base of the losses, which compare raw outputs of a network with targets.
 
     Attributes
     ----------
@@ -20,7 +21,7 @@ class Loss:
     shift_invariant : bool
         Whether a target may be shifted and scaled before training (False: only scaled).
     link_name : str
-        scikit-learn's name of what `link` does.
+        Name of the function that `link` computes, as in scikit-learn.
     """
 
     averages_outputs = True
@@ -28,16 +29,16 @@ class Loss:
     link_name = "identity"
 
     def n_raw_outputs(self, n_targets):
-        """How many outputs the network needs for ``n_targets`` columns of targets."""
+        """Number of outputs that the network needs for ``n_targets`` columns of targets."""
         return n_targets
 
-    def value_and_gradient(self, z, y, shares, dz):
-        """Value of the loss; its gradient goes to ``dz``."""
+    def value_and_gradient(self, z, y, sample_fractions, dz):
+        """Return the loss and write its gradient to ``dz``."""
         raise NotImplementedError
 
-    def value(self, z, y, shares):
-        """Value of the loss alone."""
-        return self.value_and_gradient(z, y, shares, np.empty_like(z))
+    def value(self, z, y, sample_fractions):
+        """Return the loss without its gradient."""
+        return self.value_and_gradient(z, y, sample_fractions, np.empty_like(z))
 
     def link(self, z):
         """Predictions from raw outputs ``(n_outputs, n_samples)``, in place."""
@@ -45,54 +46,54 @@ class Loss:
 
 
 def _log_likelihood(p):
-    """Logarithm, in place, of probabilities clipped at the machine epsilon as in scikit-learn.
+    """Logarithm of probabilities, in place, clipped at the machine epsilon as in scikit-learn.
 
-    Only the value is flat beyond it, not the gradient.
+    Only the value of the loss is clipped; its gradient is not.
     """
     eps = np.finfo(p.dtype).eps
     np.clip(p, eps, 1.0 - eps, out=p)
     return np.log(p, out=p)
 
 
-def _weighted_sum(values, shares):
-    """Sum over all outputs and samples, each sample with its share."""
-    if np.ndim(shares) == 0:
-        return float(values.sum()) * float(shares)
-    return float((values @ shares).sum())
+def _weighted_sum(values, sample_fractions):
+    """Sum over all outputs and samples, each sample weighted by its fraction."""
+    if np.ndim(sample_fractions) == 0:
+        return float(values.sum()) * float(sample_fractions)
+    return float((values @ sample_fractions).sum())
 
 
 class SquaredError(Loss):
-    """``l = (z - y)^2 / 2``, ``dl/dz = z - y``: its best prediction is the mean."""
+    """Half the squared error, minimized by the mean: ``l = (z - y)^2 / 2``, ``dl/dz = z - y``."""
 
-    def value_and_gradient(self, z, y, shares, dz):
-        """Value of the loss; its gradient goes to ``dz``."""
+    def value_and_gradient(self, z, y, sample_fractions, dz):
+        """Return the loss and write its gradient to ``dz``."""
         np.subtract(z, y, out=dz)
-        if np.ndim(shares) == 0:
+        if np.ndim(sample_fractions) == 0:
             flat = dz.ravel()
-            value = float(np.dot(flat, flat)) * float(shares)
+            value = float(np.dot(flat, flat)) * float(sample_fractions)
         else:
-            value = float(np.einsum("kb,kb,b->", dz, dz, shares))
-        dz *= shares
+            value = float(np.einsum("kb,kb,b->", dz, dz, sample_fractions))
+        dz *= sample_fractions
         if len(z) > 1:
             dz /= len(z)
         return 0.5 * value / len(z)
 
 
 class AbsoluteError(Loss):
-    """``l = |z - y|``, ``dl/dz = sign(z - y)``: its best prediction is the median."""
+    """Absolute error, minimized by the median: ``l = |z - y|``, ``dl/dz = sign(z - y)``."""
 
-    def value_and_gradient(self, z, y, shares, dz):
-        """Value of the loss; its gradient goes to ``dz``."""
+    def value_and_gradient(self, z, y, sample_fractions, dz):
+        """Return the loss and write its gradient to ``dz``."""
         np.subtract(z, y, out=dz)
-        value = _weighted_sum(np.abs(dz), shares) / len(z)
+        value = _weighted_sum(np.abs(dz), sample_fractions) / len(z)
         np.sign(dz, out=dz)
-        dz *= shares
+        dz *= sample_fractions
         dz /= len(z)
         return value
 
 
 class Huber(Loss):
-    """Quadratic for small errors, linear beyond (Huber 1964).
+    """Huber loss, quadratic for small errors and linear for large ones (Huber 1964).
 
     With the error ``e = z - y`` clipped to ``c = min(max(e, -delta), delta)``:
     ``l = c (e - c / 2)``, ``dl/dz = c``.
@@ -100,54 +101,52 @@ class Huber(Loss):
     Parameters
     ----------
     delta : float, default=1.0
-        Size of the error, in the units of the target, from which it counts linearly.
+        Error beyond which the loss is linear, in the units of the target.
     """
 
     def __init__(self, delta=1.0):
         self.delta = delta
 
-    def value_and_gradient(self, z, y, shares, dz):
-        """Value of the loss; its gradient goes to ``dz``."""
+    def value_and_gradient(self, z, y, sample_fractions, dz):
+        """Return the loss and write its gradient to ``dz``."""
         error = z - y
         np.clip(error, -self.delta, self.delta, out=dz)
         error -= 0.5 * dz
         error *= dz
-        value = _weighted_sum(error, shares) / len(z)
-        dz *= shares
+        value = _weighted_sum(error, sample_fractions) / len(z)
+        dz *= sample_fractions
         dz /= len(z)
         return value
 
 
 class Quantile(Loss):
-    """Pinball loss (Koenker & Bassett 1978) of one or several levels ``q``.
+    """Pinball loss (Koenker & Bassett 1978) for one or several levels ``q``.
 
-    With the error ``e = y - z``: ``l = max(q e, (q - 1) e)``,
-    ``dl/dz = 1 - q if e < 0 else -q``; the mean
-    over the levels. The outputs of a target come one after the other, a row per level; `link`
-    sorts them, which makes quantiles that never cross and is never worse (Chernozhukov et al.
-    2010).
+    With the error ``e = y - z``: ``l = max(q e, (q - 1) e)``, ``dl/dz = 1 - q if e < 0 else -q``,
+    averaged over the levels. Each target has one output row per level; `link` sorts these rows, so
+    that quantiles never cross, which never increases the loss (Chernozhukov et al. 2010).
 
     Parameters
     ----------
     levels : sequence of float, default=(0.5,)
-        Levels in (0, 1).
+        Quantile levels in (0, 1).
     """
 
     def __init__(self, levels=(0.5,)):
         self.levels = np.sort(np.asarray(levels, dtype=float))
 
     def n_raw_outputs(self, n_targets):
-        """One output per target and level."""
+        """Number of targets times number of levels."""
         return n_targets * len(self.levels)
 
-    def value_and_gradient(self, z, y, shares, dz):
-        """Value of the loss; its gradient goes to ``dz``."""
+    def value_and_gradient(self, z, y, sample_fractions, dz):
+        """Return the loss and write its gradient to ``dz``."""
         levels = np.tile(self.levels, len(y)).astype(z.dtype)[:, None]
         error = np.repeat(y, len(self.levels), axis=0) - z
         np.less(error, 0.0, out=dz)
         dz -= levels  # dl/dz
-        value = -_weighted_sum(dz * error, shares) / len(z)
-        dz *= shares
+        value = -_weighted_sum(dz * error, sample_fractions) / len(z)
+        dz *= sample_fractions
         dz /= len(z)
         return value
 
@@ -158,23 +157,23 @@ class Quantile(Loss):
 
 
 class Poisson(Loss):
-    """Half the Poisson deviance, for counts and rates; the net's output is the log of the mean.
+    """Half the Poisson deviance, for counts and rates; the output is the log of the mean.
 
     ``l = y log(y / exp(z)) - y + exp(z)``, ``dl/dz = exp(z) - y``; targets must not be negative.
-    The sum over a sample's outputs, as in scikit-learn.
+    Summed over a sample's outputs, as in scikit-learn.
     """
 
     averages_outputs = False
     shift_invariant = False
     link_name = "exp"
 
-    def value_and_gradient(self, z, y, shares, dz):
-        """Value of the loss; its gradient goes to ``dz``."""
+    def value_and_gradient(self, z, y, sample_fractions, dz):
+        """Return the loss and write its gradient to ``dz``."""
         np.exp(z, out=dz)
         values = y * (np.log(np.where(y > 0, y, 1.0)) - z) - y + dz
         dz -= y
-        dz *= shares
-        return _weighted_sum(values, shares)
+        dz *= sample_fractions
+        return _weighted_sum(values, sample_fractions)
 
     def link(self, z):
         """``exp(z)``."""
@@ -191,18 +190,18 @@ class BinaryLogLoss(Loss):
     averages_outputs = False
     link_name = "logistic"
 
-    def value_and_gradient(self, z, y, shares, dz):
-        """Value of the loss; its gradient goes to ``dz``."""
-        # expit, not the faster tanh form: L-BFGS compares losses to the last bit of 1 - p
+    def value_and_gradient(self, z, y, sample_fractions, dz):
+        """Return the loss and write its gradient to ``dz``."""
+        # expit instead of the faster tanh form: L-BFGS compares losses to the last bit of 1 - p
         p = expit(z, out=dz)
         likelihood = np.abs(1.0 - y - p)
-        value = _weighted_sum(_log_likelihood(likelihood), shares)
+        value = _weighted_sum(_log_likelihood(likelihood), sample_fractions)
         dz -= y
-        dz *= shares
+        dz *= sample_fractions
         return -value
 
     def link(self, z):
-        """Probability of each label, never exactly one, so that its complement has a logarithm."""
+        """Probability of each label, always below one so that ``log(1 - p)`` is finite."""
         return np.minimum(expit(z, out=z), np.nextafter(z.dtype.type(1), z.dtype.type(0)), out=z)
 
 
@@ -216,14 +215,14 @@ class MulticlassLogLoss(Loss):
     averages_outputs = False
     link_name = "softmax"
 
-    def value_and_gradient(self, z, y, shares, dz):
-        """Value of the loss; its gradient goes to ``dz``."""
+    def value_and_gradient(self, z, y, sample_fractions, dz):
+        """Return the loss and write its gradient to ``dz``."""
         dz[...] = z
         self.link(dz)
         likelihood = np.einsum("kb,kb->b", dz, y)  # the probability of the true class
-        value = _weighted_sum(_log_likelihood(likelihood), shares)
+        value = _weighted_sum(_log_likelihood(likelihood), sample_fractions)
         dz -= y
-        dz *= shares
+        dz *= sample_fractions
         return -value
 
     def link(self, z):

@@ -1,27 +1,29 @@
-"""A network: what is learned (`Network`) and where it is computed (`Workspace`)."""
+"""A network: the weights to learn (`Network`) and the buffers to compute in (`Workspace`)."""
+
+import copy
 
 import numpy as np
 
 from .parameters import Parameters
 
-# Values in the buffers of a chunk of rows at prediction, a few megabytes: large enough for matrix
-# products that use two cores, small enough for the cache.
+# Values in the buffers of one chunk of rows at prediction, a few megabytes: large enough for
+# matrix products on two cores, small enough for the cache.
 CHUNK = 1 << 19
-FEW_ROWS = 8  # workspaces of so many rows, and of whole chunks, are kept for the next call
+FEW_ROWS = 8  # workspaces for at most this many rows are kept for the next call; so are full chunks
 
 
 class Network:
     """A tree of layers and the flat vector of their weights.
 
-    It holds no work buffers, so it pickles small, and any number of threads may predict with it at
-    once, each in a `Workspace` of its own.
+    A network holds no work buffers, so its pickle is small, and any number of threads may predict
+    at once, each in its own `Workspace`.
 
     Parameters
     ----------
     root : Layer
-        The layer to run, usually a container of layers.
+        Layer to run, usually a container of layers.
     dtype : dtype
-        float32 or float64.
+        Precision of weights and computation, float32 or float64.
 
     Attributes
     ----------
@@ -35,7 +37,7 @@ class Network:
         self.parameters = Parameters(root.parameters(), self.dtype)
         self._chunk = max(CHUNK // (root.n_inputs + root.n_buffer_rows), 64)
         self.is_frozen = False
-        self._free = {}  # workspaces kept for the next call, each used by one call at a time
+        self._free = {}  # workspaces to reuse, each by one call at a time
 
     def initialize(self, random_state):
         """Draw the starting weights from a `numpy.random.RandomState`."""
@@ -43,28 +45,25 @@ class Network:
         return self
 
     def freeze(self):
-        """Make the weights read-only, so that layers may keep what they compute from them alone."""
+        """Make the weights read-only, so that layers may cache values derived from the weights."""
         self.is_frozen = True
         self.parameters.theta.flags.writeable = False
-        self._free = {}  # those kept so far compute everything from weights that may change
+        self._free = {}  # these assume that weights may change
         return self
 
     def copy(self):
-        """Network of the same structure whose weights can be trained on without touching these."""
-        copied = object.__new__(Network)
-        copied.__dict__.update(self.__getstate__())
-        copied.parameters = object.__new__(Parameters)
-        copied.parameters.__dict__.update(self.parameters.__dict__)
-        copied.parameters.theta, copied.parameters.state = self.parameters.snapshot()
+        """Copy with its own weights: training the copy leaves this network as it is."""
+        copied = copy.copy(self)  # `__getstate__` leaves the workspaces out
+        copied.parameters = self.parameters.copy()
         copied.is_frozen = False
         return copied
 
     def __getstate__(self):
-        """State without workspaces."""
+        """Leave out the workspaces."""
         return {**self.__dict__, "_free": {}}
 
     def __setstate__(self, state):
-        """Frozen weights come out of a pickle frozen."""
+        """Restore the state; frozen weights stay frozen."""
         self.__dict__.update(state)
         if self.is_frozen:
             self.freeze()
@@ -82,14 +81,14 @@ class Network:
         batch_size : int
             Samples per batch.
         gradient : ndarray of shape (n_weights,), default=None
-            Vector that `Workspace.backward` fills; not needed for prediction.
+            Vector for `Workspace.backward` to fill; not needed for prediction.
         rng : numpy.random.Generator, default=None
-            Of dropout masks and noise; not needed for prediction.
+            Source of dropout masks and noise; not needed for prediction.
         """
         return Workspace(self, batch_size, gradient, rng)
 
     def predict(self, X, transform=None):
-        """Output for the rows of ``X``, computed a few thousand rows at a time.
+        """Output for the rows of ``X``, computed in chunks of rows.
 
         Parameters
         ----------
@@ -121,18 +120,18 @@ class Network:
         return z
 
     def borrow(self, key, make):
-        """Something with buffers that no other thread uses: kept under ``key``, or newly made."""
+        """Object with buffers that no other thread uses: one stored under ``key``, or a new one."""
         try:
             return self._free[key].pop()  # taking from a list is atomic
         except (KeyError, IndexError):
             return make()
 
     def give_back(self, key, thing):
-        """Keep it for the next call: making it takes longer than to predict one row."""
+        """Store an object for the next call: making one takes longer than predicting one row."""
         self._free.setdefault(key, []).append(thing)
 
     def signal(self, rows, transform=None):
-        """Rows as the signal that the root layer reads; sparse ones stay as they are."""
+        """Rows as a signal for the root layer; sparse rows stay as they are."""
         if not isinstance(rows, np.ndarray):
             return rows
         x = np.empty((len(rows), self.root.n_inputs + 1), self.dtype)
@@ -149,13 +148,13 @@ class Workspace:
     Parameters
     ----------
     network : Network
-        Shares its weights with it: what an optimizer does to one is seen by the other.
+        Network whose weights the workspace reads, without copying.
     batch_size : int
         Samples per batch.
     gradient : ndarray or None
-        Vector for the gradient of all weights.
+        Vector that receives the gradient of all weights.
     rng : numpy.random.Generator or None
-        Of dropout masks and noise.
+        Source of dropout masks and noise.
     """
 
     def __init__(self, network, batch_size, gradient=None, rng=None):
@@ -164,9 +163,9 @@ class Workspace:
         self.root.bind(network.parameters.views(gradient), rng)
         self.root.allocate(batch_size, network.dtype)
 
-    def forward(self, x, training, shares=None):
-        """Output ``(n_outputs, batch_size)`` for a signal ``x``; the next call overwrites it."""
-        return self.root.forward(x, training, shares)[:-1]
+    def forward(self, x, training, sample_fractions=None):
+        """Output ``(n_outputs, batch_size)`` for the signal ``x``; overwritten by the next call."""
+        return self.root.forward(x, training, sample_fractions)[:-1]
 
     def backward(self, dy):
         """Fill the gradient vector from the gradient ``dy`` of the output."""

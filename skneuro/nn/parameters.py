@@ -1,5 +1,6 @@
 """One flat vector of weights, one of gradients, and named views into both."""
 
+import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,20 +8,20 @@ import numpy as np
 
 @dataclass(frozen=True)
 class Parameter:
-    """What a layer asks for: a named array of weights, or of running statistics.
+    """Specification of a layer's array: weights to learn, or running statistics.
 
     Attributes
     ----------
     name : str
-        Its name in formulas, such as ``"W"``.
+        Name in the formulas, such as ``"W"``.
     shape : tuple of int
-        Its shape.
+        Shape of the array.
     initialize : callable
-        ``initialize(shape, random_state) -> ndarray``, the values training starts from.
+        Function ``initialize(shape, random_state) -> ndarray`` that draws the starting values.
     n_penalized : int, default=0
-        How many of its leading rows (weights, not biases) the L1 and L2 penalties cover.
+        Number of leading rows (weights, not biases) that the L1 and L2 penalties cover.
     trainable : bool, default=True
-        False for statistics that are tracked, not learned by gradient descent.
+        False for statistics that are tracked instead of learned by gradient descent.
     """
 
     name: str
@@ -36,42 +37,42 @@ class Parameter:
 
     @property
     def penalized_size(self):
-        """Number of values that the penalties cover; they come first in memory."""
+        """Number of values that the penalties cover, the first ones in memory."""
         return self.size // self.shape[0] * self.n_penalized if self.shape else 0
 
 
 class Parameters:
     """All weights of a network in one vector ``theta``, all statistics in ``state``.
 
-    An optimizer step is then a handful of in-place operations whatever the depth of the net, and
-    best weights, checkpoints, clipping or L-BFGS are one-liners on a vector.
+    Because of this, an optimizer step is a handful of in-place operations at any depth of the net,
+    and checkpoints, gradient clipping or L-BFGS are one-liners on a vector.
 
     Parameters
     ----------
     specifications : iterable of Parameter
-        What the layers asked for, in the order of the layers.
+        Specifications of all arrays, in the order of the layers.
     dtype : dtype
-        float32 or float64; everything is stored and computed in it.
+        Precision of all values, float32 or float64.
 
     Attributes
     ----------
     theta : ndarray of shape (n_weights,)
-        The weights.
+        All weights.
     state : ndarray of shape (n_statistics,)
-        Running statistics (batch normalization).
+        Running statistics, such as the means of batch normalization.
     penalized : list of slice
-        The stretches of ``theta`` that the L1 and L2 penalties cover.
+        Parts of ``theta`` that the L1 and L2 penalties cover.
     """
 
     def __init__(self, specifications, dtype):
         self.specifications = tuple(specifications)
         self.penalized = []
-        self._stretches = []
+        self._slices = []
         sizes = {True: 0, False: 0}
         for spec in self.specifications:
             start = sizes[spec.trainable]
             sizes[spec.trainable] = start + spec.size
-            self._stretches.append(slice(start, start + spec.size))
+            self._slices.append(slice(start, start + spec.size))
             if spec.penalized_size:
                 self.penalized.append(slice(start, start + spec.penalized_size))
         self.theta = np.zeros(sizes[True], dtype)
@@ -83,23 +84,29 @@ class Parameters:
             values[...] = spec.initialize(spec.shape, random_state)
 
     def views(self, gradient):
-        """Pairs (values, gradient) of arrays shaped as the layers asked, without copying.
+        """Yield pairs (values, gradient) of arrays in the specified shapes, without copying.
 
         Parameters
         ----------
         gradient : ndarray of shape (n_weights,) or None
-            The vector the gradient views look into; with None they are None.
+            Vector to make the gradient views of; None gives None for each.
         """
-        for spec, stretch in zip(self.specifications, self._stretches, strict=True):
+        for spec, part in zip(self.specifications, self._slices, strict=True):
             vector = self.theta if spec.trainable else self.state
             has_gradient = spec.trainable and gradient is not None
             yield (
-                vector[stretch].reshape(spec.shape),
-                gradient[stretch].reshape(spec.shape) if has_gradient else None,
+                vector[part].reshape(spec.shape),
+                gradient[part].reshape(spec.shape) if has_gradient else None,
             )
 
+    def copy(self):
+        """Parameters with the same values, in vectors of their own."""
+        copied = copy.copy(self)
+        copied.theta, copied.state = self.snapshot()
+        return copied
+
     def snapshot(self):
-        """Copy of all weights and statistics, for `restore`."""
+        """Copy of all weights and statistics, to be passed to `restore`."""
         return self.theta.copy(), self.state.copy()
 
     def restore(self, snapshot):

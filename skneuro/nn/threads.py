@@ -1,11 +1,11 @@
-"""How many threads the matrix products of a fit may use."""
+"""Number of threads that the matrix products of a fit may use."""
 
 import functools
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-# Multiply-adds of the largest matrix product from which a second BLAS thread pays. Below it
-# the threads wait for each other longer than they work, and the cores are better left to n_jobs.
+# Multiply-adds of the largest matrix product from which a second BLAS thread is worth it. With
+# fewer, the threads wait for each other longer than they work, and n_jobs uses the cores better.
 WORTH_THREADS = 1 << 22
 
 _allowed = ContextVar("skneuro_threads", default=1)
@@ -15,21 +15,21 @@ _allowed = ContextVar("skneuro_threads", default=1)
 def _controller():
     from threadpoolctl import ThreadpoolController
 
-    # Made once: looking for the loaded libraries takes a millisecond, setting a limit 30 us.
+    # Cached: finding the loaded libraries takes a millisecond, setting a limit 30 us.
     return ThreadpoolController()
 
 
 def n_allowed():
-    """Threads that the user lets a fit use, inside `limit_blas`: those BLAS had before it."""
+    """Number of threads that BLAS had before `limit_blas`: the user allows a fit this many."""
     return _allowed.get()
 
 
 @contextmanager
 def limit_blas(network, batch_size):
-    """Context in which BLAS keeps to one thread where the network has no use for more.
+    """Context that limits BLAS to one thread where the network does not gain from more.
 
-    That is where its matrix products are small, or where its layers use the threads themselves. It
-    never asks for more threads than the user allows. Enter it once per fit, not per batch.
+    That is the case if its matrix products are small, or if its layers use the threads themselves.
+    The number of threads is never raised. Enter the context once per fit, not once per batch.
     """
     libraries = [c for c in _controller().lib_controllers if c.user_api == "blas"]
     token = _allowed.set(max((library.num_threads for library in libraries), default=1))

@@ -1,5 +1,5 @@
-"""Recurrent nets over windows of a sequence."""
+"""Recurrent nets that read windows of a sequence."""
 
-from ._estimators import RNNClassifier, RNNForecaster
+from .estimators import RNNClassifier, RNNForecaster
 
 __all__ = ["RNNClassifier", "RNNForecaster"]

@@ -1,1 +1,1 @@
-"""What follows an index of time steps."""
+"""Indexes of time steps: checks, positions, and the labels that follow."""

@@ -1,27 +1,32 @@
-"""The labels of time steps: evenly spaced, and what comes after them."""
+"""Labels of time steps: checks of their spacing, and the labels that follow."""
 
 import numpy as np
 
-FEWEST_DATES = 3  # that tell a frequency
+FEWEST_DATES = 3  # a frequency cannot be inferred from fewer
 KINDS = "a DatetimeIndex, a PeriodIndex or an index of integers"
 
 
 def check_index(index, name):
-    """Return an index whose labels follow one another without a gap.
+    """Check that the labels of an index are evenly spaced.
 
     Parameters
     ----------
     index : pandas.Index
-        A DatetimeIndex comes back with its frequency.
+        Labels of time steps.
     name : str
-        What it is the index of, for messages.
+        Name of the data in error messages.
+
+    Returns
+    -------
+    index : pandas.Index
+        The same labels; a DatetimeIndex has its frequency set.
 
     Raises
     ------
     TypeError
-        It is of another kind.
+        The index is neither of dates or periods nor of integers.
     ValueError
-        Labels are missing, repeated, unordered or unevenly spaced.
+        The labels are missing, repeated, unordered or unevenly spaced.
     """
     import pandas as pd
 
@@ -40,15 +45,15 @@ def check_index(index, name):
             return index
         return _with_frequency(index, name)
     periods = isinstance(index, pd.PeriodIndex)
-    steps = np.diff(index.asi8 if periods else index.to_numpy())
-    expected = 1 if periods else _usual(steps)
-    if (steps != expected).any():
-        raise _gap(index, int(np.argmax(steps != expected)), name)
+    distances = np.diff(index.asi8 if periods else index.to_numpy())
+    expected = 1 if periods else _most_common(distances)
+    if (distances != expected).any():
+        raise _gap_error(index, int(np.argmax(distances != expected)), name)
     return index
 
 
 def _with_frequency(index, name):
-    """A DatetimeIndex that knows its frequency."""
+    """Infer the frequency of a DatetimeIndex."""
     import pandas as pd
 
     if len(index) < FEWEST_DATES:
@@ -56,14 +61,14 @@ def _with_frequency(index, name):
     even = pd.DatetimeIndex(index, freq="infer")
     if even.freq is not None:
         return even
-    steps = np.diff(index.asi8)
-    usual = _usual(steps)
-    late = steps.max() > usual
-    raise _gap(index, int(np.argmax(steps if late else steps != usual)), name)
+    distances = np.diff(index.asi8)
+    common = _most_common(distances)
+    wider = distances.max() > common
+    raise _gap_error(index, int(np.argmax(distances if wider else distances != common)), name)
 
 
 def with_frequency(index, like):
-    """Dates with the frequency of others, if they can have it; else as they are."""
+    """Set the frequency of dates to that of ``like`` if they fit; else return them unchanged."""
     import pandas as pd
 
     if not isinstance(index, pd.DatetimeIndex) or not isinstance(like, pd.DatetimeIndex):
@@ -71,56 +76,56 @@ def with_frequency(index, like):
     try:
         # pandas 2 refuses another frequency than the index has
         return pd.DatetimeIndex(pd.DatetimeIndex(index, freq=None), freq=like.freq)
-    except ValueError:  # they do not lie on that grid
+    except ValueError:  # the dates do not fit the frequency
         return index
 
 
-def _usual(steps):
-    """The distance between labels that is there most often."""
-    if len(steps) == 0:
+def _most_common(distances):
+    """The most common distance between labels; 1 without any."""
+    if len(distances) == 0:
         return 1
-    values, counts = np.unique(steps, return_counts=True)
+    values, counts = np.unique(distances, return_counts=True)
     return values[counts.argmax()]
 
 
-def _gap(index, position, name):
+def _gap_error(index, position, name):
     return ValueError(
         f"The index of {name} has a gap: {index[position + 1]} comes after {index[position]}. "
-        "Give freq, such as freq='D', to have missing steps put in; or reset_index(drop=True) to "
+        "Set freq, such as freq='D', to insert the missing steps, or use reset_index(drop=True) to "
         "number the steps."
     )
 
 
 def labels_after(index, n_steps):
-    """The labels that follow on.
+    """Continue an index.
 
     Parameters
     ----------
     index : pandas.Index
-        What `check_index` gave.
+        Labels as `check_index` returns them.
     n_steps : int
-        How many.
+        Number of further labels.
 
     Returns
     -------
     following : pandas.Index of length n_steps
-        Of the same kind.
+        Labels that follow, in an index of the same type.
     """
     import pandas as pd
 
     if isinstance(index, pd.DatetimeIndex):
         if index.freq is None:
             raise ValueError(
-                f"What comes after the single label {index[-1]} is not known: give freq, such as "
+                f"The label after the single label {index[-1]} is unknown: set freq, such as "
                 "freq='D'."
             )
-        # a range, for it knows days of 23 hours; adding to the last label would not
+        # a range, which accounts for days of 23 hours; adding to the last label would not
         following = pd.date_range(index[-1], periods=n_steps + 1, freq=index.freq)[1:]
         following = _in_unit_of(index, following)
     elif isinstance(index, pd.PeriodIndex):
         following = pd.period_range(index[-1] + 1, periods=n_steps, freq=index.freq)
     else:
-        step = getattr(index, "step", 1)  # a single label of a range knows it too
+        step = getattr(index, "step", 1)  # a range of a single label has a step too
         step = int(index[-1]) - int(index[-2]) if len(index) > 1 else step
         first = int(index[-1]) + step
         following = pd.RangeIndex(first, first + step * n_steps, step)
@@ -128,7 +133,7 @@ def labels_after(index, n_steps):
 
 
 def labels_between(index, label):
-    """The labels that follow on before ``label``; of dates."""
+    """List the dates or periods that follow an index, up to but excluding ``label``."""
     import pandas as pd
 
     if isinstance(index, pd.PeriodIndex):
@@ -145,42 +150,42 @@ def _in_unit_of(index, dates):
 
 
 def check_follows(index, following, name):
-    """Refuse labels that are not those to come.
+    """Refuse labels other than the expected ones.
 
     Parameters
     ----------
     index : pandas.Index
-        What was given.
+        Labels as the user passed them.
     following : pandas.Index
-        What follows on, as long.
+        Expected labels, as many.
     name : str
-        What it is the index of, for messages.
+        Name of the data in error messages.
     """
     if len(index) == len(following) and (index == following).all():
         return
-    given = "no label" if len(index) == 0 else f"{index[0]} to {index[-1]}"
+    got = "no label" if len(index) == 0 else f"{index[0]} to {index[-1]}"
     raise ValueError(
         f"{name} must follow on from the series: expected {len(following)} labels from "
-        f"{following[0]} to {following[-1]}, got {given}."
+        f"{following[0]} to {following[-1]}, got {got}."
     )
 
 
 def resample(table, freq, fill):
-    """A table or series on an even grid of dates: means of what falls into a step.
+    """Resample to an even grid of dates, with the mean of the values in each step.
 
     Parameters
     ----------
     table : pandas.Series or DataFrame
-        With a DatetimeIndex, or a PeriodIndex, which gives one back.
+        Data with a DatetimeIndex or a PeriodIndex.
     freq : str
-        pandas' name of the distance between steps.
+        Frequency of the grid, as pandas names it.
     fill : bool
         Whether steps without a value repeat the one before.
 
     Returns
     -------
     table : pandas.Series or DataFrame
-        On the grid.
+        Resampled data, with an index of the same type.
     """
     import pandas as pd
 

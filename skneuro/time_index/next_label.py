@@ -1,28 +1,41 @@
-"""The label of the time step that comes after a table."""
+"""The label of the time step after a table."""
 
 from itertools import pairwise
 
-# Labels to tell a calendar by: eight business days span a weekend (fewer may look like plain days),
-# and eight month ends tell calendar months from business months.
+# Number of labels to infer a calendar from: eight business days span a weekend (fewer may look like
+# plain days), and eight month ends distinguish calendar months from business months.
 LABELS_FOR_CALENDAR = 8
 
 
 def label_after(X, reach):
-    """The label that comes after X; None if the end of its index is not evenly spaced."""
-    if not hasattr(X, "iloc"):  # not of pandas
+    """Infer the label that follows the index of X.
+
+    Parameters
+    ----------
+    X : array-like of shape (n_steps, n_features)
+        Time steps as the user passed them.
+    reach : int
+        Number of last rows that a later table continues.
+
+    Returns
+    -------
+    label : int, pandas.Timestamp, pandas.Period or None
+        The next label; None if the end of the index is not evenly spaced.
+    """
+    if not hasattr(X, "iloc"):  # not a pandas object
         return None
     import pandas as pd
 
-    # The labels of the remembered rows and a few more: a gap before them does no harm.
+    # The labels of these rows and a few more; a gap before them is harmless.
     end = X.index[-(reach + LABELS_FOR_CALENDAR) :]
-    if not (end.is_monotonic_increasing and end.is_unique):  # false where labels are missing
+    if not (end.is_monotonic_increasing and end.is_unique):  # False if labels are missing
         return None
     if isinstance(end, pd.DatetimeIndex):
-        step = pd.DatetimeIndex(end, freq="infer").freq  # the index's own, where it has one
-        # A range, for it knows days of 23 hours; adding the step to the label would not.
+        step = pd.DatetimeIndex(end, freq="infer").freq  # the index's own, if it has one
+        # A range, which accounts for days of 23 hours; adding the step to the label would not.
         return None if step is None else pd.date_range(end[-1], periods=2, freq=step)[1]
     if isinstance(end, pd.PeriodIndex) or pd.api.types.is_integer_dtype(end.dtype):
         labels = end.tolist()  # Python's integers do not overflow
-        steps = {after - before for before, after in pairwise(labels)}
-        return labels[-1] + steps.pop() if len(steps) == 1 else None
+        distances = {after - before for before, after in pairwise(labels)}
+        return labels[-1] + distances.pop() if len(distances) == 1 else None
     return None

@@ -1,64 +1,64 @@
-"""Where the rows of an X lie in time: what its pandas index says about it."""
+"""Positions of rows in time, derived from their pandas index."""
 
 import numpy as np
 
 
 def first_label_and_step(X):
-    """What an X is remembered by whose rows others will follow.
+    """Describe the index of fitted data by its first label and its step.
 
     Parameters
     ----------
     X : array-like of shape (n_steps, n_series)
-        As the user gave it.
+        Time steps as the user passed them.
 
     Returns
     -------
     first_label : int, pandas.Timestamp, pandas.Period or None
-        The index label of the first row.
+        Index label of the first row.
     step : int, pandas.DateOffset or None
-        What lies between the labels of two rows, periods counted by their own length. Both are
-        None if X has no pandas index or an uneven one.
+        Distance between the labels of two rows, for periods in multiples of their own length. Both
+        are None if X has no pandas index or an uneven one.
     """
-    if not hasattr(X, "iloc"):  # not of pandas
+    if not hasattr(X, "iloc"):  # not a pandas object
         return None, None
     import pandas as pd
 
     index = X.index
-    if not (index.is_monotonic_increasing and index.is_unique):  # false where labels are missing
+    if not (index.is_monotonic_increasing and index.is_unique):  # False if labels are missing
         return None, None
     if isinstance(index, pd.DatetimeIndex):
-        step = pd.DatetimeIndex(index, freq="infer").freq  # the index's own, where it has one
+        step = pd.DatetimeIndex(index, freq="infer").freq  # the index's own, if it has one
         return (None, None) if step is None else (index[0], step)
-    if isinstance(index, pd.RangeIndex) and index.step > 0:  # known even of a single label
+    if isinstance(index, pd.RangeIndex) and index.step > 0:  # known even for a single label
         return index.start, index.step
     numbers = _numbers(index)
-    if numbers is None or len(numbers) < 2 or len(steps := np.unique(np.diff(numbers))) > 1:
+    if numbers is None or len(numbers) < 2 or len(distances := np.unique(np.diff(numbers))) > 1:
         return None, None
     first = index[0] if isinstance(index, pd.PeriodIndex) else int(index[0])
-    return first, int(steps[0])
+    return first, int(distances[0])
 
 
 def position_of(X, first_label, step, n_steps):
-    """Step number of the first row of X, counted from the first fitted step.
+    """Find the position of the first row of X, counted from the first fitted step.
 
     Parameters
     ----------
     X : array-like of shape (n_rows, n_series)
-        As the user gave it.
+        Time steps as the user passed them.
     first_label, step : object
-        What `first_label_and_step` said about the fitted data.
+        Result of `first_label_and_step` for the fitted data.
     n_steps : int
-        Rows of the fitted data.
+        Number of rows of the fitted data.
 
     Returns
     -------
     position : int
-        From the index; 0 where the fitted data or X have none to go by.
+        Position according to the index; 0 if the fitted data or X have no suitable index.
 
     Raises
     ------
     ValueError
-        If the labels of X are not among those that the fitted data begin and that go on forever.
+        If the labels of X do not lie on the evenly spaced grid that starts with the fitted data.
     """
     if first_label is None or not hasattr(X, "iloc"):
         return 0
@@ -69,8 +69,8 @@ def position_of(X, first_label, step, n_steps):
         raise ValueError(
             f"The index of X goes from {X.index[0]} to {X.index[-1]}, which does not continue that "
             f"of the fitted data: it starts with {first_label}, has a step of {spacing} and is "
-            f"followed by {_label_at(n_steps, first_label, step)}. Give such an index, or say with "
-            "start=... where X lies."
+            f"followed by {_label_at(n_steps, first_label, step)}. Pass such an index, or the "
+            "position of X as start=..."
         )
     return position
 
@@ -82,7 +82,7 @@ def _position_in_dates(index, first_label, step):
     if not isinstance(index, pd.DatetimeIndex) or index.hasnans or (index.tz is not None) != aware:
         return None
     last = index[-1].tz_convert(first_label.tz) if aware else index[-1]
-    # A range, for it knows days of 23 hours; a division of durations would not.
+    # A range, which accounts for days of 23 hours; a division of durations would not.
     labels = pd.date_range(first_label, last, freq=step)
     position = len(labels) - len(index)
     return position if position >= 0 and (labels[position:] == index).all() else None
@@ -112,7 +112,7 @@ def _label_at(position, first_label, step):
 
 
 def _numbers(index):
-    """Integer labels, or the ordinals of periods; None if the index has neither."""
+    """Convert integer labels or periods to integers; None for any other index."""
     import pandas as pd
 
     is_period = isinstance(index, pd.PeriodIndex)

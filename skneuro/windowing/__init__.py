@@ -1,5 +1,5 @@
-"""Windows of a series: as a transformer, and as views."""
+"""Windows of a time series: as a scikit-learn transformer, and as views."""
 
-from ._windows import WindowTransformer, make_windows
+from .transformer import WindowTransformer, make_windows
 
 __all__ = ["WindowTransformer", "make_windows"]

@@ -1,4 +1,4 @@
-"""The table of a net's layers, and how estimators show themselves in a notebook."""
+"""The table of a net's layers, and the diagram of estimators in a notebook."""
 
 import re
 
@@ -29,7 +29,7 @@ def fitted(net):
 
 
 def summary_of(net):
-    return summarize(type(net).__name__, net._network)
+    return summarize(type(net).__name__, net._fitted.network)
 
 
 # The table -----------------------------------------------------------------------------------
@@ -39,10 +39,10 @@ def summary_of(net):
 def test_the_parameters_of_the_layers_add_up_to_all_weights(net):
     net = fitted(net)
     summary = summary_of(net)
-    assert summary.n_parameters == len(net._network.parameters.theta)
+    assert summary.n_parameters == len(net._fitted.network.parameters.theta)
     assert sum(row.n_parameters for row in summary.rows) == summary.n_parameters
     assert min(row.n_parameters for row in summary.rows) == 0
-    assert summary.n_statistics == len(net._network.parameters.state)
+    assert summary.n_statistics == len(net._fitted.network.parameters.state)
 
 
 @EACH_NET

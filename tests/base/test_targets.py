@@ -1,12 +1,15 @@
-"""Targets on their way into the net and back."""
+"""Encoding, decoding and scoring of targets, and the validation split."""
+
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.preprocessing import StandardScaler
 
+from skneuro.base.class_targets import ClassTargets
 from skneuro.base.held_out import hold_out
-from skneuro.base.targets import ClassTargets, RegressionTargets
+from skneuro.base.regression_targets import RegressionTargets
 from skneuro.nn.losses import REGRESSION_LOSSES
 
 rng = np.random.RandomState(0)
@@ -15,7 +18,7 @@ WEIGHTS = rng.uniform(0.0, 2.0, 40)
 
 
 def targets_for(name, *args, n_targets=2, scale=True):
-    return RegressionTargets(REGRESSION_LOSSES[name](*args), name, n_targets, scale)
+    return RegressionTargets(REGRESSION_LOSSES[name](*args), name, scale, n_targets=n_targets)
 
 
 @pytest.mark.parametrize("weights", [None, WEIGHTS], ids=["unweighted", "weighted"])
@@ -69,7 +72,7 @@ def test_constant_targets_are_shifted_but_not_divided_by_rounding_error(level):
     ids=["binary", "multiclass", "multilabel", "two labels"],
 )
 def test_labels_come_back_from_their_own_encoding(y, n_outputs, loss):
-    targets = ClassTargets().fit(np.asarray(y))
+    targets = ClassTargets().fit_classes(np.asarray(y))
     encoded = targets.encode(np.asarray(y), np.float32)
     assert (encoded.shape, encoded.dtype) == ((len(y), n_outputs), np.float32)
     assert type(targets.loss).__name__ == loss
@@ -81,17 +84,21 @@ def test_labels_come_back_from_their_own_encoding(y, n_outputs, loss):
 def test_the_score_of_predictions_that_are_not_finite_is_not_a_number():
     targets = targets_for("squared_error").fit(Y, None)
     assert np.isnan(targets.score(np.full((2, 40), np.inf), Y, None))
-    classes = ClassTargets().fit(np.array([0, 1]))
+    classes = ClassTargets().fit_classes(np.array([0, 1]))
     assert np.isnan(classes.score(np.array([[np.nan, 0.0]]), np.array([[0.0], [1.0]]), None))
 
 
-# What is held out ----------------------------------------------------------------------------
+# Validation split ----------------------------------------------------------------------------
 
 
 def split(n_samples, fraction=0.25, stratify=None):
     rows = np.arange(n_samples)
     state = np.random.RandomState(0)
-    return hold_out(rows, 10 * rows, None, fraction=fraction, stratify=stratify, random_state=state)
+    options = {"fraction": fraction, "stratify": stratify, "random_state": state}
+    names = ("X", "y", "weights", "X_val", "y_val", "weights_val")
+    return SimpleNamespace(
+        **dict(zip(names, hold_out(rows, 10 * rows, None, **options), strict=True))
+    )
 
 
 @pytest.mark.parametrize(

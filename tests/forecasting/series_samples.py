@@ -1,4 +1,4 @@
-"""Series and covariates that the tests of the forecaster go by, and slow, obvious twins."""
+"""Series and covariates for the tests of the forecaster, and a trivial regressor."""
 
 import numpy as np
 import pandas as pd
@@ -23,12 +23,12 @@ def daily(n_steps=N_STEPS, seed=0, name="load"):
 
 
 def wide(n_steps=N_STEPS, names=("b", "a", "c")):
-    """Random walks side by side."""
+    """Random walks in columns."""
     return pd.DataFrame({name: daily(n_steps, seed) for seed, name in enumerate(names)})
 
 
 def long(table):
-    """Columns one below the other."""
+    """Columns stacked into one long Series."""
     return (
         table.melt(ignore_index=False, var_name="shop", value_name="load")
         .set_index("shop", append=True)["load"]
@@ -44,16 +44,16 @@ def covariates(n_steps=N_STEPS, seed=7, names=("price", "wind")):
 
 
 def quick(regressor=None, window=5, horizon=2, **options):
-    """A forecaster that takes no time."""
+    """A forecaster that is fitted in no time."""
     regressor = Ridge() if regressor is None else regressor
     return SeriesForecaster(regressor, window=window, horizon=horizon, **options)
 
 
 class Zero(RegressorMixin, BaseEstimator):
-    """Says that nothing changes."""
+    """Forecasts no change."""
 
     def fit(self, X, y):
-        """Remember how many outputs there are, and what was shown."""
+        """Remember the training data."""
         self.X_, self.y_ = X, y
         self.n_features_in_ = X.shape[1]
         return self

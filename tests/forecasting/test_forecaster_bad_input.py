@@ -1,4 +1,4 @@
-"""Every error says what is wrong; and nothing is left of a fit that failed."""
+"""Errors name the invalid argument, and a failed fit changes nothing."""
 
 import numpy as np
 import pandas as pd
@@ -39,7 +39,7 @@ NET = MLPRegressorNP(hidden_layer_sizes=2, max_iter=1)
         ({"season": 0}, "'season' parameter .* Got 0"),
         ({"error_unit": "std"}, "'error_unit' parameter .* Got 'std'"),
         ({"calendar": "month"}, "'calendar' parameter .* Got 'month'"),
-        ({"calendar": ["moon"]}, r"calendar=\['moon'\]: 'moon' is none of"),
+        ({"calendar": ["moon"]}, r"calendar=\['moon'\]: 'moon' is not one of"),
         ({"past_covariates": "wind"}, "'past_covariates' parameter .* Got 'wind'"),
         ({"past_covariates": ["rain"]}, r"'rain' is not in X, which has \['price', 'wind'\]"),
         ({"past_covariates": [2]}, r"past_covariates: 2 is not in X"),
@@ -76,7 +76,7 @@ def test_fit_says_which_option_is_wrong(options, message):
 
 
 @pytest.mark.parametrize(
-    ("given", "y", "message"),
+    ("X_raw", "y", "message"),
     [
         (X, None, "SeriesForecaster requires y to be passed, but the target y is None"),
         (X, Y[:50], r"inconsistent numbers of samples: \[60, 50\]"),
@@ -96,10 +96,10 @@ def test_fit_says_which_option_is_wrong(options, message):
         (pd.concat({"b": X, "a": X}), long(wide()), r"X has no row for \('c', .*2024, 1, 1|'c'"),
     ],
 )
-def test_fit_says_what_is_wrong_with_the_data(given, y, message):
+def test_fit_says_what_is_wrong_with_the_data(X_raw, y, message):
     forecaster = quick()
     with pytest.raises(ValueError, match=message):
-        forecaster.fit(given, y)
+        forecaster.fit(X_raw, y)
     assert vars(forecaster).keys() == forecaster.get_params(deep=False).keys()
 
 
@@ -119,20 +119,20 @@ def test_past_covariates_need_columns():
         quick(past_covariates=["wind"]).fit(y=Y)
 
 
-@pytest.mark.parametrize("steps", [0, -1, 1.5, "2"])
-def test_steps_are_counted(steps):
+@pytest.mark.parametrize("n_ahead", [0, -1, 1.5, "2"])
+def test_steps_are_counted(n_ahead):
     with pytest.raises(ValueError, match=r"steps=.* must be an int >= 1"):
-        quick().fit(y=Y).forecast(steps)
+        quick().fit(y=Y).forecast(n_ahead)
 
 
-def test_covariates_to_come_are_asked_for():
+def test_missing_future_covariates_are_refused():
     forecaster = quick(interval=0.5).fit(X[:50], Y[:50])
     for method in (forecaster.forecast, forecaster.forecast_interval):
         with pytest.raises(
             ValueError, match="forecast needs X, with a row for each of the 2 steps"
         ):
             method(2)
-        with pytest.raises(ValueError, match="a row for each of the 2 steps to come, got 1"):
+        with pytest.raises(ValueError, match="a row for each of the 2 steps to forecast, got 1"):
             method(2, X[50:51])
         with pytest.raises(
             ValueError, match=r"expected 2 labels from 2024-02-20 .*, got 2024-02-21"
@@ -140,13 +140,13 @@ def test_covariates_to_come_are_asked_for():
             method(2, X[51:])
         with pytest.raises(ValueError, match="forecast needs X: fit saw 2 covariates"):
             method(2, y=Y[:50])
-        with pytest.raises(ValueError, match="a row for each of the 2 steps to come, got 0"):
+        with pytest.raises(ValueError, match="a row for each of the 2 steps to forecast, got 0"):
             method(2, X[:50], y=Y[:50])
         with pytest.raises(ValueError, match="X and y must have the same index"):
             method(2, X[1:], y=Y[:50])
     with pytest.raises(ValueError, match=r"X has 1 features, but .* is expecting 2|feature names"):
         forecaster.forecast(2, X[["wind"]][50:])
-    with pytest.raises(ValueError, match="A row of X is needed for each step to come"):
+    with pytest.raises(ValueError, match="predict needs a row of X for each future step"):
         forecaster.predict(None)
     with pytest.raises(ValueError, match=r"no row|0 sample"):
         forecaster.predict(X[:0])
@@ -184,15 +184,15 @@ def test_static_covariates_are_those_of_the_series(static, message):
         quick().fit(y=wide(), static=static)
 
 
-def test_static_covariates_of_other_series_are_asked_for():
+def test_missing_static_covariates_of_other_series_are_refused():
     forecaster = quick().fit(y=wide(), static=STATIC)
     with pytest.raises(
-        ValueError, match="fitted with 1 static columns: give static for new series"
+        ValueError, match="fitted with 1 static columns: pass static for new series"
     ):
         forecaster.forecast(y=wide())
     with pytest.raises(ValueError, match="static has 2 columns, but fit saw 1"):
         forecaster.forecast(y=wide(), static=STATIC.assign(more=1.0))
-    with pytest.raises(ValueError, match="static is that of other series: give it with y"):
+    with pytest.raises(ValueError, match="static describes other series than those of fit: pass y"):
         forecaster.forecast(static=STATIC)
     with pytest.raises(ValueError, match="static has 1 columns, but fit saw 0"):
         quick().fit(y=wide()).forecast(y=wide(), static=STATIC)
@@ -228,7 +228,7 @@ class Interrupted(Ridge):
 
 
 @pytest.mark.parametrize(
-    ("options", "given", "y"),
+    ("options", "X_raw", "y"),
     [
         ({"window": [0]}, None, Y),
         ({}, X["wind"].to_frame(), Y[:5]),
@@ -237,12 +237,12 @@ class Interrupted(Ridge):
         ({"regressor": LogisticRegression(), "horizon": 1}, None, Y),
     ],
 )
-def test_a_failed_fit_leaves_the_forecaster_as_it_was(options, given, y):
+def test_a_failed_fit_leaves_the_forecaster_as_it_was(options, X_raw, y):
     forecaster = quick(interval=0.5, past_covariates=None).fit(X[:50], Y[:50])
     expected, radius = forecaster.forecast(2, X[50:]), forecaster.interval_radius_
     before = forecaster.get_params(deep=False)
     with pytest.raises((ValueError, KeyboardInterrupt)):
-        forecaster.set_params(**options).fit(given, y)
+        forecaster.set_params(**options).fit(X_raw, y)
     forecaster.set_params(**before)
     assert_array_equal(forecaster.forecast(2, X[50:]), expected)
     assert forecaster.n_features_in_ == 2

@@ -27,7 +27,7 @@ EXPECTED_FAILURES = {
     "check_regressor_data_not_an_array": SAME_ROWS,
 }
 NOT_KNOWN_YET = {
-    "check_estimators_nan_inf": "past covariates of steps to come may be missing: it gives one"
+    "check_estimators_nan_inf": "past covariates of future steps may be NaN, as in this check"
 }
 NET = MLPRegressorNP(hidden_layer_sizes=4, max_iter=2, random_state=0)
 RNN = RNNForecaster("rnn", hidden_layer_sizes=4, max_iter=1, random_state=0)
@@ -182,7 +182,7 @@ def test_predict_and_forecast_are_the_same():
     assert_array_equal(array.predict(X.to_numpy()[50:57]), forecaster.predict(X[50:57]))
 
 
-def test_what_is_given_stays_as_it_was():
+def test_the_input_is_not_modified():
     table, y, ahead = X[:50].copy(), Y[:50].copy(), X[50:].copy()
     quick(interval=0.5, transformer=Differencer()).fit(table, y).predict_interval(ahead[:2])
     pd.testing.assert_frame_equal(table, X[:50])
@@ -199,30 +199,30 @@ def test_forecasting_changes_nothing():
 
 
 class Recorder:
-    """A callback that remembers what it was told."""
+    """A callback that records its calls."""
 
     def __init__(self):
-        self.told = []
+        self.calls = []
 
     def setup(self, estimator, context):
-        self.told.append("setup")
+        self.calls.append("setup")
 
     def teardown(self, estimator, context):
-        self.told.append("teardown")
+        self.calls.append("teardown")
 
     def on_fit_task_begin(self, estimator, context, *, X, y):
-        told = () if y is None else (X, len(y))
-        self.told.append((f"begin {context.task_name}", *told))
+        arguments = () if y is None else (X, len(y))
+        self.calls.append((f"begin {context.task_name}", *arguments))
 
     def on_fit_task_end(self, estimator, context, *, X, y, fitted_estimator):
-        told = () if y is None else (len(y), fitted_estimator.forecast(3).shape)
-        self.told.append((f"end {context.task_name}", *told))
+        arguments = () if y is None else (len(y), fitted_estimator.forecast(3).shape)
+        self.calls.append((f"end {context.task_name}", *arguments))
 
 
 def test_callbacks_hear_of_the_fit_and_of_each_member():
     recorder = Recorder()
     quick().set_callbacks(recorder).fit(y=walk())
-    assert recorder.told == [
+    assert recorder.calls == [
         "setup",
         ("begin fit", None, 60),
         ("begin fit-member",),

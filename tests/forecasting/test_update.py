@@ -1,4 +1,4 @@
-"""Going on from new observations."""
+"""Updates with new observations."""
 
 import numpy as np
 import pandas as pd
@@ -9,6 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.linear_model import Ridge
 
 from skneuro import MLPRegressorNP, RNNForecaster
+from skneuro.forecasting.forecaster.fitted_state import fitted_state
 from tests.forecasting.series_samples import covariates, daily, long, quick, walk, wide
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -31,7 +32,7 @@ def assert_same(one, other):
     return assert_array_equal(one, other)
 
 
-FORMS = {
+CONTAINERS = {
     "series": lambda a, b: Y[a:b],
     "array": lambda a, b: Y.to_numpy()[a:b],
     "wide": lambda a, b: TABLE[a:b],
@@ -41,7 +42,7 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("part", FORMS.values(), ids=FORMS.keys())
+@pytest.mark.parametrize("part", CONTAINERS.values(), ids=CONTAINERS.keys())
 def test_an_update_is_the_same_as_the_whole_history(part):
     forecaster = quick(interval=0.5).fit(y=part(0, 40))
     expected = forecaster.forecast(3, y=part(0, 60))
@@ -54,7 +55,7 @@ def test_an_update_is_the_same_as_the_whole_history(part):
 
 @pytest.mark.parametrize("regressor", [Ridge(), *NETS.values()], ids=["Ridge", *NETS])
 @pytest.mark.parametrize("past", [None, ["price"], ["price", "wind"]])
-def test_covariates_go_on_too(regressor, past):
+def test_covariates_are_appended_too(regressor, past):
     forecaster = quick(regressor, past_covariates=past).fit(X[:40], Y[:40])
     expected = forecaster.forecast(3, X, y=Y[:50])
     forecaster.update(X[40:50], Y[40:50])
@@ -100,8 +101,8 @@ def test_some_series_may_have_nothing_new():
     forecaster = quick().fit(y=parts)
     expected = forecaster.forecast(3, y={**parts, "a": TABLE["a"]})
     assert_same(forecaster.update(y={"a": TABLE["a"][40:]}).forecast(3), expected)
-    unlabelled = quick().fit(y={name: part.tolist() for name, part in parts.items()})
-    found = unlabelled.update(y={"a": TABLE["a"][40:].tolist()}).forecast(3)
+    unlabeled = quick().fit(y={name: part.tolist() for name, part in parts.items()})
+    found = unlabeled.update(y={"a": TABLE["a"][40:].tolist()}).forecast(3)
     assert list(found["a"].index) == [60, 61, 62]
     assert_array_equal(pd.concat(found), pd.concat(expected))
 
@@ -139,7 +140,7 @@ def test_other_regressors_are_fitted_anew():
 
 
 @EACH_NET
-def test_nets_go_on_from_their_weights(net):
+def test_nets_continue_from_their_weights(net):
     forecaster = quick(net).fit(y=Y[:40])
     first = forecaster.regressors_[0]
     kept = quick(net).fit(y=Y[:40]).update(y=Y[40:])
@@ -155,7 +156,7 @@ def test_nets_go_on_from_their_weights(net):
 
 @EACH_NET
 @pytest.mark.parametrize("transformed", [False, True])
-def test_nets_go_on_when_new_observations_have_gaps(net, transformed):
+def test_nets_continue_when_new_observations_have_gaps(net, transformed):
     forecaster = quick(net, interval=0.5).fit(X[:40], Y[:40])
     radius = forecaster.interval_radius_
     forecaster.update(X[40:55], Y[40:55].where(np.arange(15) != 3), refit=True)
@@ -164,11 +165,11 @@ def test_nets_go_on_when_new_observations_have_gaps(net, transformed):
 
 
 @EACH_NET
-def test_a_net_goes_on_with_the_scaling_it_knows(net):
+def test_a_refit_net_keeps_its_scaling(net):
     forecaster = quick(net).fit(X[:40], Y[:40])
-    before = forecaster._model.inputs
+    before = fitted_state(forecaster).model.panel_builder
     forecaster.update(1000 * X[40:55], Y[40:55], refit=True)
-    assert forecaster._model.inputs is before
+    assert fitted_state(forecaster).model.panel_builder is before
 
 
 # What does not follow on -------------------------------------------------------------------------
@@ -187,13 +188,13 @@ def test_a_net_goes_on_with_the_scaling_it_knows(net):
         (Y[40:][::-1], "must follow on"),
         (Y.reset_index(drop=True)[40:], "must follow on"),
         (Y[40:].rename("z"), "y has series 'z', which fit did not see"),
-        (Y.to_numpy()[40:], r"form it had in fit \(series\)"),
-        (TABLE[40:], r"form it had in fit \(series\)"),
+        (Y.to_numpy()[40:], r"same container as in fit \(series\)"),
+        (TABLE[40:], r"same container as in fit \(series\)"),
         (Y[40:].replace(Y.iloc[50], np.inf), "infinity"),
     ],
 )
 @pytest.mark.parametrize("refit", [False, True])
-def test_what_does_not_follow_on_is_refused_and_changes_nothing(y, message, refit):
+def test_observations_that_do_not_follow_on_are_refused_and_change_nothing(y, message, refit):
     forecaster = quick().fit(y=Y[:40])
     expected = forecaster.forecast()
     with pytest.raises(ValueError, match=message):
@@ -209,7 +210,7 @@ def test_the_labels_of_X_must_follow_on_where_y_has_none():
     forecaster.predict(X[45:47])
 
 
-def test_series_side_by_side_go_on_together():
+def test_series_in_columns_are_updated_together():
     forecaster = quick().fit(y=TABLE[:40])
     with pytest.raises(ValueError, match="y has no column 'c', which fit saw"):
         forecaster.update(y=TABLE[["a", "b"]][40:])
@@ -228,7 +229,7 @@ def test_an_update_needs_the_covariates_of_fit():
 
 
 class Stumbles(Ridge):
-    """Cannot learn from more than forty rows."""
+    """Fails on more than forty rows."""
 
     def fit(self, X, y):
         if len(X) > 40:

@@ -86,7 +86,7 @@ def test_the_axes_say_what_they_show():
     ("options", "x_label", "y_label"),
     [
         ({"solver": "lbfgs"}, "iteration", "loss: squared error"),
-        ({"scale_target": True}, "epoch", "loss: squared error, of y standardised"),
+        ({"scale_target": True}, "epoch", "loss: squared error, of y standardized"),
         ({"loss": "absolute_error"}, "epoch", "loss: absolute error"),
     ],
 )
@@ -231,7 +231,7 @@ def test_what_is_not_fitted_is_refused(holder):
     [
         Ridge(),
         make_pipeline(StandardScaler(), Ridge()),
-        WindowTransformer(),  # its history_ is of another kind
+        WindowTransformer(),
         GridSearchCV(net(), {}, cv=2, refit=False),
     ],
     ids=label,

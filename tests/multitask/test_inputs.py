@@ -1,9 +1,9 @@
-"""Which columns of X each part of a net reads."""
+"""Columns of X that each part of a net reads."""
 
 import numpy as np
 import pytest
 
-from skneuro.multitask._inputs import find_columns, own_and_shared
+from skneuro.multitask._columns import find_columns, own_and_shared
 
 NAMES = np.array(["a", "b", "c", "d"], dtype=object)
 

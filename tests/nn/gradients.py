@@ -51,22 +51,24 @@ class BoundLayer:
     Parameters
     ----------
     layer : Layer
-        What is under test.
+        Layer under test.
     batch_size : int
         Columns of its signals.
-    shares : ndarray of shape (batch_size,), default=None
+    sample_fractions : ndarray of shape (batch_size,), default=None
         Share of each sample in the loss; None for equal ones.
     dtype : dtype
-        Of weights and signals.
+        Precision of weights and signals.
     """
 
-    def __init__(self, layer, batch_size, shares=None, dtype=np.float64, needs_input_gradient=True):
+    def __init__(
+        self, layer, batch_size, sample_fractions=None, dtype=np.float64, needs_input_gradient=True
+    ):
         random = np.random.RandomState(0)
         self.parameters = Network(layer, dtype).initialize(random).parameters
         theta = self.parameters.theta
         theta += random.uniform(-0.3, 0.3, theta.shape).astype(dtype)
         self.gradient = np.full_like(theta, np.nan)  # whatever backward leaves out shows
-        self.shares = 1.0 / batch_size if shares is None else shares
+        self.sample_fractions = 1.0 / batch_size if sample_fractions is None else sample_fractions
         self.rng = np.random.default_rng(0)
         self._seed = self.rng.bit_generator.state
         self.layer = layer.clone()
@@ -77,7 +79,7 @@ class BoundLayer:
     def forward(self, x, training=True):
         """Output rows for ``x``, the same masks and noise each time; ``x`` is left alone."""
         self.rng.bit_generator.state = self._seed
-        return self.layer.forward(x.copy(), training, self.shares)[:-1]
+        return self.layer.forward(x.copy(), training, self.sample_fractions)[:-1]
 
     def backward(self, dy):
         """Gradient of the input; ``dy`` is left alone."""
@@ -102,12 +104,12 @@ def random_signal(n_features, batch_size, seed=1, dtype=np.float64):
     return x
 
 
-def check_layer(layer, batch_size=5, x=None, shares=None):
+def check_layer(layer, batch_size=5, x=None, sample_fractions=None):
     """Gradients of a layer's weights and of its input against central differences.
 
     The loss is a random linear function of the output, so that every output counts differently.
     """
-    bound = BoundLayer(layer, batch_size, shares)
+    bound = BoundLayer(layer, batch_size, sample_fractions)
     x = random_signal(layer.n_inputs, batch_size) if x is None else x
     dy = np.random.RandomState(2).uniform(-1, 1, (layer.n_outputs, batch_size))
 

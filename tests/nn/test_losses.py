@@ -43,7 +43,7 @@ def make_targets(name, n_targets, n_samples, random):
 
 
 def make_problem(name, loss, n_targets=3, n_samples=8, weighted=False, seed=0):
-    """Raw outputs, targets and shares, no error so small that a nudge crosses a kink."""
+    """Raw outputs, targets and sample fractions, no error so small that a nudge crosses a kink."""
     random = np.random.RandomState(seed)
     y = make_targets(name, n_targets, n_samples, random)
     z = random.uniform(-1.5, 1.5, (loss.n_raw_outputs(n_targets), n_samples))
@@ -61,37 +61,37 @@ def make_problem(name, loss, n_targets=3, n_samples=8, weighted=False, seed=0):
 def test_gradient_equals_central_differences(name, kwargs, weighted, n_targets):
     loss = LOSSES[name](**kwargs)
     n_targets += name == "multiclass"
-    z, y, shares = make_problem(name, loss, n_targets, weighted=weighted)
+    z, y, fractions = make_problem(name, loss, n_targets, weighted=weighted)
     dz = np.full_like(z, np.nan)
-    loss.value_and_gradient(z, y, shares, dz)
-    assert_same_gradient(dz, central_differences(lambda: loss.value(z, y, shares), z), name)
+    loss.value_and_gradient(z, y, fractions, dz)
+    assert_same_gradient(dz, central_differences(lambda: loss.value(z, y, fractions), z), name)
 
 
 @each_case
 @weighted_or_not
 def test_value_leaves_outputs_and_targets_alone(name, kwargs, weighted):
     loss = LOSSES[name](**kwargs)
-    z, y, shares = make_problem(name, loss, weighted=weighted)
-    before = z.copy(), y.copy(), np.copy(shares)
-    value = loss.value(z, y, shares)
-    assert value == loss.value_and_gradient(z, y, shares, np.empty_like(z))
-    for array, kept in zip((z, y, shares), before, strict=True):
+    z, y, fractions = make_problem(name, loss, weighted=weighted)
+    before = z.copy(), y.copy(), np.copy(fractions)
+    value = loss.value(z, y, fractions)
+    assert value == loss.value_and_gradient(z, y, fractions, np.empty_like(z))
+    for array, kept in zip((z, y, fractions), before, strict=True):
         np.testing.assert_array_equal(array, kept)
 
 
 @each_case
-def test_equal_shares_as_a_vector_are_the_same_as_one_number(name, kwargs):
+def test_equal_fractions_as_a_vector_are_the_same_as_one_number(name, kwargs):
     loss = LOSSES[name](**kwargs)
-    z, y, share = make_problem(name, loss)
+    z, y, fraction = make_problem(name, loss)
     dz, dz_vector = np.empty_like(z), np.empty_like(z)
-    value = loss.value_and_gradient(z, y, share, dz)
-    vector = loss.value_and_gradient(z, y, np.full(z.shape[1], share), dz_vector)
+    value = loss.value_and_gradient(z, y, fraction, dz)
+    vector = loss.value_and_gradient(z, y, np.full(z.shape[1], fraction), dz_vector)
     assert value == pytest.approx(vector, rel=1e-12)
     np.testing.assert_allclose(dz, dz_vector, rtol=1e-12)
 
 
 @each_case
-def test_shares_weigh_the_samples_as_repeating_them_does(name, kwargs):
+def test_fractions_weigh_the_samples_as_repeating_them_does(name, kwargs):
     loss = LOSSES[name](**kwargs)
     z, y, _ = make_problem(name, loss)
     times = np.array([0, 1, 2, 3, 1, 1, 0, 2])
@@ -103,11 +103,11 @@ def test_shares_weigh_the_samples_as_repeating_them_does(name, kwargs):
 @each_case
 def test_single_precision_stays_and_agrees(name, kwargs):
     loss = LOSSES[name](**kwargs)
-    z, y, shares = make_problem(name, loss, weighted=True)
-    z32, y32, shares32 = (a.astype(np.float32) for a in (z, y, shares))
+    z, y, fractions = make_problem(name, loss, weighted=True)
+    z32, y32, fractions32 = (a.astype(np.float32) for a in (z, y, fractions))
     dz, dz32 = np.empty_like(z), np.empty_like(z32)
-    value = loss.value_and_gradient(z, y, shares, dz)
-    assert loss.value_and_gradient(z32, y32, shares32, dz32) == pytest.approx(value, rel=1e-5)
+    value = loss.value_and_gradient(z, y, fractions, dz)
+    assert loss.value_and_gradient(z32, y32, fractions32, dz32) == pytest.approx(value, rel=1e-5)
     np.testing.assert_allclose(dz32, dz, rtol=1e-4, atol=1e-6)
     assert loss.link(z32).dtype == np.float32
 
@@ -122,9 +122,9 @@ def test_no_value_of_a_sane_output_is_negative(name):
 @each_loss
 def test_a_nan_in_the_output_is_a_nan_in_the_value(name):
     loss = LOSSES[name]()
-    z, y, shares = make_problem(name, loss)
+    z, y, fractions = make_problem(name, loss)
     z[0, 0] = np.nan
-    assert np.isnan(loss.value(z, y, shares))
+    assert np.isnan(loss.value(z, y, fractions))
 
 
 def expected_value(name, z, y, weights):
@@ -154,9 +154,9 @@ def expected_value(name, z, y, weights):
 @weighted_or_not
 def test_value_is_that_of_the_metric(name, weighted):
     loss = LOSSES[name]()
-    z, y, shares = make_problem(name, loss, weighted=weighted)
-    expected = expected_value(name, z, y, shares if weighted else None)
-    assert loss.value(z, y, shares) == pytest.approx(expected, rel=1e-12)
+    z, y, fractions = make_problem(name, loss, weighted=weighted)
+    expected = expected_value(name, z, y, fractions if weighted else None)
+    assert loss.value(z, y, fractions) == pytest.approx(expected, rel=1e-12)
 
 
 @pytest.mark.parametrize("delta", [0.1, 1.0, 10.0])
@@ -170,21 +170,21 @@ def test_huber_is_quadratic_within_delta_and_linear_beyond(delta):
 @weighted_or_not
 def test_several_quantile_levels_are_the_mean_of_their_pinball_losses(weighted):
     loss = Quantile(LEVELS)
-    z, y, shares = make_problem("quantile", loss, n_targets=2, weighted=weighted)
-    weights = shares if weighted else None
+    z, y, fractions = make_problem("quantile", loss, n_targets=2, weighted=weighted)
+    weights = fractions if weighted else None
     expected = [
         metrics.mean_pinball_loss(y[k], z[3 * k + i], alpha=level, sample_weight=weights)
         for k in range(2)
         for i, level in enumerate(LEVELS)
     ]
-    assert loss.value(z, y, shares) == pytest.approx(np.mean(expected), rel=1e-12)
+    assert loss.value(z, y, fractions) == pytest.approx(np.mean(expected), rel=1e-12)
 
 
 def test_quantile_levels_may_come_in_any_order():
     sorted_levels, mixed = Quantile(LEVELS), Quantile([0.8, 0.1, 0.5])
     np.testing.assert_array_equal(mixed.levels, LEVELS)
-    z, y, shares = make_problem("quantile", mixed)
-    assert mixed.value(z, y, shares) == sorted_levels.value(z, y, shares)
+    z, y, fractions = make_problem("quantile", mixed)
+    assert mixed.value(z, y, fractions) == sorted_levels.value(z, y, fractions)
 
 
 def test_quantile_link_sorts_each_target_by_itself_so_that_levels_never_cross():
@@ -208,9 +208,9 @@ def test_quantile_link_sorts_in_place_in_any_memory_layout():
 
 def test_sorting_the_levels_never_makes_the_loss_worse():
     loss = Quantile(LEVELS)
-    z, y, shares = make_problem("quantile", loss, n_samples=200)
-    before = loss.value(z, y, shares)
-    assert loss.value(loss.link(z.copy()), y, shares) < before
+    z, y, fractions = make_problem("quantile", loss, n_samples=200)
+    before = loss.value(z, y, fractions)
+    assert loss.value(loss.link(z.copy()), y, fractions) < before
 
 
 LINKS = {"identity": lambda z: z, "exp": np.exp, "logistic": expit}
@@ -275,23 +275,25 @@ def test_number_of_raw_outputs(name):
 @pytest.mark.parametrize("name", [*REGRESSION_LOSSES, "binary"])
 def test_averaging_losses_do_not_grow_with_the_number_of_outputs(name):
     loss = LOSSES[name]()
-    z, y, shares = make_problem(name, loss)
-    twice = loss.value(np.vstack([z, z]), np.vstack([y, y]), shares)
+    z, y, fractions = make_problem(name, loss)
+    twice = loss.value(np.vstack([z, z]), np.vstack([y, y]), fractions)
     factor = 1 if loss.averages_outputs else 2
-    assert twice == pytest.approx(factor * loss.value(z, y, shares), rel=1e-12)
+    assert twice == pytest.approx(factor * loss.value(z, y, fractions), rel=1e-12)
 
 
 @pytest.mark.parametrize("name", REGRESSION_LOSSES)
 def test_only_shift_invariant_losses_ignore_a_common_shift(name):
     loss = LOSSES[name]()
-    z, y, shares = make_problem(name, loss)
-    same = loss.value(z + 2, y + 2, shares) == pytest.approx(loss.value(z, y, shares), rel=1e-12)
+    z, y, fractions = make_problem(name, loss)
+    same = loss.value(z + 2, y + 2, fractions) == pytest.approx(
+        loss.value(z, y, fractions), rel=1e-12
+    )
     assert same == loss.shift_invariant
 
 
 def test_squared_error_of_a_buffer_that_is_not_contiguous():
-    z, y, shares = make_problem("squared_error", SquaredError())
+    z, y, fractions = make_problem("squared_error", SquaredError())
     dz = np.empty((z.shape[1], z.shape[0])).T
-    value = SquaredError().value_and_gradient(z, y, shares, dz)
-    assert value == pytest.approx(SquaredError().value(z, y, shares), rel=1e-12)
-    np.testing.assert_allclose(dz, (z - y) * shares / 3)
+    value = SquaredError().value_and_gradient(z, y, fractions, dz)
+    assert value == pytest.approx(SquaredError().value(z, y, fractions), rel=1e-12)
+    np.testing.assert_allclose(dz, (z - y) * fractions / 3)

@@ -41,7 +41,7 @@ def make_network(dtype=np.float64, root=None):
     network = Network(root or make_root(), dtype).initialize(np.random.RandomState(0))
     workspace = network.workspace(20, np.zeros_like(network.parameters.theta), make_rng())
     x = np.vstack([make_rows(20).T, np.ones((1, 20))]).astype(dtype)
-    workspace.forward(x, training=True, shares=1 / 20)
+    workspace.forward(x, training=True, sample_fractions=1 / 20)
     return network
 
 
@@ -242,7 +242,7 @@ def test_a_workspace_fills_the_gradient_vector_it_was_given():
     gradient = np.full_like(network.parameters.theta, np.nan)
     workspace = network.workspace(4, gradient)
     x = np.vstack([make_rows(4).T, np.ones((1, 4))])
-    workspace.forward(x, training=True, shares=1 / 4)
+    workspace.forward(x, training=True, sample_fractions=1 / 4)
     dy = np.ones((N_OUTPUTS, 4))
     workspace.backward(dy)
     np.testing.assert_allclose(gradient.reshape(N_INPUTS + 1, N_OUTPUTS), x @ dy.T)

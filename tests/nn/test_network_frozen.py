@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from skneuro.nn.layers.containers import Sequential
 from skneuro.nn.layers.dense import Dense
-from skneuro.nn.layers.halves import InHalves
+from skneuro.nn.layers.split_batch import SplitBatch
 from skneuro.nn.losses import SquaredError
 from skneuro.nn.network import Network
 from skneuro.nn.training.objective import Objective
@@ -28,7 +28,7 @@ each_net = pytest.mark.parametrize("options", OPTIONS, ids=str)
 def make_network(options):
     """Network over sequences, its starting weights, and a few sequences."""
     stack = make_stack(**options)
-    root = Sequential([InHalves(stack), Dense(stack.n_outputs, N_OUTPUTS)])
+    root = Sequential([SplitBatch(stack), Dense(stack.n_outputs, N_OUTPUTS)])
     network = Network(root, np.float64).initialize(np.random.RandomState(0))
     return network, np.random.RandomState(1).standard_normal((3, stack.n_inputs))
 

@@ -66,8 +66,8 @@ def test_penalties_cover_the_leading_rows_and_no_bias():
     parameters = make_parameters()
     assert parameters.penalized == [slice(0, 4), slice(10, 14)]
     blocks = [values for values, _ in parameters.views(None)]
-    for stretch in parameters.penalized:
-        parameters.theta[stretch] = 7
+    for part in parameters.penalized:
+        parameters.theta[part] = 7
     np.testing.assert_array_equal(blocks[0], [[7, 7], [7, 7], [0, 0]])
     np.testing.assert_array_equal(blocks[3].ravel(), [7, 7, 7, 7, 0])
 

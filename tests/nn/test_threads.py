@@ -7,10 +7,10 @@ import pytest
 from threadpoolctl import ThreadpoolController
 
 from skneuro.nn import threads
-from skneuro.nn.layers import halves
+from skneuro.nn.layers import split_batch
 from skneuro.nn.layers.containers import Sequential
 from skneuro.nn.layers.dense import Dense
-from skneuro.nn.layers.halves import InHalves
+from skneuro.nn.layers.split_batch import SplitBatch
 from skneuro.nn.network import Network
 from skneuro.nn.threads import limit_blas, n_allowed
 
@@ -66,8 +66,8 @@ def test_layers_that_use_threads_themselves_leave_blas_one(
     count_threads, monkeypatch, batch_size, expected
 ):
     monkeypatch.setattr(threads, "WORTH_THREADS", 1)
-    monkeypatch.setattr(halves, "WORTH_HALVES", 400)
-    network = Network(Sequential([InHalves(Dense(9, 4)), Dense(4, 2)]), np.float64)
+    monkeypatch.setattr(split_batch, "WORTH_SPLITTING", 400)
+    network = Network(Sequential([SplitBatch(Dense(9, 4)), Dense(4, 2)]), np.float64)
     with limit_blas(network, batch_size):
         assert count_threads() == expected
         assert n_allowed() == 2

@@ -11,7 +11,7 @@ import pytest
 from sklearn.base import BaseEstimator
 from sklearn.utils._param_validation import Interval
 
-from skneuro.options.declare import changed, filled_in, neural_estimator, option, options
+from skneuro.options.declare import class_fillings, estimator, fill, option, options, override
 from tests.estimators import PUBLIC
 
 NETS = [cls for cls in PUBLIC.values() if "<options>" in inspect.getsource(cls)]
@@ -24,15 +24,14 @@ class Shared:
     rate: float = option(
         0.1,
         [Interval(Real, 0, None, closed="left")],
-        "float",
         """
-        How fast.
-        It may be zero.""",
+        Speed of change.
+        Zero is allowed.""",
     )
-    name: str = option("plain", [str], "str", "What it is called.", kw_only=False)
+    name: str = option("plain", [str], "Name of the thing.", kw_only=False)
 
 
-@neural_estimator
+@estimator
 class Declared(Shared, BaseEstimator):
     """An estimator.
 
@@ -46,8 +45,8 @@ class Declared(Shared, BaseEstimator):
         There is none.
     """
 
-    size: int = option(3, [int], "int", "How large.", kw_only=False)
-    rate: float = changed(Shared, "rate", 0.5)
+    size: int = option(3, [int], "How large.", kw_only=False)
+    rate: float = override(Shared, "rate", 0.5)
 
 
 def test_the_signature_has_positional_options_first_and_the_rest_by_keyword():
@@ -60,8 +59,8 @@ def test_the_signature_has_positional_options_first_and_the_rest_by_keyword():
 
 
 def test_init_stores_its_arguments_and_nothing_else():
-    given = {"name": object(), "size": [], "rate": None}
-    assert vars(Declared(**given)) == given
+    arguments = {"name": object(), "size": [], "rate": None}
+    assert vars(Declared(**arguments)) == arguments
 
 
 def test_a_changed_option_keeps_its_constraints_and_meaning_but_not_elsewhere():
@@ -73,14 +72,14 @@ def test_a_changed_option_keeps_its_constraints_and_meaning_but_not_elsewhere():
 def test_every_option_is_documented_in_the_order_of_the_signature():
     expected = """\
 name : str, default='plain'
-    What it is called.
+    Name of the thing.
 
 size : int, default=3
     How large.
 
 rate : float, default=0.5
-    How fast.
-    It may be zero.
+    Speed of change.
+    Zero is allowed.
 
 Attributes"""
     documented = inspect.getdoc(Declared).split("----------\n", 1)[1]
@@ -88,14 +87,14 @@ Attributes"""
 
 
 def source_docstring(cls):
-    """Docstring as it stands in the source, whatever Python makes of it."""
+    """Docstring as written in the source, whatever the version of Python does to it."""
     return ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0].body[0].value.value
 
 
 @pytest.mark.parametrize("cls", [Declared, *NETS], ids=lambda cls: cls.__name__)
 @pytest.mark.parametrize("as_compiled", [str, inspect.cleandoc], ids=["to 3.12", "from 3.13"])
 def test_filling_in_does_not_depend_on_whether_python_strips_docstrings(cls, as_compiled):
-    docstring = filled_in(as_compiled(source_docstring(cls)), dataclasses.fields(cls))
+    docstring = fill(as_compiled(source_docstring(cls)), class_fillings(dataclasses.fields(cls)))
     assert docstring == inspect.getdoc(cls)
     assert not re.search("<options>|<training>", docstring)
     _, parameters, rest = re.split(r"^(?:Parameters|Attributes)\n-+\n", docstring, flags=re.M)

@@ -1,4 +1,4 @@
-"""Steps that are missing are passed over: sequences of different lengths, and gaps."""
+"""Missing steps are skipped: sequences of different lengths, and gaps."""
 
 import tracemalloc
 
@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from sklearn.pipeline import make_pipeline
 
 from skneuro import RNNForecaster, WindowTransformer, make_windows
-from skneuro.base.windows_input import has_missing_steps
+from skneuro.base.window_inputs import has_missing_steps
 from tests.sequences import NETS, ONWARD, WHOLE, fitted, padded, read, said, sequences
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")

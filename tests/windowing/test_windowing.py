@@ -203,7 +203,7 @@ def test_X_is_neither_changed_nor_shared():
     transformer = WindowTransformer(window=1).fit(X)
     transformer.transform(X)[:] = -1
     assert_array_equal(X, before)
-    assert not np.shares_memory(WindowTransformer().fit(X).history_, X)
+    assert not np.shares_memory(WindowTransformer().fit(X).context_, X)
 
 
 # Names and containers ----------------------------------------------------------------------------
@@ -295,7 +295,7 @@ def test_test_folds_have_the_windows_of_the_whole_series(index, forget):
     step=st.integers(1, 40),
     dated=st.booleans(),
 )
-def test_history_is_true_for_any_lags_and_step(lags, n_train, n_test, step, dated):
+def test_context_is_true_for_any_lags_and_step(lags, n_train, n_test, step, dated):
     index = pd.RangeIndex(0, (n_train + n_test) * step, step)
     if dated:
         index = pd.DatetimeIndex(pd.Timestamp("2024-05-05") + pd.to_timedelta(index, unit="h"))
@@ -392,7 +392,7 @@ def test_friday_is_followed_by_monday_where_weekends_are_left_out():
     assert transformer.next_label_ == X.index[15]
 
 
-def test_history_takes_the_precision_of_X():
+def test_context_takes_the_precision_of_X():
     X = frame_of(pd.RangeIndex(10))
     transformer = WindowTransformer(3).fit(X[:5])
     result = transformer.transform(X[5:].astype("float32"))
@@ -409,9 +409,9 @@ def test_fit_transform_is_fit_then_transform():
 def test_only_the_last_rows_are_remembered():
     X = frame_of(DAYS)
     transformer = WindowTransformer(window=7, stride=4).fit(X)
-    assert_array_equal(transformer.history_, X.to_numpy()[-4:])
-    assert transformer.history_.base is None
-    assert WindowTransformer(lags=[0]).fit(X).history_.shape == (0, 2)
+    assert_array_equal(transformer.context_, X.to_numpy()[-4:])
+    assert transformer.context_.base is None
+    assert WindowTransformer(lags=[0]).fit(X).context_.shape == (0, 2)
 
 
 # Among scikit-learn's tools ----------------------------------------------------------------------
@@ -449,32 +449,32 @@ def test_grid_search_finds_the_window(echo):
 @pytest.mark.parametrize(
     "transformer", [WindowTransformer(4, stride=3, pad="zero"), WindowTransformer(lags=[0, 4])]
 )
-def test_pickle_keeps_the_history_and_clone_drops_it(transformer):
+def test_pickle_keeps_the_context_and_clone_drops_it(transformer):
     X = frame_of(DAYS)
     transformer.fit(X[:10])
     assert clone(transformer).get_params() == transformer.get_params()
-    assert not hasattr(clone(transformer), "history_")
+    assert not hasattr(clone(transformer), "context_")
     again = pickle.loads(pickle.dumps(transformer))
     assert_array_equal(again.transform(X[10:]), transformer.transform(X[10:]))
 
 
 class Recorder:
-    """A callback that notes what it is told."""
+    """A callback that notes what it is called with."""
 
     def __init__(self):
-        self.told = []
+        self.calls = []
 
     def setup(self, estimator, context):
-        self.told.append("setup")
+        self.calls.append("setup")
 
     def teardown(self, estimator, context):
-        self.told.append("teardown")
+        self.calls.append("teardown")
 
     def on_fit_task_begin(self, estimator, context, *, X):
-        self.told.append(("begin", len(X)))
+        self.calls.append(("begin", len(X)))
 
     def on_fit_task_end(self, estimator, context, *, X, fitted_estimator):
-        self.told.append(("end", fitted_estimator.transform(X).shape))
+        self.calls.append(("end", fitted_estimator.transform(X).shape))
 
 
 class FailsAtTheEnd(Recorder):
@@ -487,7 +487,7 @@ class FailsAtTheEnd(Recorder):
 def test_callbacks_hear_of_the_fit():
     recorder = Recorder()
     WindowTransformer(2).set_callbacks(recorder).fit(series_of(5))
-    assert recorder.told == ["setup", ("begin", 5), ("end", (5, 4)), "teardown"]
+    assert recorder.calls == ["setup", ("begin", 5), ("end", (5, 4)), "teardown"]
 
 
 def test_progress_bar_works_alone(capsys):

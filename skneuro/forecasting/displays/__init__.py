@@ -1,4 +1,4 @@
-"""Pictures of forecasts and backtests."""
+"""Plots of forecasts and backtests."""
 
 from .backtest_display import BacktestDisplay
 from .forecast_display import ForecastDisplay

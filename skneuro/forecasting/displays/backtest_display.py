@@ -1,4 +1,4 @@
-"""Errors of a backtest as a picture."""
+"""Plot of the errors of a backtest."""
 
 import re
 from collections.abc import Callable
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-_LEVEL = re.compile(r"q0\.\d+")  # the column of a quantile
+_LEVEL = re.compile(r"q0\.\d+")  # name of the column of a quantile
 
 
 def _percentage(truth, forecast):
@@ -26,7 +26,7 @@ def _distance(truth, forecast):
     return (truth - forecast).abs()
 
 
-# How far off a single forecast is, how the distances at a step become one, and what it is called.
+# Error of a single forecast, aggregation of the errors at a step, and name of the result.
 METRICS = {
     "mae": (_distance, "mean", "mean absolute error"),
     "rmse": (_distance, lambda errors: np.sqrt(np.mean(errors**2)), "root mean squared error"),
@@ -35,41 +35,41 @@ METRICS = {
 
 
 class BacktestDisplay:
-    """How the error of forecasts grows with the steps they look ahead.
+    """Plot of the forecast error against the number of steps ahead.
 
-    A line for the error over all series and origins, and a band for the middle half of the single
-    forecasts. Use `from_estimator` or `from_predictions` to make one.
+    A line shows the error over all series and origins, a band the middle half of the errors of
+    single forecasts. Use `from_estimator` or `from_predictions` to make one.
 
     Parameters
     ----------
     errors : DataFrame
-        Indexed by step: "error", and "lower" and "upper" end of the band.
+        Errors by step: columns "error", and "lower" and "upper" for the ends of the band.
     metric : {'mae', 'rmse', 'smape'}
-        What the errors are.
+        Error metric.
     coverage : float, default=None
-        Share of the truths that lay within the intervals.
+        Fraction of the true values within the intervals.
     interval_name : str, default=None
-        What is said of these intervals.
+        Name of the intervals, for the legend.
 
     Attributes
     ----------
     line_ : matplotlib Artist
-        The error by step.
+        Line of the error.
     band_ : matplotlib Artist or None
-        From the lower to the upper quartile.
+        Band from the lower to the upper quartile.
     ax_ : matplotlib Axes
-        Where it is drawn.
+        Axes of the plot.
     figure_ : matplotlib Figure
-        The figure around it.
+        Figure of the plot.
 
     See Also
     --------
-    backtest : The forecasts and what came.
-    ForecastDisplay : Forecasts of one series.
+    backtest : Forecasts beside the true values.
+    ForecastDisplay : Plot of the forecast of one series.
 
     Notes
     -----
-    Errors in units of the series mix series of different sizes; 'smape' does not.
+    'mae' and 'rmse' are in the units of the series, so large series dominate; 'smape' has no unit.
 
     Examples
     --------
@@ -107,24 +107,24 @@ class BacktestDisplay:
         line_kwargs: dict[str, Any] | None = None,
         band_kwargs: dict[str, Any] | None = None,
     ) -> Self:
-        """Draw the errors.
+        """Plot the errors.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; None makes a figure. A second forecaster can be drawn into the axes of a
-            first.
+            Axes to draw into; None creates a figure. Reuse the axes of another display to compare
+            forecasters.
         name : str, default=None
-            What the legend calls the line, to tell several apart.
+            Name of the line in the legend, to distinguish several.
         band : bool, default=True
             Whether to draw the band.
         line_kwargs, band_kwargs : dict, default=None
-            For matplotlib's ``plot`` of the line and ``fill_between`` of the band.
+            Keyword arguments of line and band, for matplotlib's ``plot`` and ``fill_between``.
 
         Returns
         -------
         display : BacktestDisplay
-            With the artists.
+            Display with its artists.
         """
         check_matplotlib_support(f"{type(self).__name__}.plot")
         import matplotlib.pyplot as plt
@@ -132,14 +132,14 @@ class BacktestDisplay:
 
         if ax is None:
             _, ax = plt.subplots(layout="constrained")
-        steps = self.errors.index.to_numpy()
-        marker = "o" if len(steps) == 1 else None
+        n_ahead = self.errors.index.to_numpy()
+        marker = "o" if len(n_ahead) == 1 else None
         style = merge_styles({"label": self._label(name), "marker": marker}, line_kwargs or {})
-        (self.line_,) = ax.plot(steps, self.errors["error"], **style)
+        (self.line_,) = ax.plot(n_ahead, self.errors["error"], **style)
         self.band_ = self._draw_band(ax, name, band_kwargs or {}) if band else None
         ax.set(xlabel="steps ahead", ylabel=METRICS[self.metric][2])
         ax.margins(x=0.02)
-        ax.set_ylim(bottom=0, auto=True)  # so that a further line makes room for itself
+        ax.set_ylim(bottom=0, auto=True)  # the limits adapt to further lines
         ax.xaxis.set_major_locator(MaxNLocator(integer=True))
         ax.spines[["top", "right"]].set_visible(False)
         ax.legend(frameon=False)
@@ -163,31 +163,31 @@ class BacktestDisplay:
         band_kwargs: dict[str, Any] | None = None,
         **backtest_kwargs: Any,
     ) -> Self:
-        """Run a backtest and draw its errors.
+        """Run a backtest and plot its errors.
 
         Parameters
         ----------
         forecaster : SeriesForecaster
-            What is tried; it is cloned.
+            Forecaster to evaluate; it is cloned.
         y, X : object
-            The series and what is known about their steps, as for `backtest`.
+            Series and covariates, as for `backtest`.
         metric : {'mae', 'rmse', 'smape'}, default='mae'
-            What is drawn.
+            Error metric to plot.
         ax : matplotlib Axes, default=None
-            Where to draw; None makes a figure.
+            Axes to draw into; None creates a figure.
         name : str, default=None
-            What the legend calls the line, to tell several apart.
+            Name of the line in the legend, to distinguish several.
         band : bool, default=True
             Whether to draw the band.
         line_kwargs, band_kwargs : dict, default=None
-            For matplotlib, as in `plot`.
+            Keyword arguments for matplotlib, as in `plot`.
         **backtest_kwargs : dict
-            ``origins``, ``stride`` and all else that `backtest` takes.
+            Further arguments of `backtest`, such as ``origins`` and ``stride``.
 
         Returns
         -------
         display : BacktestDisplay
-            With the artists.
+            Display with its artists.
         """
         check_matplotlib_support(f"{cls.__name__}.from_estimator")
         _check_metric(metric)
@@ -211,27 +211,27 @@ class BacktestDisplay:
         line_kwargs: dict[str, Any] | None = None,
         band_kwargs: dict[str, Any] | None = None,
     ) -> Self:
-        """Draw the errors of a backtest.
+        """Plot the errors of a backtest.
 
         Parameters
         ----------
         table : DataFrame
-            Of `backtest`, or one with its columns "step", "truth" and "forecast".
+            Result of `backtest`, or a table with its columns "step", "truth" and "forecast".
         metric : {'mae', 'rmse', 'smape'}, default='mae'
-            What is drawn.
+            Error metric to plot.
         ax : matplotlib Axes, default=None
-            Where to draw; None makes a figure.
+            Axes to draw into; None creates a figure.
         name : str, default=None
-            What the legend calls the line, to tell several apart.
+            Name of the line in the legend, to distinguish several.
         band : bool, default=True
             Whether to draw the band.
         line_kwargs, band_kwargs : dict, default=None
-            For matplotlib, as in `plot`.
+            Keyword arguments for matplotlib, as in `plot`.
 
         Returns
         -------
         display : BacktestDisplay
-            With the artists.
+            Display with its artists.
         """
         check_matplotlib_support(f"{cls.__name__}.from_predictions")
         _check_metric(metric)
@@ -263,14 +263,14 @@ def _check_metric(metric):
 
 
 def _display(cls, table, metric):
-    """A display of a table of forecasts."""
+    """Aggregate the errors in a table of forecasts into a display."""
     missing = {"step", "truth", "forecast"} - set(table.columns)
     if missing:
-        raise ValueError(f"table has no column {min(missing)!r}; backtest makes one that has.")
+        raise ValueError(f"table has no column {min(missing)!r}; backtest returns a valid table.")
     distance, mean, _ = METRICS[metric]
     table = table[table["truth"].notna()]
     if table.empty:
-        raise ValueError("table has no row with a truth: there is nothing to compare.")
+        raise ValueError("table has no row with a truth to compare the forecasts with.")
     distances = distance(table["truth"], table["forecast"]).groupby(table["step"])
     errors = distances.agg(mean).to_frame("error")
     errors["lower"], errors["upper"] = distances.quantile(0.25), distances.quantile(0.75)
@@ -278,7 +278,7 @@ def _display(cls, table, metric):
 
 
 def _coverage(table):
-    """The share of truths within the interval, or within the outermost quantiles."""
+    """Fraction of true values within the interval, or within the outermost quantiles."""
     ends, name = ("lower", "upper"), "the interval"
     if "lower" not in table:
         levels = sorted(float(column[1:]) for column in table if _LEVEL.fullmatch(str(column)))

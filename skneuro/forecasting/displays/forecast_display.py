@@ -1,4 +1,4 @@
-"""A forecast as a picture."""
+"""Plot of a forecast."""
 
 from numbers import Integral
 from typing import TYPE_CHECKING, Any, Self
@@ -9,8 +9,8 @@ from ..._sklearn.optional import check_matplotlib_support
 from ...base.axes import make_axes
 from ...base.typing import Table
 from ...time_index.labels import labels_after
-from ._drawing import band, dress, line
-from ._to_show import check_parts, choose_series, histories_to_show, truth_of, values_of
+from ._shown_series import check_parts, choose_series, forecast_series, truth_of, values_of
+from ._time_plot import band, format_axes, line
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,42 +18,42 @@ if TYPE_CHECKING:
 
 
 class ForecastDisplay:
-    """A series, its forecast, and how sure the forecast is.
+    """Plot of a series, its forecast and the uncertainty of the forecast.
 
     Use `from_estimator` or `from_predictions` to make one.
 
     Parameters
     ----------
     forecast : Series
-        The forecast, indexed by time.
+        Forecast, indexed by time.
     history : Series, default=None
-        What came before it.
+        Observations before the forecast.
     truth : Series, default=None
-        What came.
+        True values.
     interval : DataFrame, default=None
-        Columns "lower" and "upper".
+        Prediction interval, with columns "lower" and "upper".
     quantiles : DataFrame, default=None
-        A column for each level.
+        Quantiles, with a column for each level.
     level : float, default=None
-        Probability of the interval, for the legend.
+        Coverage probability of the interval, for the legend.
 
     Attributes
     ----------
     history_line_, forecast_line_, truth_line_ : matplotlib Artist or None
-        The lines.
+        Lines of the plot.
     interval_band_ : matplotlib Artist or None
-        The interval.
+        Band of the interval.
     quantile_bands_ : list of matplotlib Artist
-        Between each level and its counterpart, the widest band first.
+        Bands between pairs of quantiles, the widest first.
     ax_ : matplotlib Axes
-        Where it is drawn.
+        Axes of the plot.
     figure_ : matplotlib Figure
-        The figure around it.
+        Figure of the plot.
 
     See Also
     --------
-    BacktestDisplay : Errors of forecasts made at many origins.
-    SeriesForecaster : What makes the forecasts.
+    BacktestDisplay : Plot of the errors of a backtest.
+    SeriesForecaster : The forecaster.
 
     Examples
     --------
@@ -95,27 +95,27 @@ class ForecastDisplay:
         truth_kwargs: dict[str, Any] | None = None,
         band_kwargs: dict[str, Any] | None = None,
     ) -> Self:
-        """Draw the forecast.
+        """Plot the forecast.
 
         Parameters
         ----------
         ax : matplotlib Axes, default=None
-            Where to draw; None makes a figure.
+            Axes to draw into; None creates a figure.
         history_kwargs, forecast_kwargs, truth_kwargs : dict, default=None
-            For matplotlib's ``plot`` of the lines.
+            Keyword arguments of the lines, for matplotlib's ``plot``.
         band_kwargs : dict, default=None
-            For its ``fill_between`` of interval and quantiles.
+            Keyword arguments of interval and quantiles, for matplotlib's ``fill_between``.
 
         Returns
         -------
         display : ForecastDisplay
-            With the artists.
+            Display with its artists.
         """
         check_matplotlib_support(f"{type(self).__name__}.plot")
         import matplotlib.pyplot as plt
 
         ax = make_axes() if ax is None else ax
-        foreground = plt.rcParams["text.color"]  # dark on light, light on dark
+        foreground = plt.rcParams["text.color"]  # follows light and dark styles
         self.history_line_ = line(
             ax, self.history, history_kwargs, label="history", color="0.45", linewidth=1.2
         )
@@ -128,7 +128,7 @@ class ForecastDisplay:
         self.truth_line_ = line(
             ax, self.truth, truth_kwargs, label="truth", color=foreground, linewidth=1.2
         )
-        dress(ax, self.forecast)
+        format_axes(ax, self.forecast)
         self.ax_, self.figure_ = ax, ax.figure
         return self
 
@@ -140,7 +140,7 @@ class ForecastDisplay:
         return band(ax, *ends, label=label, **style)
 
     def _draw_quantiles(self, ax, style):
-        """Bands from the lowest level to the highest, the second to the last but one, ..."""
+        """Draw a band between the outermost levels, the next inner ones, and so on."""
         if self.quantiles is None:
             return []
         levels = sorted(self.quantiles.columns)
@@ -175,60 +175,60 @@ class ForecastDisplay:
         truth_kwargs: dict[str, Any] | None = None,
         band_kwargs: dict[str, Any] | None = None,
     ) -> Self:
-        """Forecast with a fitted forecaster and draw it.
+        """Plot the forecast of a fitted forecaster.
 
-        Interval and quantiles are drawn where the forecaster has them.
+        Interval and quantiles are included if the forecaster has them.
 
         Parameters
         ----------
         forecaster : SeriesForecaster
-            Fitted.
+            Fitted forecaster.
         steps : int, default=None
-            Steps to forecast; None is ``horizon``.
+            Number of steps to forecast; None is ``horizon``.
         X, y, static : object
-            As for `SeriesForecaster.forecast`.
+            Arguments of `SeriesForecaster.forecast`.
         truth : array-like, Series, DataFrame or dict, default=None
-            What came, in the form of ``y`` in `fit` or of the one series shown; one with an index
-            may be longer than the forecast, the whole series for instance.
+            True values, in the container of ``y`` in `fit` or of the one series shown. With an
+            index they may cover more steps than the forecast, for instance the whole series.
         series : object, default=None
             Name of the series to show; None is the first.
         n_history : int, default=None
-            Steps before the forecast to show; None is four times as many as are forecast, and 30 at
-            least.
+            Number of steps to show before the forecast; None is four times the forecast, at least
+            30.
         ax : matplotlib Axes, default=None
-            Where to draw; None makes a figure.
+            Axes to draw into; None creates a figure.
         history_kwargs, forecast_kwargs, truth_kwargs, band_kwargs : dict, default=None
-            For matplotlib, as in `plot`.
+            Keyword arguments for matplotlib, as in `plot`.
 
         Returns
         -------
         display : ForecastDisplay
-            With the artists.
+            Display with its artists.
         """
         check_matplotlib_support(f"{cls.__name__}.from_estimator")
         import pandas as pd
 
         if n_history is not None and not (isinstance(n_history, Integral) and n_history >= 1):
             raise ValueError(f"n_history={n_history!r} must be an int >= 1.")
-        form, histories = histories_to_show(forecaster, X, y)
-        k = choose_series(form.names, series)
-        shown = histories[k]
-        name = {"array": None, "wide array": f"series {k}"}.get(form.kind, shown.name)
+        container, all_series = forecast_series(forecaster, X, y, static)
+        k = choose_series(container.names, series)
+        shown = all_series[k]
+        name = {"array": None, "wide array": f"series {k}"}.get(container.kind, shown.name)
 
-        def ask(method):
-            values = values_of(method(steps, X, y=y, static=static), form, k)
+        def requested(method):
+            values = values_of(method(steps, X, y=y, static=static), container, k)
             following = labels_after(shown.index, len(values))
             if values.ndim == 1:
                 return pd.Series(values, following, name=name)
             return pd.DataFrame(values, following)
 
-        forecast, parts = ask(forecaster.forecast), {}
+        forecast, parts = requested(forecaster.forecast), {}
         if forecaster.interval is not None:
-            ends = ask(forecaster.forecast_interval)
+            ends = requested(forecaster.forecast_interval)
             parts = {"interval": ends.set_axis(["lower", "upper"], axis=1)}
             parts["level"] = forecaster.interval
         if forecaster.quantiles is not None:
-            levels = ask(forecaster.forecast_quantiles)
+            levels = requested(forecaster.forecast_quantiles)
             parts["quantiles"] = levels.set_axis(sorted(forecaster.quantiles), axis=1)
         if truth is not None:
             parts["truth"] = truth_of(truth, shown.name, k, forecast.index)
@@ -258,29 +258,29 @@ class ForecastDisplay:
         truth_kwargs: dict[str, Any] | None = None,
         band_kwargs: dict[str, Any] | None = None,
     ) -> Self:
-        """Draw a forecast of one series, whoever made it.
+        """Plot a forecast of one series, made by any method.
 
         Parameters
         ----------
         forecast : Series
-            The forecast, indexed by time.
+            Forecast, indexed by time.
         history, truth : Series, default=None
-            What came before it, and what came.
+            Observations before the forecast, and true values.
         interval : DataFrame, default=None
-            Columns "lower" and "upper".
+            Prediction interval, with columns "lower" and "upper".
         quantiles : DataFrame, default=None
-            A column for each level.
+            Quantiles, with a column for each level.
         level : float, default=None
-            Probability of the interval, for the legend.
+            Coverage probability of the interval, for the legend.
         ax : matplotlib Axes, default=None
-            Where to draw; None makes a figure.
+            Axes to draw into; None creates a figure.
         history_kwargs, forecast_kwargs, truth_kwargs, band_kwargs : dict, default=None
-            For matplotlib, as in `plot`.
+            Keyword arguments for matplotlib, as in `plot`.
 
         Returns
         -------
         display : ForecastDisplay
-            With the artists.
+            Display with its artists.
         """
         check_matplotlib_support(f"{cls.__name__}.from_predictions")
         parts: dict[str, Any] = {"forecast": forecast, "history": history, "truth": truth}

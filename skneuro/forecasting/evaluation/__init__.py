@@ -1,4 +1,4 @@
-"""Backtests: forecasts from many origins in the past."""
+"""Backtests of forecasters."""
 
 from .backtesting import backtest
 

@@ -1,4 +1,4 @@
-"""From which steps a backtest forecasts."""
+"""The origins of a backtest: the steps that forecasts start after."""
 
 from dataclasses import dataclass
 from numbers import Integral
@@ -10,104 +10,105 @@ DEFAULT_ORIGINS = 5
 
 @dataclass
 class Origins:
-    """What is known at each origin.
+    """Origins of a backtest, for each series.
 
     Attributes
     ----------
     ends : ndarray of int, of shape (n_origins, n_series)
-        Steps of each series that are over.
+        Number of steps of each series up to the origin.
     forecast : ndarray of bool, of shape (n_origins, n_series)
-        Which series are forecast: not those that begin later or ended before.
+        Whether a series is forecast; not if it begins later or ends before.
     """
 
     ends: np.ndarray
     forecast: np.ndarray
 
     def groups(self, refit):
-        """Origins that share a fit, in their order.
+        """Group the origins that share a fit, in their order.
 
         Parameters
         ----------
         refit : bool or int
-            At which origins there is one.
+            Whether to fit at each origin, or the number of origins from one fit to the next.
 
         Returns
         -------
         groups : list of ndarray of int
-            Positions of the origins; the fit is at the first of each group.
+            Positions of the origins in each group; the fit is at the first one.
         """
         n_origins = len(self.ends)
         every = (1 if refit else n_origins) if isinstance(refit, bool) else refit
         return np.split(np.arange(n_origins), np.arange(every, n_origins, every))
 
 
-def choose_origins(record, origins, stride, gap, steps):
-    """Where to forecast from.
+def choose_origins(data, origins, stride, gap, n_scored):
+    """Choose the origins of a backtest.
 
     Parameters
     ----------
-    record : Record
+    data : BacktestData
         All series.
     origins : int, array-like of labels or None
-        How many, or which.
+        Number of origins, or labels of their last known steps.
     stride : int or None
-        Steps between them.
-    gap, steps : int
-        Steps left out, and steps forecast.
+        Number of steps from one origin to the next.
+    gap, n_scored : int
+        Number of steps left out after an origin, and of steps scored after them.
 
     Returns
     -------
     origins : Origins
-        The earliest first.
+        The origins, earliest first.
     """
     if origins is None or isinstance(origins, Integral):
         count = DEFAULT_ORIGINS if origins is None else origins
-        return _last_ones(record, count, steps if stride is None else stride, gap, steps)
+        stride = n_scored if stride is None else stride
+        return _last_origins(data, count, stride, gap, n_scored)
     if stride is not None:
         raise ValueError(
-            f"stride={stride} is the distance between origins where these are a number, but "
-            "origins is a list of labels."
+            f"stride={stride} needs a number of origins, but origins is a list of labels: leave "
+            "one of them out."
         )
-    chosen = _labelled(record, origins)
-    if record.known:
-        _check_covariates(record, chosen, gap + steps)
+    chosen = _labeled_origins(data, origins)
+    if data.known:
+        _check_covariates(data, chosen, gap + n_scored)
     return chosen
 
 
-def _last_ones(record, count, stride, gap, steps):
-    """The last origins whose forecasts can be compared, from the end of each series."""
-    lengths = np.array([len(history) for history in record.histories])
-    needed = 1 + (count - 1) * stride + gap + steps
+def _last_origins(data, count, stride, gap, n_scored):
+    """The last origins whose forecasts can be scored, counted from the end of each series."""
+    lengths = np.array([len(one) for one in data.series])
+    needed = 1 + (count - 1) * stride + gap + n_scored
     if (lengths < needed).any():
         k = int(np.argmax(lengths < needed))
         raise ValueError(
-            f"origins={count} with stride={stride}, gap={gap} and steps={steps} needs {needed} "
-            f"steps at least, but series {record.name(k)!r} has {lengths[k]}."
+            f"origins={count} with stride={stride}, gap={gap} and steps={n_scored} needs at "
+            f"least {needed} steps, but series {data.name(k)!r} has {lengths[k]}."
         )
-    back = gap + steps + stride * np.arange(count)[::-1]
+    back = gap + n_scored + stride * np.arange(count)[::-1]
     ends = lengths - back[:, None]
     return Origins(ends, np.ones(ends.shape, bool))
 
 
-def _labelled(record, origins):
-    """Origins by the labels of their last known steps."""
-    labels = _as_labels(origins, record.histories[0].index).sort_values()
+def _labeled_origins(data, origins):
+    """Origins given by the labels of their last known steps."""
+    labels = _as_labels(origins, data.series[0].index).sort_values()
     if not labels.is_unique:
         raise ValueError(f"origins has {labels[labels.duplicated()][0]} more than once.")
-    indexes = [history.index for history in record.histories]
+    indexes = [one.index for one in data.series]
     ends = np.stack([index.searchsorted(labels, side="right") for index in indexes], axis=1)
-    there = np.stack([labels.isin(index) for index in indexes], axis=1)
-    if not there.any(axis=1).all():
+    present = np.stack([labels.isin(index) for index in indexes], axis=1)
+    if not present.any(axis=1).all():
         first, last = min(index[0] for index in indexes), max(index[-1] for index in indexes)
         raise ValueError(
-            f"origins: {labels[int(np.argmin(there.any(axis=1)))]} is not a step of any series; "
+            f"origins: {labels[int(np.argmin(present.any(axis=1)))]} is not a step of any series; "
             f"they go from {first} to {last}."
         )
-    return Origins(ends, there)
+    return Origins(ends, present)
 
 
 def _as_labels(origins, index):
-    """A list of labels as an index of the kind of ``index``; dates may be given as strings."""
+    """Convert labels to an index of the type of ``index``; dates may be strings."""
     import pandas as pd
 
     try:
@@ -129,14 +130,14 @@ def _as_labels(origins, index):
     return labels
 
 
-def _check_covariates(record, chosen, n_ahead):
-    """Refuse origins after which covariates known beforehand end too early."""
-    lengths = np.array([len(history) for history in record.histories])
+def _check_covariates(data, chosen, n_ahead):
+    """Refuse origins without covariates known in advance for all steps to forecast."""
+    lengths = np.array([len(one) for one in data.series])
     late = chosen.forecast & (chosen.ends + n_ahead > lengths)
     if late.any():
-        origin, series = np.argwhere(late)[0]
-        end = chosen.ends[origin, series]
+        origin, k = np.argwhere(late)[0]
+        end = chosen.ends[origin, k]
         raise ValueError(
-            f"origins: {record.histories[series].index[end - 1]} needs {n_ahead} rows of X after "
-            f"it, series {record.name(series)!r} has {lengths[series] - end}."
+            f"origins: {data.series[k].index[end - 1]} needs {n_ahead} rows of X after "
+            f"it, series {data.name(k)!r} has {lengths[k] - end}."
         )

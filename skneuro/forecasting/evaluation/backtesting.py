@@ -1,4 +1,4 @@
-"""Forecasts as they would have been made in the past, beside what came."""
+"""Backtests: forecasts as they would have been made in the past, beside the true values."""
 
 from numbers import Integral
 from typing import TYPE_CHECKING
@@ -11,16 +11,20 @@ from sklearn.utils.parallel import Parallel, delayed
 from ..._sklearn.constraints import Interval, validate_parameter_constraints
 from ..._sklearn.optional import check_rich_support
 from ...base.typing import Table
-from ...options.shared import COUNT
-from ..series_forecaster import SeriesForecaster
+from ...options.intervals import COUNT
+from ..forecaster.fitted_state import fitted_state
+from ..forecaster.forecasts import interval_forecasts, point_forecasts, quantile_forecasts
+from ..forecaster.option_checks import check_options
+from ..forecaster.series_forecaster import SeriesForecaster
+from ._backtest_data import read_backtest_data
 from ._origins import choose_origins
-from ._record import read_record
 
 if TYPE_CHECKING:
     import pandas as pd
 
-# Not checked by `validate_params`, which would call options of the forecaster those of `backtest`.
-_ALLOWED = {
+# Checked without the decorator `validate_params`, whose messages about invalid options of the
+# forecaster would name `backtest` instead.
+_CONSTRAINTS = {
     "forecaster": [SeriesForecaster],
     "y": ["array-like", dict],
     "X": ["array-like", dict, None],
@@ -49,56 +53,56 @@ def backtest(
     n_jobs: int | None = None,
     progress: bool = False,
 ) -> "pd.DataFrame":
-    """Forecast from steps of the past, each time from what was known by then.
+    """Forecast from several origins in the past, each time from what was known by then.
 
     Parameters
     ----------
     forecaster : SeriesForecaster
-        What is tried; it is cloned.
+        Forecaster to evaluate; it is cloned.
     y : array-like, Series, DataFrame or dict
-        The series, as in `SeriesForecaster.fit`.
+        One or many series, as in `SeriesForecaster.fit`.
     X : array-like of shape (n_steps, n_features), DataFrame or dict of them, default=None
-        What is known about each time step.
+        Covariates of each time step.
     origins : int or list of labels, default=None
-        The last steps that are known: how many, or which (dates may be strings). A number takes
-        the latest ones whose forecasts have all come, in a series that ends early earlier ones;
-        None is 5. Labels may also be the last ones of ``y``; a series that begins after one or
-        ends before it is not forecast from there.
+        Number of origins, or labels of the last known step of each (dates may be strings). A number
+        counts back from the end of each series, from the latest origin whose forecasts can all be
+        compared with true values; None is 5. Labels may reach to the end of ``y``; a series that
+        begins after an origin or ends before it is not forecast from there.
     stride : int, default=None
-        Steps from one origin to the next, where ``origins`` is a number; None is ``steps``.
+        Number of steps from one origin to the next if ``origins`` is a number; None is ``steps``.
     refit : bool or int, default=False
-        False fits once, to what was known at the first origin; True anew at every origin; a number
-        at the first, and at each so many origins on.
+        Whether to fit again at every origin; False fits once, to the steps up to the first origin.
+        A number ``k`` fits at every k-th origin, from the first one on.
     gap : int, default=0
-        Steps left out between an origin and the first step that is compared.
+        Number of steps left out between an origin and the first step that is scored.
     steps : int, default=None
-        Steps compared; None is ``horizon``.
+        Number of steps to score after each origin; None is ``horizon``.
     static : array-like of shape (n_series, n_static), default=None
-        What is known about each series.
+        Static covariates of each series.
     n_jobs : int, default=None
-        Processes that the fits are shared out among, as in scikit-learn; -1 is all cores.
+        Number of processes that run the fits, as in scikit-learn; -1 uses all cores.
     progress : bool, default=False
-        Whether to show a progress bar, for which the package rich must be there.
+        Whether to show a progress bar; needs the package rich.
 
     Returns
     -------
     table : DataFrame
-        A row per series, origin and step, in this order: "series", "origin" (a label), "step" (1
-        is the one after the origin), "time" (its label), "truth" (NaN where it is missing) and
-        "forecast"; with ``quantiles`` a column for each level, such as "q0.1"; with ``interval``
-        "lower" and "upper".
+        A row per series, origin and step, in this order, with the columns "series", "origin" (the
+        label of the last known step), "step" (1 is the first after the origin), "time" (its label),
+        "truth" (NaN where it is missing) and "forecast"; with ``quantiles`` also a column per
+        level, such as "q0.1", and with ``interval`` "lower" and "upper".
 
     See Also
     --------
-    BacktestDisplay : The errors as a picture.
-    SeriesForecaster.update : Going on with new observations, one origin at a time.
+    BacktestDisplay : Plot of the errors.
+    SeriesForecaster.update : Append new observations, one origin at a time.
 
     Notes
     -----
-    A forecast sees nothing of ``y``, and nothing of past covariates, that comes after its origin;
-    neither does its fit. But where origins are counted from the ends of series that end at
-    different times, one series may be fitted to dates after the origin of another: labels keep
-    that apart.
+    Neither a forecast nor the fit behind it sees any value of ``y``, or of past covariates, after
+    its origin. One caution: a number of origins is counted from the end of each series. If series
+    end at different times, the model may then learn from dates of one series that lie after the
+    origin of another; origins given as labels avoid this.
 
     Examples
     --------
@@ -114,66 +118,71 @@ def backtest(
     2 1983-10-01     1 1983-11-01   33.3      56.0
     3 1983-10-01     2 1983-12-01   33.4      45.5
     """
-    validate_parameter_constraints(_ALLOWED, locals(), caller_name="backtest")
+    validate_parameter_constraints(_CONSTRAINTS, locals(), caller_name="backtest")
     if progress:
         check_rich_support("backtest(progress=True)")
     forecaster = clone(forecaster)
     forecaster._validate_params()
-    forecaster._check_options()
-    steps = forecaster.horizon if steps is None else steps
-    n_ahead = gap + steps
+    check_options(forecaster)
+    n_scored = forecaster.horizon if steps is None else steps
+    n_ahead = gap + n_scored
     if forecaster.interval is not None and n_ahead > forecaster.horizon:
         raise ValueError(
-            f"gap={gap} and steps={steps} reach {n_ahead} steps ahead, but intervals only "
+            f"gap={gap} and steps={n_scored} reach {n_ahead} steps ahead, but intervals only "
             f"horizon={forecaster.horizon}."
         )
-    record = read_record(forecaster, y, X, static)
-    chosen = choose_origins(record, origins, stride, gap, steps)
+    data = read_backtest_data(forecaster, y, X, static)
+    chosen = choose_origins(data, origins, stride, gap, n_scored)
     groups = chosen.groups(refit)
     results = Parallel(n_jobs=n_jobs, return_as="generator")(
-        delayed(_forecast_group)(clone(forecaster), *_group_data(record, chosen, group, n_ahead))
+        delayed(_forecast_group)(clone(forecaster), *_group_data(data, chosen, group, n_ahead))
         for group in groups
     )
     if progress:
         results = _with_bar(results, [len(group) for group in groups])
     names, values = zip(*results, strict=True)
-    return _as_table(record, chosen, np.concatenate(values), names[0], gap, steps)
+    return _as_table(data, chosen, np.concatenate(values), names[0], gap, n_scored)
 
 
-def _group_data(record, chosen, group, n_ahead):
-    """What the fit at the first origin of a group gets, and the histories at all its origins."""
-    histories = [
-        record.as_of(series, chosen.ends[origin, series], n_ahead)
+def _group_data(data, chosen, group, n_ahead):
+    """Arguments of the fit at the first origin of a group, and the series at all its origins."""
+    series = [
+        data.as_of(k, chosen.ends[origin, k], n_ahead)
         for origin in group
-        for series in np.flatnonzero(chosen.forecast[origin])
+        for k in np.flatnonzero(chosen.forecast[origin])
     ]
-    return record.until(chosen.ends[group[0]]), histories, n_ahead
+    return data.until(chosen.ends[group[0]]), series, n_ahead
 
 
-def _forecast_group(forecaster, known, histories, n_ahead):
-    """Fit once, forecast what follows all histories in one batch.
+def _forecast_group(forecaster, arguments, series, n_ahead):
+    """Fit once, and forecast all series in one batch.
 
     Returns
     -------
     names : list of str
-        What was forecast.
-    values : ndarray of shape (n_histories, n_ahead, n_names)
+        Names of the columns.
+    values : ndarray of shape (n_series, n_ahead, n_names)
         The forecasts.
     """
     try:
-        forecaster.fit(**known)
+        forecaster.fit(**arguments)
     except ValueError as error:
-        error.add_note("backtest fits to what was known at an origin, a part of y.")
+        error.add_note("backtest fits to the part of y before each origin.")
         raise
-    answers = [(["forecast"], forecaster._point)]
-    if forecaster.quantiles is not None:
-        levels = [f"q{level:g}" for level in sorted(forecaster.quantiles)]
-        answers.append((levels, forecaster._levels))
-    if forecaster.interval is not None:
-        answers.append((["lower", "upper"], forecaster._ends))
-    values = [answer(histories, n_ahead)[0] for _, answer in answers]
-    names = [name for answer_names, _ in answers for name in answer_names]
-    return names, np.concatenate(values, axis=2)
+    requested = [point_forecasts]
+    requested += [] if forecaster.quantiles is None else [quantile_forecasts]
+    requested += [] if forecaster.interval is None else [interval_forecasts]
+    state = fitted_state(forecaster)
+    made = [make_forecasts(state, series, n_ahead) for make_forecasts in requested]
+    names = [name for forecasts in made for name in map(_column_name, forecasts.columns or [None])]
+    return names, np.concatenate([forecasts.values for forecasts in made], axis=2)
+
+
+def _column_name(column):
+    """Column of the table for one of a forecast: a point, a quantile level or an end."""
+    if column is None:
+        return "forecast"
+    return column if isinstance(column, str) else f"q{column:g}"
 
 
 def _with_bar(results, sizes):
@@ -187,42 +196,43 @@ def _with_bar(results, sizes):
             yield result
 
 
-def _as_table(record, chosen, values, names, gap, steps):
-    """Forecasts beside what came, series by series.
+def _as_table(data, chosen, values, names, gap, n_scored):
+    """Put forecasts and true values into one table, series by series.
 
     Parameters
     ----------
-    record : Record
+    data : BacktestData
         All series.
     chosen : Origins
-        Where the forecasts start.
+        Origins of the forecasts.
     values : ndarray of shape (n_forecasts, n_ahead, n_names)
-        Origin by origin, and those of an origin in the order of the series.
+        Forecasts, sorted by origin and then by series.
     names : list of str
-        Of the columns of ``values``.
-    gap, steps : int
-        Steps left out, and steps compared.
+        Names of the last axis of ``values``.
+    gap, n_scored : int
+        Number of steps left out after an origin, and of steps scored after them.
     """
     import pandas as pd
 
     row = np.empty(chosen.forecast.shape, int)
     row[chosen.forecast] = np.arange(len(values))
     labels, truths, order = [], [], []
-    for k, history in enumerate(record.histories):
-        index = record.labels(k, gap + steps)
-        padded = np.concatenate([history.values, np.full(gap + steps, np.nan)])
+    for k, series in enumerate(data.series):
+        index = data.labels(k, gap + n_scored)
+        padded = np.concatenate([series.values, np.full(gap + n_scored, np.nan)])
         for origin in np.flatnonzero(chosen.forecast[:, k]):
             end = chosen.ends[origin, k]
-            compared = slice(end + gap, end + gap + steps)
-            labels.append((k, index[end - 1 : end], index[compared]))
-            truths.append(padded[compared])
+            scored = slice(end + gap, end + gap + n_scored)
+            labels.append((k, index[end - 1 : end], index[scored]))
+            truths.append(padded[scored])
             order.append(row[origin, k])
-    series, origins, times = zip(*labels, strict=True)
+    positions, origins, times = zip(*labels, strict=True)
+    names_of_series = pd.Index([data.name(k) for k in positions], tupleize_cols=False)
     table = pd.DataFrame(
         {
-            "series": pd.Index([record.name(k) for k in series], tupleize_cols=False).repeat(steps),
-            "origin": origins[0].append(list(origins[1:])).repeat(steps),
-            "step": np.tile(np.arange(gap + 1, gap + steps + 1), len(order)),
+            "series": names_of_series.repeat(n_scored),
+            "origin": origins[0].append(list(origins[1:])).repeat(n_scored),
+            "step": np.tile(np.arange(gap + 1, gap + n_scored + 1), len(order)),
             "time": times[0].append(list(times[1:])),
             "truth": np.concatenate(truths),
         }

@@ -1,4 +1,4 @@
-"""Measures of forecasts, and naive forecasts to measure them by."""
+"""Metrics of forecasts, and naive forecasts as benchmarks."""
 
 from .measures import (
     coverage,

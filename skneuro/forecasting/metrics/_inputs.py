@@ -1,4 +1,4 @@
-"""From what the user calls y_true, y_pred and y_train to arrays: one, or a column, a series."""
+"""The arguments y_true, y_pred and y_train as arrays with a column per series."""
 
 from dataclasses import dataclass
 
@@ -10,28 +10,33 @@ from ..panel.decomposition import known_span
 
 @dataclass
 class TrainingSeries:
-    """The series before the forecast, from the first known value to the last one, by name."""
+    """Series before the forecast by name, from the first known value to the last one."""
 
     series: dict
     one_dimensional: bool
 
     def label(self, name):
-        """What an error message calls a series."""
+        """Name of a series in an error message."""
         return "y_train" if self.one_dimensional else f"series {name!r} of y_train"
 
-    def in_its_form(self, forecasts):
-        """A list of forecasts, of shape (steps,) or (steps, n_series) as the series were."""
+    def in_container_of_y_train(self, forecasts):
+        """Put forecasts into an array of shape (n_ahead,) or (n_ahead, n_series), as y_train."""
         return forecasts[0] if self.one_dimensional else np.column_stack(forecasts)
 
     def matching(self, y_true, n_series):
-        """The series in the order of the columns of ``y_true``, by name where both have names.
+        """Match series with the columns of ``y_true``, by name if both have names.
 
         Parameters
         ----------
         y_true : array-like
-            As the user gave it.
+            True values as the user passed them.
         n_series : int
-            How many series it has.
+            Number of series in ``y_true``.
+
+        Returns
+        -------
+        series : dict
+            Series in the order of the columns.
         """
         if len(self.series) != n_series:
             raise ValueError(
@@ -48,16 +53,16 @@ def training_series(y_train, at_least=1, season=None):
     Parameters
     ----------
     y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
-        NaN are missing values.
+        Training series; NaN marks missing values.
     at_least : int, default=1
-        Steps that a series must have.
+        Required number of steps of each series.
     season : int or None, default=None
-        What asks for more than one, for the error message.
+        The ``season`` that requires more than one step, for the error message.
 
     Returns
     -------
     training : TrainingSeries
-        Of float64.
+        The series as float64.
     """
     columns, one_dimensional = _columns_by_name(y_train)
     training = TrainingSeries({}, one_dimensional)
@@ -86,12 +91,12 @@ def in_columns(**arrays):
     Parameters
     ----------
     **arrays : array-like of shape (n_steps,) or (n_steps, n_series)
-        By the name an error message calls them.
+        Arrays by their names in error messages.
 
     Returns
     -------
     columns : list of ndarray of shape (n_steps, n_series)
-        Of float64, all of them finite.
+        Finite float64 arrays.
     """
     columns = [_in_columns(numbers_of(values, name), name) for name, values in arrays.items()]
     check_consistent_length(*columns)
@@ -103,19 +108,19 @@ def in_columns(**arrays):
 
 
 def combined(scores, multioutput):
-    """One number from the scores of all series, as ``multioutput`` has it.
+    """Aggregate the scores of all series as ``multioutput`` says.
 
     Parameters
     ----------
     scores : ndarray of shape (n_series,)
-        A score per series.
+        Score of each series.
     multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,)
-        All of them, their mean, or their mean under these weights.
+        All scores, their mean, or their average with these weights.
 
     Returns
     -------
     score : float or ndarray of shape (n_series,)
-        The result.
+        Aggregated score, or all scores.
     """
     if isinstance(multioutput, str):
         return scores if multioutput == "raw_values" else float(scores.mean())
@@ -134,16 +139,16 @@ def numbers_of(values, name, allow_nan=False):
     Parameters
     ----------
     values : array-like
-        What the user gave.
+        Values as the user passed them.
     name : str
-        What an error message calls it.
+        Name of the argument in error messages.
     allow_nan : bool, default=False
         Whether values may be missing.
 
     Returns
     -------
     numbers : ndarray
-        Of float64.
+        Values as float64.
     """
     return check_array(
         values,
@@ -156,7 +161,7 @@ def numbers_of(values, name, allow_nan=False):
 
 
 def _columns_by_name(y_train):
-    """A dict of the series, and whether there is just one that has no axis of its own."""
+    """The series by name, and whether ``y_train`` is a one-dimensional array."""
     if isinstance(y_train, dict):
         return y_train, False
     if isinstance(y_train, list | tuple) and len(y_train) and all(map(_is_array, y_train)):
@@ -168,7 +173,7 @@ def _columns_by_name(y_train):
 
 
 def _is_array(value):
-    # A list is none: in a plain list of lists these are steps, as everywhere in scikit-learn.
+    # Lists do not count: the rows of a list of lists are steps, as everywhere in scikit-learn.
     return hasattr(value, "__array__") and np.ndim(value) > 0
 
 

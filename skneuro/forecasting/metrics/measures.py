@@ -1,4 +1,4 @@
-"""Measures of forecasts: how far off, by what scale, and how well their intervals cover."""
+"""Metrics of point forecasts, and all metrics of the package in one place."""
 
 from numbers import Integral
 from typing import Any
@@ -11,7 +11,7 @@ from ..._sklearn.constraints import Interval, StrOptions
 from ..._sklearn.decorators import validate_params
 from ...base.typing import Table
 from ._inputs import combined, in_columns, training_series
-from ._intervals import coverage, interval_score, mean_pinball
+from .intervals import coverage, interval_score, mean_pinball
 from .naive import naive2
 
 __all__ = [
@@ -45,22 +45,22 @@ def smape(
     Parameters
     ----------
     y_true : array-like of shape (n_steps,) or (n_steps, n_series)
-        What came.
+        True values.
     y_pred : array-like of the shape of ``y_true``
-        What was forecast.
+        Forecasts.
     multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,), \
             default='uniform_average'
-        An error per series, their mean, or their mean under these weights.
+        Aggregation: an error per series, their mean, or their average with these weights.
 
     Returns
     -------
     error : float or ndarray of shape (n_series,)
-        In percent.
+        Error in percent.
 
     See Also
     --------
-    mase : An error that does not punish forecasts of values near 0.
-    owa : Both, beside those of a benchmark.
+    mase : Scaled error, which is not distorted by values near 0.
+    owa : Average of sMAPE and MASE relative to a benchmark.
 
     References
     ----------
@@ -74,7 +74,7 @@ def smape(
     50.0
     """
     y_true, y_pred = in_columns(y_true=y_true, y_pred=y_pred)
-    # Halved before they are added: the sum of two large numbers would overflow.
+    # Values are halved before the sum, which could otherwise overflow.
     scale = np.abs(y_true) / 2 + np.abs(y_pred) / 2
     errors = np.divide(
         np.abs(y_true / 2 - y_pred / 2), scale, out=np.zeros_like(scale), where=scale > 0
@@ -103,7 +103,7 @@ def mase(
     season: int,
     multioutput: str | ArrayLike = "uniform_average",
 ) -> Any:
-    """Mean absolute scaled error: below 1 is better than a seasonal naive forecast was in training.
+    """Mean absolute scaled error: below 1 beats the seasonal naive forecast in training.
 
     The mean absolute error divided by the mean absolute difference of the training series at lag
     ``season``.
@@ -111,33 +111,32 @@ def mase(
     Parameters
     ----------
     y_true : array-like of shape (n_steps,) or (n_steps, n_series)
-        What came.
+        True values.
     y_pred : array-like of the shape of ``y_true``
-        What was forecast.
+        Forecasts.
     y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
-        The series up to the forecast. NaN at the start or the end are dropped, others passed over;
-        a list or dict holds an array per series, whose lengths may differ. Series are told by
-        name where both ``y_train`` and ``y_true`` have the same names, else by their order.
+        Series up to the forecast. NaN at the start or the end are dropped, others ignored; a list
+        or dict holds an array per series, whose lengths may differ. Series are matched with
+        ``y_true`` by name if both have the same names, else by order.
     season : int
-        Steps in a season; 1 for none.
+        Number of steps in a season; 1 without seasonality.
     multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,), \
             default='uniform_average'
-        An error per series, their mean, or their mean under these weights.
+        Aggregation: an error per series, their mean, or their average with these weights.
 
     Returns
     -------
     error : float or ndarray of shape (n_series,)
-        In units of the naive error.
+        Error in units of the naive error.
 
     Raises
     ------
     ValueError
-        If a training series repeats itself season by season, so that there is no error to
-        divide by.
+        If a training series repeats itself exactly season by season, so that the scale is 0.
 
     See Also
     --------
-    rmsse : With squares, for forecasts of the mean.
+    rmsse : Squared version, for forecasts of the mean.
 
     References
     ----------
@@ -150,8 +149,8 @@ def mase(
     >>> mase([7.0, 9.0], [8.0, 8.0], y_train=[1.0, 3.0, 5.0], season=1)
     0.5
     """
-    given, (y_true, y_pred) = y_true, in_columns(y_true=y_true, y_pred=y_pred)
-    scale = _naive_error(given, y_true.shape[1], y_train, season, np.abs)
+    y_true_raw, (y_true, y_pred) = y_true, in_columns(y_true=y_true, y_pred=y_pred)
+    scale = _naive_error(y_true_raw, y_true.shape[1], y_train, season, np.abs)
     return combined(np.abs(y_true - y_pred).mean(axis=0) / scale, multioutput)
 
 
@@ -173,38 +172,38 @@ def rmsse(
     season: int,
     multioutput: str | ArrayLike = "uniform_average",
 ) -> Any:
-    """Root mean squared scaled error: below 1 is better than a naive forecast was in training.
+    """Root mean squared scaled error: below 1 beats the seasonal naive forecast in training.
 
     The root of the mean squared error divided by the mean squared difference of the training series
-    at lag ``season``. The M5 competition has it with ``season=1``.
+    at lag ``season``. The M5 competition used ``season=1``.
 
     Parameters
     ----------
     y_true : array-like of shape (n_steps,) or (n_steps, n_series)
-        What came.
+        True values.
     y_pred : array-like of the shape of ``y_true``
-        What was forecast.
+        Forecasts.
     y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
-        The series up to the forecast, as in `mase`.
+        Series up to the forecast, as in `mase`.
     season : int
-        Steps in a season; 1 for none.
+        Number of steps in a season; 1 without seasonality.
     multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,), \
             default='uniform_average'
-        An error per series, their mean, or their mean under these weights.
+        Aggregation: an error per series, their mean, or their average with these weights.
 
     Returns
     -------
     error : float or ndarray of shape (n_series,)
-        In units of the naive error.
+        Error in units of the naive error.
 
     Raises
     ------
     ValueError
-        If a training series repeats itself season by season.
+        If a training series repeats itself exactly season by season.
 
     See Also
     --------
-    mase : With absolute values, for forecasts of the median.
+    mase : Absolute version, for forecasts of the median.
 
     References
     ----------
@@ -217,8 +216,8 @@ def rmsse(
     >>> rmsse([7.0, 9.0], [8.0, 8.0], y_train=[1.0, 3.0, 5.0], season=1)
     0.5
     """
-    given, (y_true, y_pred) = y_true, in_columns(y_true=y_true, y_pred=y_pred)
-    scale = _naive_error(given, y_true.shape[1], y_train, season, np.square)
+    y_true_raw, (y_true, y_pred) = y_true, in_columns(y_true=y_true, y_pred=y_pred)
+    scale = _naive_error(y_true_raw, y_true.shape[1], y_train, season, np.square)
     return combined(np.sqrt(np.square(y_true - y_pred).mean(axis=0) / scale), multioutput)
 
 
@@ -227,7 +226,7 @@ def rmsse(
     prefer_skip_nested_validation=True,
 )
 def owa(y_true: ArrayLike, y_pred: ArrayLike, *, y_train: Table, season: int) -> float:
-    """Overall weighted average, by which M4 was decided: below 1 is better than Naive2.
+    """Overall weighted average, the criterion of M4: below 1 is better than Naive2.
 
     The mean of two ratios, sMAPE to sMAPE of Naive2 and MASE to MASE of Naive2, each error being
     averaged over all series first.
@@ -235,29 +234,29 @@ def owa(y_true: ArrayLike, y_pred: ArrayLike, *, y_train: Table, season: int) ->
     Parameters
     ----------
     y_true : array-like of shape (n_steps,) or (n_steps, n_series)
-        What came.
+        True values.
     y_pred : array-like of the shape of ``y_true``
-        What was forecast.
+        Forecasts.
     y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
-        The series up to the forecast, as in `mase`.
+        Series up to the forecast, as in `mase`.
     season : int
-        Steps in a season; 1 for none.
+        Number of steps in a season; 1 without seasonality.
 
     Returns
     -------
     ratio : float
-        The error in units of that of Naive2.
+        Error relative to Naive2.
 
     Raises
     ------
     ValueError
-        If a training series repeats itself season by season, or Naive2 is right everywhere.
+        If a training series repeats itself exactly season by season, or if Naive2 has no error.
 
     See Also
     --------
-    naive2 : The benchmark.
-    smape : The one error.
-    mase : The other one.
+    naive2 : The benchmark forecast.
+    smape : Symmetric percentage error.
+    mase : Scaled error.
 
     References
     ----------
@@ -285,13 +284,13 @@ def owa(y_true: ArrayLike, y_pred: ArrayLike, *, y_train: Table, season: int) ->
 
 
 def _naive_error(y_true, n_series, y_train, season, size):
-    """Mean size of the seasonal differences of each training series."""
+    """Mean seasonal difference of each training series, absolute or squared."""
     training = training_series(y_train, at_least=season + 1, season=season)
     errors = []
     for name, series in training.matching(y_true, n_series).items():
         differences = series[season:] - series[:-season]
         sizes = size(differences[~np.isnan(differences)])
-        if not sizes.any():  # all of them 0, or none known
+        if not sizes.any():  # all of them are 0, or none is known
             raise ValueError(
                 f"{training.label(name)} does not change from season to season (season={season}): "
                 "there is no naive error to scale by."

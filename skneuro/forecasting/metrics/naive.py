@@ -1,4 +1,4 @@
-"""Reference forecasts, which any other has to beat."""
+"""Naive forecasts, the benchmarks for any other forecast."""
 
 from numbers import Integral
 from typing import Any
@@ -13,40 +13,40 @@ from ..panel.decomposition import is_seasonal, seasonal_figure
 from ..panel.gaps import fill_gaps
 from ._inputs import training_series
 
-_CHECKED = {
+_CONSTRAINTS = {
     "y_train": ["array-like", dict],
     "steps": [Interval(Integral, 1, None, closed="left")],
     "season": [Interval(Integral, 1, None, closed="left")],
 }
 
 
-@validate_params(_CHECKED, prefer_skip_nested_validation=True)
+@validate_params(_CONSTRAINTS, prefer_skip_nested_validation=True)
 def naive2(y_train: Table, steps: int, season: int) -> NDArray[Any]:
     """Forecast the last value, seasonally adjusted: Naive2, the benchmark of the M4 competition.
 
-    A series that is seasonal, which a test of its autocorrelation at lag ``season`` decides at
-    90 %, is divided by its seasonal indices; its last value is repeated and multiplied by them.
+    A seasonal series (its autocorrelation at lag ``season`` is significant at 90 %) is divided by
+    its seasonal indices; its last value is repeated and multiplied by them again.
 
     Parameters
     ----------
     y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
-        The series up to the forecast. NaN at the start or the end are dropped; a list or dict holds
+        Series up to the forecast. NaN at the start or the end are dropped; a list or dict holds
         an array of shape (n_steps,) per series, whose lengths may differ.
     steps : int
-        Steps to forecast.
+        Number of steps to forecast.
     season : int
-        Steps in a season; 1 for none: the last value is then the forecast.
+        Number of steps in a season; 1 without seasonality repeats the last value.
 
     Returns
     -------
     forecast : ndarray of shape (steps,) or (steps, n_series)
-        The forecast; one-dimensional where ``y_train`` is.
+        Forecasts; one-dimensional if ``y_train`` is.
 
     See Also
     --------
-    seasonal_naive : Repeats the last season as it was.
-    owa : Measures a forecast by this one.
-    Deseasonalizer : The adjustment as a transformer.
+    seasonal_naive : Repeats the last season unchanged.
+    owa : Error relative to this forecast.
+    Deseasonalizer : Seasonal adjustment as a transformer.
 
     References
     ----------
@@ -66,12 +66,12 @@ def naive2(y_train: Table, steps: int, season: int) -> NDArray[Any]:
         _naive2_of(series, steps, season, training.label(name))
         for name, series in training.series.items()
     ]
-    return training.in_its_form(forecasts)
+    return training.in_container_of_y_train(forecasts)
 
 
-def _naive2_of(series, steps, season, label):
+def _naive2_of(series, n_ahead, season, label):
     if not is_seasonal(series, season):
-        return np.full(steps, series[-1])
+        return np.full(n_ahead, series[-1])
     if np.nanmin(series) <= 0:
         raise ValueError(
             f"naive2 divides seasonal series by their indices and needs positive values, but "
@@ -79,33 +79,33 @@ def _naive2_of(series, steps, season, label):
         )
     figure = seasonal_figure(series, season, "multiplicative")
     last = len(series) - 1
-    return series[-1] / figure[last % season] * figure[(last + 1 + np.arange(steps)) % season]
+    return series[-1] / figure[last % season] * figure[(last + 1 + np.arange(n_ahead)) % season]
 
 
-@validate_params(_CHECKED, prefer_skip_nested_validation=True)
+@validate_params(_CONSTRAINTS, prefer_skip_nested_validation=True)
 def seasonal_naive(y_train: Table, steps: int, season: int) -> NDArray[Any]:
-    """Forecast the last season again and again.
+    """Repeat the last season as the forecast.
 
     Parameters
     ----------
     y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
-        The series up to the forecast. NaN at the start or the end are dropped; a list or dict holds
-        an array of shape (n_steps,) per series, whose lengths may differ. For a missing value in
-        the last season stands that of the season before it.
+        Series up to the forecast. NaN at the start or the end are dropped; a list or dict holds
+        an array of shape (n_steps,) per series, whose lengths may differ. A missing value in the
+        last season is replaced by that of the season before.
     steps : int
-        Steps to forecast.
+        Number of steps to forecast.
     season : int
-        Steps in a season; 1 for none: the last value is then the forecast.
+        Number of steps in a season; 1 without seasonality repeats the last value.
 
     Returns
     -------
     forecast : ndarray of shape (steps,) or (steps, n_series)
-        The forecast; one-dimensional where ``y_train`` is.
+        Forecasts; one-dimensional if ``y_train`` is.
 
     See Also
     --------
-    naive2 : Repeats the last value, with a season estimated from all of the series.
-    mase : Measures a forecast by the errors of this one within ``y_train``.
+    naive2 : Repeats the last value, with seasonal indices estimated from the whole series.
+    mase : Error relative to the error of this forecast within ``y_train``.
 
     Examples
     --------
@@ -118,4 +118,4 @@ def seasonal_naive(y_train: Table, steps: int, season: int) -> NDArray[Any]:
         fill_gaps(series[:, np.newaxis], season)[-season:, 0][np.arange(steps) % season]
         for series in training.series.values()
     ]
-    return training.in_its_form(forecasts)
+    return training.in_container_of_y_train(forecasts)

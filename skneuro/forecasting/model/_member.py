@@ -2,6 +2,8 @@
 
 import copy
 from contextlib import nullcontext
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from sklearn.base import clone
@@ -11,94 +13,81 @@ from sklearn.utils.validation import has_fit_parameter
 
 from ...nn.windows.source import WindowSource
 from ...nn.windows.windows import Windows
+from ._window_ends import split_ends, window_ends
 
 
+@dataclass
 class Member:
     """A regressor that forecasts a block of steps from a window.
 
-    Parameters
+    Attributes
     ----------
     regressor : estimator
-        Not fitted; it is cloned.
+        Regressor of the windows.
     window : int
-        Steps it sees.
+        Number of steps in a window.
     block : int
-        Steps it forecasts.
+        Number of steps to forecast at once.
     layout : dict
-        Options of `Windows`: how a window is shifted and scaled.
+        Options of `Windows`.
     error_unit : str or None
-        What errors count in.
+        Unit in which the errors of a window are weighted.
     quantiles : list of float or None
-        Levels it forecasts instead of a point.
-    seed : int or None
-        Sets every ``random_state`` of the regressor.
+        Levels to forecast instead of a point.
+    cuts_windows : bool
+        Whether the regressor cuts windows on demand.
+    reads_each_step : bool
+        Whether the regressor is a recurrent net that reads single steps.
+    title : str or None
+        Line printed before the log of the regressor, if there are several members.
     """
 
-    def __init__(self, regressor, window, block, layout, error_unit, quantiles, seed):
-        self.window = window
-        self.title = None  # what `verbose` calls it among others
-        self.block = block
-        self.quantiles = quantiles
-        self.error_unit = error_unit
-        self.regressor = clone(regressor)
-        parameters = self.regressor.get_params()
-        if quantiles is not None:
-            self.regressor.set_params(loss="quantile", quantiles=tuple(quantiles))
-        if seed is not None:
-            names = [name for name in parameters if name.split("__")[-1] == "random_state"]
-            self.regressor.set_params(**dict.fromkeys(names, seed))
-        self.cuts_windows = hasattr(self.regressor, "_fit_windows")
-        self.reads_each_step = parameters.get("n_timesteps", 0) is None
-        self.layout = {
-            **layout,
-            "as_steps": "n_timesteps" in parameters,
-            "pass_over": self.reads_each_step and not parameters.get("linear_skip"),
-        }
-        weighted = has_fit_parameter(self.regressor, "sample_weight")
-        if error_unit is not None and not weighted:
-            raise ValueError(
-                f"error_unit={error_unit!r} needs a regressor whose fit takes sample_weight, got "
-                f"{type(self.regressor).__name__}."
-            )
-        if block > 1 and not get_tags(self.regressor).target_tags.multi_output:
-            self.regressor = MultiOutputRegressor(self.regressor)
+    regressor: Any
+    window: int
+    block: int
+    layout: dict
+    error_unit: str | None
+    quantiles: list | None
+    cuts_windows: bool
+    reads_each_step: bool
+    title: str | None = None
 
-    def fit(self, steps, indicator, task=None):
+    def fit(self, panel, indicator, task=None):
         """Fit the regressor to all windows of the series.
 
         Parameters
         ----------
-        steps : Steps
-            The series.
+        panel : Panel
+            Time steps of all series.
         indicator : bool
-            Whether the regressor is told which steps were filled.
+            Whether the input marks the steps that were filled.
         task : MemberTask, default=None
-            Tells callbacks of it.
+            Notifies callbacks of the fit.
         """
         if self.title and self._is_verbose():
             print(self.title)
         with nullcontext() if task is None else task.around(self.regressor):
-            self._fit(steps, indicator)
+            self._fit(panel, indicator)
         return self
 
     def _is_verbose(self):
         options = self.regressor.get_params().items()
         return any(name.split("__")[-1] == "verbose" and value for name, value in options)
 
-    def _fit(self, steps, indicator):
+    def _fit(self, panel, indicator):
         self.layout["indicator"] = indicator
-        windows = self._windows(steps)
+        windows = self._windows(panel)
         if self.reads_each_step:
             self.regressor.set_params(n_timesteps=windows.n_timesteps)
-        ends, held_out = window_ends(steps, self.window, self.block), None
+        ends, held_out = window_ends(panel, self.window, self.block), None
         if self.cuts_windows and self.regressor.early_stopping:
             fraction = self.regressor.validation_fraction
-            ends, held_out = split_ends(steps, ends, self.block, fraction)
+            ends, held_out = split_ends(panel, ends, self.block, fraction)
         if self.layout["scale"] is None and "unit" not in self.layout:
             self.layout["unit"] = windows.usual_size(ends)
-            windows = self._windows(steps)
+            windows = self._windows(panel)
         source = WindowSource(windows, ends, self._weights(windows, ends))
-        if self.cuts_windows:  # batch by batch, when they are needed
+        if self.cuts_windows:  # batch by batch, on demand
             late = None if held_out is None else WindowSource(windows, held_out)
             self.regressor._fit_windows(source, late)
         else:
@@ -111,11 +100,11 @@ class Member:
             return None
         return windows.weights(ends, self.error_unit).astype(windows.dtype)
 
-    def _windows(self, steps):
-        return Windows(steps, self.window, self.block, **self.layout)
+    def _windows(self, panel):
+        return Windows(panel, self.window, self.block, **self.layout)
 
     def continued(self):
-        """A copy whose next `fit` goes on from its weights, if it can."""
+        """Copy the member; `fit` of the copy starts from the weights of this one if it can."""
         member = copy.deepcopy(self)
         if member.cuts_windows:
             member.regressor.set_params(warm_start=True)
@@ -124,22 +113,22 @@ class Member:
             member.layout.pop("unit", None)
         return member
 
-    def forecast(self, steps, ends):
-        """Forecast a block.
+    def forecast(self, panel, ends):
+        """Forecast a block of steps after each window.
 
         Parameters
         ----------
-        steps : Steps
-            The series.
+        panel : Panel
+            Time steps of all series.
         ends : ndarray of int, of shape (n_windows,)
-            Where the windows end.
+            Positions of the first step after each window.
 
         Returns
         -------
         forecasts : ndarray of shape (n_windows, block, n_levels)
-            One level where there are no quantiles.
+            A single level without quantiles.
         """
-        windows = self._windows(steps)
+        windows = self._windows(panel)
         x = np.empty((len(ends), windows.n_features), windows.dtype)
         shift, scale = windows.cut(ends, x)
         if self.quantiles is None:
@@ -150,51 +139,52 @@ class Member:
         return shift[:, None] + scale[:, None] * z
 
 
-def window_ends(steps, window, block):
-    """All windows that a regressor can learn from, by their ends.
+def make_member(regressor, window, block, layout, error_unit, quantiles, seed):
+    """Prepare a clone of a regressor for windows.
 
-    A series with room for a whole window and what follows gives whole windows only; a shorter one
-    also those that begin before it. Windows without any value and those whose target has a gap are
-    left out.
+    Parameters
+    ----------
+    regressor : estimator
+        Unfitted regressor.
+    window : int
+        Number of steps in a window.
+    block : int
+        Number of steps to forecast at once.
+    layout : dict
+        Options of `Windows` for shifting and scaling a window.
+    error_unit : str or None
+        Unit in which the errors of a window are weighted.
+    quantiles : list of float or None
+        Levels to forecast instead of a point.
+    seed : int or None
+        Value for every ``random_state`` of the regressor.
+
+    Returns
+    -------
+    member : Member
+        Member with an unfitted regressor.
     """
-    lengths = np.diff(steps.starts)
-    first = np.where(lengths >= window + block, window, 1)
-    counts = np.maximum(lengths - block - first + 1, 0)
-    n = int(counts.sum())
-    if n == 0:
+    regressor = clone(regressor)
+    parameters = regressor.get_params()
+    if quantiles is not None:
+        regressor.set_params(loss="quantile", quantiles=tuple(quantiles))
+    if seed is not None:
+        names = [name for name in parameters if name.split("__")[-1] == "random_state"]
+        regressor.set_params(**dict.fromkeys(names, seed))
+    if error_unit is not None and not has_fit_parameter(regressor, "sample_weight"):
         raise ValueError(
-            f"No series is long enough: horizon={block} needs {block + 1} steps at least, but the "
-            f"longest has n_samples={int(lengths.max())}."
+            f"error_unit={error_unit!r} needs a regressor whose fit takes sample_weight, got "
+            f"{type(regressor).__name__}."
         )
-    dtype = np.int32 if steps.starts[-1] < 2**31 else np.int64
-    offset = steps.starts[:-1] + first - (np.cumsum(counts) - counts)
-    ends = np.arange(n, dtype=dtype)
-    ends += offset.astype(dtype)[0] if len(counts) == 1 else np.repeat(offset, counts).astype(dtype)
-    if steps.missing is None:
-        return ends
-    gaps = np.concatenate([[0], np.cumsum(steps.missing)])
-    begins = np.maximum(ends - window, np.repeat(steps.starts[:-1], counts))
-    seen = gaps[ends] - gaps[begins] < ends - begins
-    ends = ends[seen & (gaps[ends + block] == gaps[ends])]
-    if len(ends) == 0:
-        raise ValueError(
-            f"y has too many gaps: there are no {block} steps without one (horizon={block}) with a "
-            f"known step among the {window} before them (window={window})."
-        )
-    return ends
-
-
-def split_ends(steps, ends, block, fraction):
-    """The last windows of each series, and those whose targets lie before theirs."""
-    series = np.searchsorted(steps.starts, ends, side="right") - 1
-    counts = np.bincount(series, minlength=len(steps.starts) - 1)
-    position = np.arange(len(ends)) - (np.cumsum(counts) - counts)[series]
-    first_held_out = counts - np.ceil(fraction * counts).astype(int)
-    late = position >= first_held_out[series]
-    early = position + block <= first_held_out[series]
-    if not early.any() or not late.any():
-        raise ValueError(
-            f"early_stopping with validation_fraction={fraction} of {len(ends)} windows, each of "
-            f"which forecasts {block} steps, leaves none to train on or none to hold out."
-        )
-    return ends[early], ends[late]
+    cuts_windows = hasattr(regressor, "_fit_windows")
+    reads_each_step = parameters.get("n_timesteps", 0) is None
+    layout = {
+        **layout,
+        "as_steps": "n_timesteps" in parameters,
+        "pass_over": reads_each_step and not parameters.get("linear_skip"),
+    }
+    if block > 1 and not get_tags(regressor).target_tags.multi_output:
+        regressor = MultiOutputRegressor(regressor)
+    return Member(
+        regressor, window, block, layout, error_unit, quantiles, cuts_windows, reads_each_step
+    )

@@ -1,4 +1,4 @@
-"""Target transforms one after the other, fitted to one series."""
+"""Target transforms in sequence, fitted to one series."""
 
 import inspect
 
@@ -8,19 +8,19 @@ from sklearn.pipeline import Pipeline
 from sklearn.preprocessing import FunctionTransformer
 
 
-def links(transformer):
-    """The transformers a user's ``transformer`` stands for, in order."""
+def pipeline_steps(transformer):
+    """List the transformers in ``transformer``, a Pipeline or list of them included, in order."""
     if transformer is None or isinstance(transformer, str):  # "passthrough"
         return []
     if isinstance(transformer, Pipeline):
         transformer = [step for _, step in transformer.steps]
     if not isinstance(transformer, list | tuple):
         return [transformer]
-    return [link for part in transformer for link in links(part)]
+    return [step for part in transformer for step in pipeline_steps(part)]
 
 
 def check_invertible(transformer):
-    """Refuse a transformer that cannot be undone."""
+    """Refuse a transformer without an inverse."""
     one_way = isinstance(transformer, FunctionTransformer) and (
         transformer.func is not None and transformer.inverse_func is None
     )
@@ -35,25 +35,25 @@ class Chain:
     Parameters
     ----------
     transformers : list of transformers
-        Each takes and gives columns ``(n_steps, 1)``.
+        Unfitted transformers of columns ``(n_steps, 1)``.
     """
 
     def __init__(self, transformers):
         self.transformers = [clone(transformer) for transformer in transformers]
 
     def fit_transform(self, values):
-        """Fit to a series ``(n_steps,)``, and transform it."""
+        """Fit to a series of shape ``(n_steps,)`` and transform it."""
         self.n_steps = len(values)
         column = values[:, None]
         for transformer in self.transformers:
             seen = column
-            if isinstance(transformer, FunctionTransformer):  # takes a NaN for a wrong inverse
+            if isinstance(transformer, FunctionTransformer):  # its check_inverse fails on NaN
                 seen = column[~np.isnan(column[:, 0])]
             column = np.asarray(transformer.fit(seen).transform(column))
         return column[:, 0]
 
     def invert(self, forecast):
-        """Forecasts ``(n_steps,)`` that follow the series, in its units."""
+        """Put forecasts of shape ``(n_ahead,)`` that follow the series into its units."""
         column = forecast[:, None]
         for transformer in reversed(self.transformers):
             if "start" in inspect.signature(transformer.inverse_transform).parameters:

@@ -1,174 +1,234 @@
-"""One model of all series: target transforms, inputs, and the members of an ensemble."""
+"""One model of all series: target transforms, panel, and the members of an ensemble."""
+
+from dataclasses import dataclass, replace
 
 import numpy as np
 from joblib import Parallel, delayed
 from sklearn.base import clone
 from sklearn.utils import check_random_state
 
-from ._inputs import InputMaker, filled_and_missing
-from ._member import Member
-from .chain import Chain, links
+from ._member import Member, make_member
+from ._panel_builder import PanelBuilder, filled_and_missing
+from .chain import Chain, pipeline_steps
 
 COMBINE = {"median": np.median, "mean": np.mean}
 
 
+@dataclass
 class GlobalModel:
-    """Learns from many histories at once, and forecasts what follows any.
+    """Learns from many series at once, and forecasts the steps that follow any series.
 
-    Parameters
+    Attributes
     ----------
-    options : SeriesForecaster
-        Its options say how.
-    regressor : estimator
-        Not fitted.
-    known, past : list of int
-        Columns of the covariates that are known beforehand, and those that are not.
+    members : list of Member
+        Members of the ensemble.
+    panel_builder : PanelBuilder
+        Lays out the time steps of the series.
+    transformers : list of transformers
+        Unfitted transformers; their clones are fitted to each series.
+    block : int
+        Number of steps to forecast at once.
+    quantiles : list of float or None
+        Levels to forecast, in ascending order.
+    add_indicator : bool or "auto"
+        Whether the input marks filled steps.
+    combine : str
+        Key of `COMBINE`: aggregation of the forecasts of the members.
+    n_jobs : int or None
+        Number of processes that fit members.
+    indicator : bool or None
+        Whether the input of the fitted model marks filled steps; None before the first fit.
     """
 
-    def __init__(self, options, regressor, known, past):
-        self.transformers = [clone(link) for link in links(options.transformer)]
-        self.horizon = options.horizon
-        self.block = 1 if options.strategy == "recursive" else options.horizon
-        self.calendar = list(options.calendar or ())
-        self.known = known
-        self.past = past
-        self.quantiles = None if options.quantiles is None else sorted(options.quantiles)
-        self.add_indicator = options.add_indicator
-        self.combine = COMBINE[options.combine]
-        self.n_jobs = options.n_jobs
-        self.inputs = self.indicator = None
-        windows = np.atleast_1d(options.window).tolist()
-        n_members = options.n_ensemble * len(windows)
-        seeds = [None] * n_members
-        if options.n_ensemble > 1 or options.random_state is not None:
-            random_state = check_random_state(options.random_state)
-            seeds = random_state.randint(2**31 - 1, size=n_members).tolist()
-        self.members = [
-            Member(
-                regressor,
-                windows[k % len(windows)],
-                self.block,
-                {
-                    "anchor": options.anchor,
-                    "anchor_steps": options.anchor_steps,
-                    "scale": options.window_scale,
-                    "season": options.season,
-                },
-                options.error_unit,
-                self.quantiles,
-                seed,
-            )
-            for k, seed in enumerate(seeds)
-        ]
+    members: list
+    panel_builder: PanelBuilder
+    transformers: list
+    block: int
+    quantiles: list | None
+    add_indicator: bool | str
+    combine: str
+    n_jobs: int | None
+    indicator: bool | None = None
 
-        if n_members > 1:
-            for k, member in enumerate(self.members, start=1):
-                member.title = f"Member {k} of {n_members}, window={member.window}"
+    @property
+    def known(self):
+        """Columns of the covariates that are known in advance."""
+        return self.panel_builder.known
+
+    @property
+    def past(self):
+        """Columns of the past covariates."""
+        return self.panel_builder.past
 
     @property
     def longest_window(self):
-        """Steps that a forecast needs to see."""
+        """Number of steps that a forecast looks back at."""
         return max(member.window for member in self.members)
 
-    def fit(self, histories, tasks=None):
-        """Learn from all histories; going on from earlier weights if `continued` made this.
+    def fit(self, series, tasks=None):
+        """Learn from all series; a model made by `continued` starts from earlier weights.
 
         Parameters
         ----------
-        histories : list of History
-            All series.
+        series : list of SeriesData
+            The training series.
         tasks : list of MemberTask, default=None
-            Tell callbacks of the fit of each member.
+            Notify callbacks of the fit of each member.
         """
-        _, filled, missing = self._transform(histories)
-        if self.inputs is None:  # weights to go on from were learned with these
-            self.inputs = InputMaker(self.calendar, self.known, self.past, histories)
-            self.indicator = self._needs_indicator(histories, missing)
-        steps = self.inputs.make(histories, filled, missing)
+        _, filled, missing = self._transform(series)
+        if self.indicator is None:  # else earlier weights were learned with this scaling
+            self.panel_builder.fit(series)
+            self.indicator = bool(self._needs_indicator(series, missing))
+        panel = self.panel_builder.build(series, filled, missing)
         self.members = Parallel(n_jobs=self.n_jobs)(
-            delayed(member.fit)(steps, self.indicator, task)
+            delayed(member.fit)(panel, self.indicator, task)
             for member, task in zip(self.members, tasks or [None] * len(self.members), strict=True)
         )
         return self
 
-    def _needs_indicator(self, histories, missing):
-        """Whether members are told which steps were filled."""
+    def _needs_indicator(self, series, missing):
+        """Whether the input marks the steps that were filled."""
         if self.add_indicator != "auto":
             return self.add_indicator
-        shortest = min(len(history) for history in histories)
+        shortest = min(len(one) for one in series)
         # steps before the first value do not count: a transform may leave none there
         gaps = any(part is not None and part[int(np.argmin(part)) :].any() for part in missing)
         return gaps or shortest < self.longest_window + self.block
 
     def continued(self):
-        """A copy whose next `fit` goes on from the weights of this one."""
-        model = object.__new__(GlobalModel)
-        model.__dict__.update(self.__dict__)
-        model.members = [member.continued() for member in self.members]
-        return model
+        """Copy the model; `fit` of the copy starts from the weights of this one."""
+        return replace(self, members=[member.continued() for member in self.members])
 
-    def _transform(self, histories):
-        """Fitted transforms of each history, and what they make of it, gaps filled."""
+    def to_plain(self):
+        """Convert the model to plain data and estimators, for pickling."""
+        members = [dict(vars(member)) for member in self.members]
+        return {**vars(self), "members": members, "panel_builder": dict(vars(self.panel_builder))}
+
+    @classmethod
+    def from_plain(cls, plain):
+        """Restore a model from the result of `to_plain`."""
+        members = [Member(**member) for member in plain["members"]]
+        return cls(
+            **{**plain, "members": members, "panel_builder": PanelBuilder(**plain["panel_builder"])}
+        )
+
+    def _transform(self, series):
+        """Transforms fitted to each series, and the transformed values with gaps filled."""
         if not self.transformers:
-            chains = [None] * len(histories)
-            values = [history.values for history in histories]
+            chains = [None] * len(series)
+            values = [one.values for one in series]
         else:
-            chains = [Chain(self.transformers) for _ in histories]
+            chains = [Chain(self.transformers) for _ in series]
             values = [
-                chain.fit_transform(history.values)
-                for chain, history in zip(chains, histories, strict=True)
+                chain.fit_transform(one.values) for chain, one in zip(chains, series, strict=True)
             ]
         filled, missing = zip(*map(filled_and_missing, values), strict=True)
         return chains, filled, missing
 
-    def forecast(self, histories, n_ahead):
-        """Forecast the steps that follow each history.
+    def forecast(self, series, n_ahead):
+        """Forecast the steps that follow each series.
 
         Parameters
         ----------
-        histories : list of History
-            With the covariates of the steps to come.
+        series : list of SeriesData
+            The series, with the covariates of future steps.
         n_ahead : int
-            How many steps.
+            Number of steps to forecast.
 
         Returns
         -------
-        forecasts : ndarray of shape (n_histories, n_ahead, n_levels)
-            One level where there are no quantiles.
+        forecasts : ndarray of shape (n_series, n_ahead, n_levels)
+            A single level without quantiles.
         """
-        chains, filled, missing = self._transform(histories)
+        chains, filled, missing = self._transform(series)
         n_blocks = -(-n_ahead // self.block)
         length = n_blocks * self.block
-        steps = self.inputs.make(histories, filled, missing, length, keep=self.longest_window)
-        ends = steps.starts[1:] - length
-        values = steps.values.copy()  # the members write their own forecasts into it
+        panel = self.panel_builder.build(series, filled, missing, length, keep=self.longest_window)
+        ends = panel.starts[1:] - length
+        values = panel.values.copy()  # each member writes its own forecasts into the panel
         forecasts = []
         for member in self.members:
-            steps.values = values.copy()
+            panel.values = values.copy()
             blocks = []
             for k in range(n_blocks):
-                block = member.forecast(steps, ends + k * self.block)
+                block = member.forecast(panel, ends + k * self.block)
                 blocks.append(block)
                 at = ends[:, None] + k * self.block + np.arange(self.block)
-                steps.values[at] = self.point(block)
+                panel.values[at] = self.point(block)
             forecasts.append(np.concatenate(blocks, axis=1)[:, :n_ahead])
         if chains[0] is not None:
-            forecasts = [self._invert(chains, forecast) for forecast in forecasts]
+            forecasts = [_inverted(chains, forecast) for forecast in forecasts]
         if len(forecasts) == 1:
             return forecasts[0]
-        return self.combine(forecasts, axis=0)
-
-    def _invert(self, chains, forecasts):
-        """Forecasts in the units of the series."""
-        inverted = np.empty_like(forecasts)
-        for chain, forecast, out in zip(chains, forecasts, inverted, strict=True):
-            for level in range(forecast.shape[1]):
-                out[:, level] = chain.invert(forecast[:, level])
-        inverted.sort(axis=2)  # a transform may turn them round
-        return inverted
+        return COMBINE[self.combine](forecasts, axis=0)
 
     def point(self, forecasts):
-        """The one forecast among the levels: that of the level nearest to one half."""
+        """Pick the point forecast among the levels: the level nearest to 0.5."""
         if self.quantiles is None:
             return forecasts[..., 0]
         return forecasts[..., int(np.argmin(np.abs(np.subtract(self.quantiles, 0.5))))]
+
+
+def make_model(options, regressor, known, past):
+    """Prepare a model as the options of a forecaster say.
+
+    Parameters
+    ----------
+    options : SeriesForecaster
+        A forecaster with valid options.
+    regressor : estimator
+        Unfitted regressor; each member has its own clone.
+    known, past : list of int
+        Columns of the covariates that are known in advance, and of those that are not.
+
+    Returns
+    -------
+    model : GlobalModel
+        Model to fit.
+    """
+    block = 1 if options.strategy == "recursive" else options.horizon
+    quantiles = None if options.quantiles is None else sorted(options.quantiles)
+    return GlobalModel(
+        members=_make_members(options, regressor, block, quantiles),
+        panel_builder=PanelBuilder(list(options.calendar or ()), known, past),
+        transformers=[clone(step) for step in pipeline_steps(options.transformer)],
+        block=block,
+        quantiles=quantiles,
+        add_indicator=options.add_indicator,
+        combine=options.combine,
+        n_jobs=options.n_jobs,
+    )
+
+
+def _make_members(options, regressor, block, quantiles):
+    """Members for each window length, which differ in their seeds."""
+    windows = np.atleast_1d(options.window).tolist()
+    n_members = options.n_ensemble * len(windows)
+    seeds = [None] * n_members
+    if options.n_ensemble > 1 or options.random_state is not None:
+        random_state = check_random_state(options.random_state)
+        seeds = random_state.randint(2**31 - 1, size=n_members).tolist()
+    layout = {
+        "anchor": options.anchor,
+        "anchor_steps": options.anchor_steps,
+        "scale": options.window_scale,
+        "season": options.season,
+    }
+    members = [
+        make_member(regressor, window, block, layout, options.error_unit, quantiles, seed)
+        for window, seed in zip(windows * options.n_ensemble, seeds, strict=True)
+    ]
+    if n_members > 1:
+        for k, member in enumerate(members, start=1):
+            member.title = f"Member {k} of {n_members}, window={member.window}"
+    return members
+
+
+def _inverted(chains, forecasts):
+    """Forecasts in the original units of each series."""
+    inverted = np.empty_like(forecasts)
+    for chain, forecast, out in zip(chains, forecasts, inverted, strict=True):
+        for level in range(forecast.shape[1]):
+            out[:, level] = chain.invert(forecast[:, level])
+    inverted.sort(axis=2)  # a decreasing transform reverses the order of the levels
+    return inverted

@@ -1,4 +1,4 @@
-"""scikit-learn's callbacks hear of each fit in the fit of a forecaster."""
+"""Notify scikit-learn's callbacks of the fit of each member of an ensemble."""
 
 from contextlib import contextmanager, nullcontext
 
@@ -11,9 +11,9 @@ class MemberTask:
     Parameters
     ----------
     forecaster : SeriesForecaster
-        Whose callbacks they are.
+        Forecaster with the callbacks.
     context : CallbackContext
-        Of this part.
+        Context of the fit of this member.
     """
 
     def __init__(self, forecaster, context):
@@ -22,32 +22,32 @@ class MemberTask:
 
     @contextmanager
     def around(self, regressor):
-        """Tell callbacks of the beginning and the end, and the regressor's epochs in between."""
-        with self._handed_on(regressor):
+        """Notify callbacks of the start and end of a fit, and of the epochs in between."""
+        with self._passed_on(regressor):
             self.context.call_on_fit_task_begin(estimator=self.forecaster)
             yield
             self.context.call_on_fit_task_end(estimator=self.forecaster)
 
-    def _handed_on(self, regressor):
-        """Hand the callbacks on, where the regressor knows what to do with them."""
+    def _passed_on(self, regressor):
+        """Pass the callbacks on to a regressor that supports them."""
         if not hasattr(regressor, "set_callbacks"):
             return nullcontext()
         return self.context.propagate_callback_context(regressor)
 
 
 def member_tasks(forecaster, context, members):
-    """A task for each member that is fitted next; None if nobody listens."""
-    if not _is_heard(forecaster):
+    """Make a task for each member to fit; None without callbacks."""
+    if not _has_callbacks(forecaster):
         return None
     return [MemberTask(forecaster, context.subcontext(task_name="fit-member")) for _ in members]
 
 
 def n_member_fits(forecaster):
-    """How many members its fit fits; for an interval all of them twice."""
+    """Count the fits of members in a fit of the forecaster; an interval doubles them."""
     n_members = forecaster.n_ensemble * np.size(forecaster.window)
     return n_members if forecaster.interval is None else 2 * n_members
 
 
-def _is_heard(forecaster):
+def _has_callbacks(forecaster):
     parts = [forecaster, *forecaster.get_params().values()]
     return any(getattr(part, "_skl_callbacks", None) for part in parts)

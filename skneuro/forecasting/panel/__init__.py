@@ -1,1 +1,1 @@
-"""Series as the package holds them: containers, covariates, calendar, gaps."""
+"""Series and their covariates: containers, calendar features, gaps, decomposition."""

@@ -1,8 +1,8 @@
-"""What a date tells: features of the calendar, each on a circle."""
+"""Calendar features of dates, encoded on a circle."""
 
 import numpy as np
 
-# Positions on the circle and how many there are; what comes round is close to where it began.
+# Position of a date in each cycle, and the length of the cycle.
 CYCLES = {
     "minute": (lambda t: t.minute, 60),
     "hour": (lambda t: t.hour, 24),
@@ -22,26 +22,26 @@ def _week(t):
 
 
 def check_calendar(calendar):
-    """Refuse features that no calendar has."""
+    """Refuse unknown names of calendar features."""
     for name in calendar:
         if name not in CYCLES:
-            raise ValueError(f"calendar={calendar!r}: {name!r} is none of {sorted(CYCLES)}.")
+            raise ValueError(f"calendar={calendar!r}: {name!r} is not one of {sorted(CYCLES)}.")
 
 
 def calendar_features(index, calendar):
-    """Sine and cosine of where each label stands in each cycle.
+    """Encode dates by sine and cosine of their positions in cycles.
 
     Parameters
     ----------
     index : pandas.DatetimeIndex or PeriodIndex
-        The labels.
+        Labels of the time steps.
     calendar : sequence of str
-        Names of `CYCLES`.
+        Keys of `CYCLES`.
 
     Returns
     -------
     features : ndarray of shape (n_steps, 2 * n_names)
-        Between -1 and 1.
+        Values between -1 and 1; sine and cosine of each cycle side by side.
     """
     import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Classical seasonal decomposition, and the test whether a series is seasonal at all."""
+"""Classical seasonal decomposition, and a test for seasonality."""
 
 import numpy as np
 
@@ -6,19 +6,19 @@ _NORMAL_90 = 1.645  # quantile of the normal distribution for a two-sided test a
 
 
 def is_seasonal(series, season):
-    """Whether the autocorrelation at lag ``season`` is significant at 90 %, as M4 tests it.
+    """Test whether the autocorrelation at lag ``season`` is significant at 90 %, as M4 does.
 
     Parameters
     ----------
     series : ndarray of shape (n_steps,)
-        NaN are passed over.
+        Series; NaN are ignored.
     season : int
-        Steps in a season.
+        Number of steps in a season.
 
     Returns
     -------
     seasonal : bool
-        False of a series with fewer than three seasons of known values, too.
+        Result of the test; False for a series with fewer than three seasons of known values.
     """
     series, _ = known_span(series)
     known = ~np.isnan(series)
@@ -30,7 +30,7 @@ def is_seasonal(series, season):
     def covariance(lag):
         later, earlier = slice(lag, None), slice(len(series) - lag)
         n_pairs = np.count_nonzero(known[later] & known[earlier])
-        # A divisor of n at every lag where nothing is missing, as is usual (and R's).
+        # Without missing values this divides by n at every lag, as usual (and in R).
         return deviations[later] @ deviations[earlier] / (n_pairs + lag)
 
     variance = covariance(0)
@@ -45,20 +45,20 @@ def seasonal_figure(series, season, model):
     Parameters
     ----------
     series : ndarray of shape (n_steps,)
-        NaN are passed over; at least two seasons of values are known.
+        Series with at least two seasons of known values; NaN are ignored.
     season : int
-        Steps in a season.
+        Number of steps in a season.
     model : {'additive', 'multiplicative'}
-        Whether the indices add up to the series, or multiply.
+        Whether the indices are added to the trend or multiply it.
 
     Returns
     -------
     figure : ndarray of shape (season,)
-        Index of the step ``t`` at ``t % season``: with mean 0 (additive) or 1. A season that was
-        never seen beside a trend is neutral, 0 or 1.
+        Seasonal index of step ``t`` at position ``t % season``, with mean 0 (additive) or 1. A
+        position without any known value has a neutral index, 0 or 1.
     """
     series, first = known_span(series)
-    average = centred_average(series, season)
+    average = centered_average(series, season)
     detrended = series - average if model == "additive" else series / average
     cycles = np.full((-(-len(series) // season), season), np.nan)
     cycles.ravel()[: len(series)] = detrended
@@ -68,23 +68,25 @@ def seasonal_figure(series, season, model):
     totals = np.where(known, cycles, 0.0).sum(axis=0)
     means = totals[seen] / known.sum(axis=0)[seen]
     figure[seen] = means - means.mean() if model == "additive" else means / means.mean()
-    return np.roll(figure, first)  # the span starts in the middle of a cycle of the series
+    return np.roll(figure, first)  # the span may start within a cycle of the series
 
 
-def centred_average(series, season):
-    """Average over a season around each step; an even one has half a step at either end.
+def centered_average(series, season):
+    """Moving average over a season, centered at each step.
+
+    An even season has half a step at either end.
 
     Parameters
     ----------
     series : ndarray of shape (n_steps,)
-        NaN are passed over: the weights of the others are scaled up.
+        Series; NaN are ignored and the other weights scaled up.
     season : int
-        Steps in a season.
+        Number of steps in a season.
 
     Returns
     -------
     average : ndarray of shape (n_steps,)
-        NaN for the steps at both ends that have no whole season around them.
+        Averages; NaN for the steps at both ends without a whole season around them.
     """
     weights = np.ones(season) if season % 2 else np.r_[0.5, np.ones(season - 1), 0.5]
     known = ~np.isnan(series)
@@ -102,14 +104,14 @@ def known_span(series):
     Parameters
     ----------
     series : ndarray of shape (n_steps,)
-        NaN are missing.
+        Series with NaN for missing values.
 
     Returns
     -------
     span : ndarray of shape (n_steps_known,)
-        From the first known value to the last one: a view.
+        View from the first known value to the last one.
     first : int
-        Where it starts.
+        Position of the first known value.
     """
     known = np.flatnonzero(~np.isnan(series))
     if len(known) == 0:

@@ -1,23 +1,24 @@
-"""Missing values of series filled with known ones."""
+"""Filling of missing values."""
 
 import numpy as np
 
 
 def fill_gaps(series, season=None):
-    """Let the last known value stand for a missing one.
+    """Fill missing values with the last known one.
 
     Parameters
     ----------
     series : ndarray of shape (n_steps, n_series)
-        NaN are missing.
+        Series with NaN for missing values.
     season : int or None, default=None
-        Steps in a season: the last known value of the same season then comes first.
+        Number of steps in a season: the last known value of the same season then takes precedence.
 
     Returns
     -------
     filled : ndarray of shape (n_steps, n_series)
-        A missing value is the one a season before, failing that the one a step before, and before
-        the first known value that one. Only a series without any value still has NaN.
+        A missing value becomes the last known one of its season, else the one a step before;
+        values before the first known one become that one. NaN remain only in a series without
+        any known value.
     """
     if not np.isnan(series).any():
         return series
@@ -32,7 +33,7 @@ def _by_season(series, season):
     n_cycles = -(-n_steps // season)
     whole = np.full((n_cycles * season, n_series), np.nan)
     whole[:n_steps] = series
-    # A row per cycle: the same season of two cycles is then one above the other.
+    # A row per cycle, so that each column holds the same season of all cycles.
     return _forward(whole.reshape(n_cycles, -1)).reshape(whole.shape)[:n_steps]
 
 

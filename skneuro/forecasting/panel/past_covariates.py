@@ -1,4 +1,4 @@
-"""Covariates that are known only once a step is over."""
+"""Past covariates: known only after a time step has passed."""
 
 from numbers import Integral
 
@@ -8,7 +8,18 @@ from .covariates import one_table
 
 
 def past_columns(estimator):
-    """Positions of ``past_covariates`` among the columns of X, and of all others."""
+    """Split the columns of X by when they are known.
+
+    Parameters
+    ----------
+    estimator : SeriesForecaster
+        Forecaster with the option ``past_covariates``, and the number and names of its columns.
+
+    Returns
+    -------
+    past, known : list of int
+        Positions of the past covariates, and of all other columns.
+    """
     names = list(getattr(estimator, "feature_names_in_", ()))
     n_features = estimator.n_features_in_
     past = []
@@ -24,25 +35,25 @@ def past_columns(estimator):
     return past, [k for k in range(n_features) if k not in past]
 
 
-def without_past(X, form, y, past, names):
-    """Covariates whose rows of steps to come need not have what nobody knows yet.
+def without_past(X, container, y, past, names):
+    """Fill in past covariates in the rows of future steps, where they may be absent or NaN.
 
     Parameters
     ----------
     X : object
-        As the user gave it; the columns may be absent or NaN in the rows of steps to come.
-    form, y : Form, object
-        Series whose steps X covers first, as `read_form` gave them; None means that all rows are of
-        steps to come.
+        Covariates as the user passed them.
+    container, y : Container, object
+        Series whose steps X covers first, as `read_container` returns them; None if all rows of X
+        belong to future steps.
     past : list of int
-        The columns.
+        Columns of the past covariates.
     names : list of str
         Names of all columns; may be empty.
 
     Returns
     -------
     X : object
-        With zeros in their place, which are not looked at.
+        The covariates, with zeros in place of the values that are not used.
     """
     import pandas as pd
 
@@ -50,7 +61,7 @@ def without_past(X, form, y, past, names):
         return X
     X = one_table(X)
     if isinstance(X, pd.DataFrame):
-        later = _later_rows(X, form, y)
+        later = _later_rows(X, container, y)
         columns = list(names) or list(X.columns)
         X = X.copy()
         for name in (columns[k] for k in past if k < len(columns)):
@@ -61,17 +72,17 @@ def without_past(X, form, y, past, names):
         return X[columns] if set(X.columns) == set(columns) else X
     if isinstance(X, np.ndarray) and X.ndim == 2 and X.shape[1] > max(past):
         X = X.copy()
-        X[np.ix_(_later_rows(X, form, y), past)] = 0
+        X[np.ix_(_later_rows(X, container, y), past)] = 0
     return X
 
 
-def _later_rows(X, form, y):
-    """Which rows of X come after the steps of y."""
+def _later_rows(X, container, y):
+    """Whether each row of X comes after the steps of y."""
     import pandas as pd
 
     if y is None:
         return np.ones(len(X), dtype=bool)
-    if not form.is_stacked:
+    if not container.is_stacked:
         return np.arange(len(X)) >= len(y)
     if isinstance(X.index, pd.MultiIndex):
         return ~X.index.isin(y.index)

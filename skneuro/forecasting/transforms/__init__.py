@@ -1,4 +1,4 @@
-"""Transforms of series: differences, seasons, trends."""
+"""Transformers of series: differences, seasonality, trends."""
 
 from .deseasonalizer import Deseasonalizer
 from .detrender import Detrender

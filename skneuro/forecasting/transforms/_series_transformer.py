@@ -1,4 +1,4 @@
-"""What the transformers of series share: validation, and where the rows lie in time."""
+"""Base of the transformers of series: validation, and the position of rows in time."""
 
 from numbers import Integral
 from typing import Any, Self
@@ -15,23 +15,24 @@ from ...base.fitted_state import kept_on_failure
 from ...base.notebook import NotebookView
 from ...base.typing import Data
 from ...time_index.positions import first_label_and_step, position_of
+from ..pickling import add_format, check_format
 
 
 class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerMixin, NotebookView):
-    """Base of transformers that take something off each series and can put it back.
+    """Base of transformers that remove a component of each series and can restore it.
 
     A subclass has ``_fit_series(X)``, which sets fitted attributes, and ``_remove(X, start)`` and
-    ``_restore(X, start)``, which may answer in float64: the result is cast to the type of ``X``.
+    ``_restore(X, start)``, which may return float64: the result is cast to the dtype of ``X``.
     """
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit(self, X: Data, y: Any = None) -> Self:
-        """Learn from each series what is to be removed.
+        """Estimate the component of each series to remove.
 
         Parameters
         ----------
         X : array-like of shape (n_steps, n_series)
-            Consecutive time steps, oldest first; each column is a series. NaN are missing values.
+            Consecutive time steps, oldest first; each column is a series. NaN marks missing values.
         y : None
             Ignored.
 
@@ -41,64 +42,70 @@ class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerM
             The fitted transformer.
         """
         with kept_on_failure(self):
-            given, X = X, validate_data(self, X, dtype=FLOATS, ensure_all_finite="allow-nan")
+            X_raw, X = X, validate_data(self, X, dtype=FLOATS, ensure_all_finite="allow-nan")
             context = self._init_callback_context()
-            context.call_on_fit_task_begin(estimator=self, X=given, y=y)
+            context.call_on_fit_task_begin(estimator=self, X=X_raw, y=y)
             self._fit_series(X.astype(np.float64, copy=False))
             self.n_steps_fit_ = len(X)
-            self.first_label_, self.step_ = first_label_and_step(given)
-            context.call_on_fit_task_end(estimator=self, X=given, y=y, reconstruction_attributes={})
+            self.first_label_, self.step_ = first_label_and_step(X_raw)
+            context.call_on_fit_task_end(estimator=self, X=X_raw, y=y, reconstruction_attributes={})
         return self
 
     def transform(self, X: Data, start: Any = None) -> Any:
-        """Remove it from each series.
+        """Remove the fitted component from each series.
 
         Parameters
         ----------
         X : array-like of shape (n_rows, n_series)
             Consecutive time steps, oldest first.
         start : int or None, default=None
-            Step number of the first row of ``X``, counted from the first fitted step: 0 is the
-            fitted data itself, ``n_steps_fit_`` what follows on it. None takes it from the pandas
-            index of ``X``, or else 0.
+            Position of the first row of ``X``, counted from the first fitted step: 0 for the fitted
+            data itself, ``n_steps_fit_`` for the steps right after it. None derives the position
+            from the pandas index of ``X``, or is 0 without one.
 
         Returns
         -------
         X_transformed : ndarray or DataFrame of shape (n_rows, n_series)
-            The transformed series, in the precision of ``X``; a DataFrame where `set_output` asks
-            for one.
+            Transformed series, in the precision of ``X``; a DataFrame if `set_output` asks for
+            one.
         """
         check_is_fitted(self)
-        given = X
+        X_raw = X
         X = validate_data(self, X, reset=False, dtype=FLOATS, ensure_all_finite="allow-nan")
-        return self._remove(X, self._start(given, start)).astype(X.dtype, copy=False)
+        return self._remove(X, self._start(X_raw, start)).astype(X.dtype, copy=False)
 
     def inverse_transform(self, X: Data, start: Any = None) -> Any:
-        """Put back what `transform` removed.
+        """Restore the component that `transform` removed.
 
         Parameters
         ----------
         X : array-like of shape (n_rows, n_series)
-            Transformed series, or forecasts of them; names of columns are not looked at.
+            Transformed series, or forecasts of them; column names are ignored.
         start : int or None, default=None
-            Step number of the first row of ``X``, as in `transform`.
+            Position of the first row of ``X``, as in `transform`.
 
         Returns
         -------
         X_original : ndarray or DataFrame of shape (n_rows, n_series)
-            The series as they were before `transform`, in the precision of ``X``; a DataFrame
-            where `set_output` asks for one.
+            Series as they were before `transform`, in the precision of ``X``; a DataFrame if
+            `set_output` asks for one.
         """
         check_is_fitted(self)
-        given = X
-        # Not validate_data: forecasts of a model come as an array, and nobody is to be warned.
+        X_raw = X
+        # Not validate_data, which would warn that forecasts of a model have no feature names.
         X = check_array(
             X, dtype=FLOATS, ensure_all_finite="allow-nan", estimator=self, input_name="X"
         )
         check_n_features(self, X, reset=False)
-        X = self._restore(X, self._start(given, start)).astype(X.dtype, copy=False)
-        # scikit-learn leaves it at the array; but in a Pipeline the step before needs the index.
-        return wrap_output("transform", X, given, self)
+        X = self._restore(X, self._start(X_raw, start)).astype(X.dtype, copy=False)
+        # scikit-learn returns an array here, but the step before in a Pipeline needs the index.
+        return wrap_output("transform", X, X_raw, self)
+
+    def __getstate__(self):
+        return add_format(super().__getstate__())
+
+    def __setstate__(self, state):
+        super().__setstate__(check_format(self, state))
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
@@ -114,6 +121,6 @@ class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerM
         return int(start)
 
     def _label(self, column):
-        """What an error message calls a column."""
+        """Name of a column in an error message."""
         names = getattr(self, "feature_names_in_", None)
         return f"column {column}" if names is None else f"column {names[column]!r}"

@@ -1,4 +1,4 @@
-"""Seasonal adjustment of series, and the way back."""
+"""Seasonal adjustment of series, and its inverse."""
 
 from numbers import Integral
 
@@ -10,48 +10,49 @@ from ._series_transformer import SeriesTransformer
 
 
 class Deseasonalizer(SeriesTransformer):
-    """Remove from each series a season that repeats itself.
+    """Remove a repeating seasonal pattern from each series.
 
-    Classical decomposition: a centred moving average over a season is the trend; what a step of
-    the season differs from it, on average over the cycles, is its seasonal index. With
-    ``model='multiplicative'`` it is what R's ``decompose`` does, and with the test it is the
-    adjustment of the benchmarks of the M4 competition.
+    Classical decomposition: a centered moving average over a season is the trend; the average
+    difference of a step of the season from it, over all cycles, is its seasonal index. With
+    ``model='multiplicative'`` this is R's ``decompose``, and with the test it is the adjustment
+    used by the benchmarks of the M4 competition.
 
     Parameters
     ----------
     season : int, default=12
-        Steps in a season; 1 leaves every series as it is.
+        Number of steps in a season; 1 leaves every series unchanged.
     model : {'additive', 'multiplicative'}, default='additive'
-        Whether indices are subtracted, or the series, which must be positive, divided by them.
+        Whether seasonal indices are subtracted, or positive series divided by them.
     test : bool, default=True
-        Leave series as they are that are shorter than three seasons, or whose autocorrelation at
-        lag ``season`` is not significant at 90 %. False adjusts every series and needs two seasons.
+        Whether to leave series unchanged that are shorter than three seasons, or whose
+        autocorrelation at lag ``season`` is not significant at 90 %. False adjusts every series and
+        needs two seasons.
 
     Attributes
     ----------
     seasonal_ : ndarray of shape (season, n_series)
-        The seasonal indices, that of step ``t`` in row ``t % season``, with mean 0 (additive) or
-        1 (multiplicative); all 0 or 1 of a series that is left as it is.
+        Seasonal indices: step ``t`` uses row ``t % season``. Their mean is 0 (additive) or 1
+        (multiplicative); a series that is left unchanged has all 0 or all 1.
     is_seasonal_ : ndarray of shape (n_series,), dtype bool
-        Which series are adjusted.
+        Whether each series is adjusted.
     model_ : {'additive', 'multiplicative'}
-        The model of the indices.
+        Model of the seasonal indices.
     n_steps_fit_ : int
-        Steps of the fitted data.
+        Number of fitted steps.
     first_label_ : int, pandas.Timestamp, pandas.Period or None
-        The index label of the first fitted step; None without an evenly spaced pandas index.
+        Index label of the first fitted step; None without an evenly spaced pandas index.
     step_ : int, pandas.DateOffset or None
-        What lies between two labels.
+        Distance between two labels; None without an evenly spaced pandas index.
     n_features_in_ : int
         Number of series.
     feature_names_in_ : ndarray of shape (n_features_in_,)
-        Their names, where ``X`` had any.
+        Names of the series, if ``X`` has any.
 
     See Also
     --------
-    Differencer : Seasonal differences, which follow a season that changes.
+    Differencer : Seasonal differences, which adapt to a changing season.
     Detrender : Removes a trend.
-    naive2 : The benchmark forecast made with this adjustment.
+    naive2 : Benchmark forecast that uses this adjustment.
 
     Notes
     -----
@@ -60,8 +61,8 @@ class Deseasonalizer(SeriesTransformer):
 
     .. math:: |r_m| > 1.645 \\sqrt{(1 + 2 (r_1^2 + \\dots + r_{m-1}^2)) / n}.
 
-    Missing values are passed over in all averages; at the ends of a series they do not count as
-    part of it. A step of the season that is never known has the index 0, or 1.
+    Missing values are ignored in all averages; at the ends of a series they do not count as part
+    of it. A step of the season without any known value has the index 0 (additive) or 1.
 
     References
     ----------
@@ -81,13 +82,13 @@ class Deseasonalizer(SeriesTransformer):
     >>> deseasonalizer.transform(sales[:4]).ravel()
     array([20., 21., 22., 23.])
 
-    Forecasts get the season of their steps:
+    Forecasts get the seasonal indices of their steps:
 
     >>> deseasonalizer.inverse_transform([[35.0], [36.0]], start=15).ravel()
     array([45., 36.])
     """
 
-    _parameter_constraints: dict = {  # noqa: RUF012  read by scikit-learn
+    _parameter_constraints: dict = {
         "season": [Interval(Integral, 1, None, closed="left")],
         "model": [StrOptions({"additive", "multiplicative"})],
         "test": ["boolean"],
@@ -127,7 +128,7 @@ class Deseasonalizer(SeriesTransformer):
         if len(rows):
             raise ValueError(
                 f"model='multiplicative' needs positive values, but {self._label(columns[0])} has "
-                f"{X[rows[0], columns[0]]} in row {rows[0]}; model='additive' takes all."
+                f"{X[rows[0], columns[0]]} in row {rows[0]}; model='additive' accepts any values."
             )
 
     def _check_two_seasons(self, X):

@@ -1,4 +1,4 @@
-"""Polynomial trends taken off series, and put back."""
+"""Removal of polynomial trends, and its inverse."""
 
 from numbers import Integral
 
@@ -9,43 +9,43 @@ from ._series_transformer import SeriesTransformer
 
 
 class Detrender(SeriesTransformer):
-    """Remove from each series its polynomial trend.
+    """Remove a polynomial trend from each series.
 
-    The polynomial in the step number is fitted by least squares. Where data follow on the fitted
-    ones the trend goes on too.
+    The polynomial in the step number is fitted by least squares. Data after the fitted steps have
+    the trend extrapolated.
 
     Parameters
     ----------
     degree : int, default=1
-        Degree of the polynomial: 0 is the mean, 1 a straight line. Polynomials of a degree higher
-        than 2 run away soon after the last fitted step.
+        Degree of the polynomial: 0 is the mean, 1 a straight line. Polynomials of a degree above 2
+        diverge soon after the last fitted step.
 
     Attributes
     ----------
     coef_ : ndarray of shape (degree + 1, n_series)
-        The coefficients: ``coef_[k]`` multiplies the k-th power of the time, which is -1 at the
-        first fitted step and 1 at the last one.
+        Coefficients of the polynomials: ``coef_[k]`` multiplies the k-th power of time, which is -1
+        at the first fitted step and 1 at the last one.
     n_steps_fit_ : int
-        Steps of the fitted data.
+        Number of fitted steps.
     first_label_ : int, pandas.Timestamp, pandas.Period or None
-        The index label of the first fitted step; None without an evenly spaced pandas index.
+        Index label of the first fitted step; None without an evenly spaced pandas index.
     step_ : int, pandas.DateOffset or None
-        What lies between two labels.
+        Distance between two labels; None without an evenly spaced pandas index.
     n_features_in_ : int
         Number of series.
     feature_names_in_ : ndarray of shape (n_features_in_,)
-        Their names, where ``X`` had any.
+        Names of the series, if ``X`` has any.
 
     See Also
     --------
-    Differencer : Follows trends that change their direction.
-    Deseasonalizer : Removes a season.
+    Differencer : Adapts to trends that change direction.
+    Deseasonalizer : Removes seasonality.
 
     Notes
     -----
-    Missing values are passed over. A series with fewer known values than the polynomial has
-    coefficients gets the polynomial of a lower degree that goes through all of them; without any
-    value it is left as it is.
+    Missing values are ignored. A series with fewer known values than coefficients gets the
+    polynomial of lower degree that passes through all of them; a series without any known value is
+    left unchanged.
 
     Examples
     --------
@@ -57,13 +57,13 @@ class Detrender(SeriesTransformer):
     >>> detrender.transform(series).ravel().round(12)
     array([ 1., -1., -1.,  1.])
 
-    Forecasts get the trend as it goes on:
+    Forecasts get the extrapolated trend:
 
     >>> detrender.inverse_transform([[0.0], [0.0]], start=4).ravel().round(12)
     array([ 8., 10.])
     """
 
-    _parameter_constraints: dict = {  # noqa: RUF012  read by scikit-learn
+    _parameter_constraints: dict = {
         "degree": [Interval(Integral, 0, None, closed="left")],
     }
 
@@ -95,11 +95,11 @@ class Detrender(SeriesTransformer):
         return X + self._trend(len(X), start)
 
     def _trend(self, n_rows, start):
-        steps = np.arange(start, start + n_rows)
-        return _powers(steps, self.n_steps_fit_, len(self.coef_) - 1) @ self.coef_
+        positions = np.arange(start, start + n_rows)
+        return _powers(positions, self.n_steps_fit_, len(self.coef_) - 1) @ self.coef_
 
 
-def _powers(steps, n_steps, degree):
-    """Powers of the time, which runs from -1 to 1 over the fitted steps: so they stay small."""
-    half = max((n_steps - 1) / 2, 0.5)  # of a single step the time is -1
-    return np.vander(steps / half - 1, degree + 1, increasing=True)
+def _powers(positions, n_steps, degree):
+    """Powers of time, scaled from -1 to 1 over the fitted steps so that they stay small."""
+    half = max((n_steps - 1) / 2, 0.5)  # a single step is at time -1
+    return np.vander(positions / half - 1, degree + 1, increasing=True)

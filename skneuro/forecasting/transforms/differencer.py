@@ -1,4 +1,4 @@
-"""Differences of series, and the way back."""
+"""Differences of series, and their inverse."""
 
 from itertools import pairwise
 from numbers import Integral
@@ -13,36 +13,36 @@ from ._series_transformer import SeriesTransformer
 class Differencer(SeriesTransformer):
     """Replace each series by its differences.
 
-    One seasonal difference comes first, ``x[t] - x[t - season]``, then ``orders`` ordinary ones,
-    ``x[t] - x[t - 1]``. A net that learns differences can follow a series to levels it has never
-    seen.
+    A seasonal difference ``x[t] - x[t - season]`` comes first, then ``orders`` ordinary ones,
+    ``x[t] - x[t - 1]``. A net that learns from differences can forecast levels outside the range
+    of its training data.
 
     Parameters
     ----------
     orders : int, default=1
-        Ordinary differences to take.
+        Number of ordinary differences.
     season : int or None, default=None
-        Steps in a season; None takes no seasonal difference.
+        Number of steps in a season; None takes no seasonal difference.
 
     Attributes
     ----------
     lags_ : list of int
-        The lags of the differences, in the order they are taken.
+        Lags of the differences, in the order they are taken.
     anchors_ : list of tuple (rows, columns, values)
-        For each difference the fitted values that it cannot give back: the head of a series and
-        what comes after missing values.
+        Fitted values that each difference cannot restore: those at the start of a series and
+        after missing values.
     tail_ : ndarray of shape (sum(lags_), n_series)
-        The last fitted rows, without gaps: what the data that follow are subtracted from.
+        Last fitted rows, gaps filled, to subtract from the data that follow.
     n_steps_fit_ : int
-        Steps of the fitted data.
+        Number of fitted steps.
     first_label_ : int, pandas.Timestamp, pandas.Period or None
-        The index label of the first fitted step; None without an evenly spaced pandas index.
+        Index label of the first fitted step; None without an evenly spaced pandas index.
     step_ : int, pandas.DateOffset or None
-        What lies between two labels.
+        Distance between two labels; None without an evenly spaced pandas index.
     n_features_in_ : int
         Number of series.
     feature_names_in_ : ndarray of shape (n_features_in_,)
-        Their names, where ``X`` had any.
+        Names of the series, if ``X`` has any.
 
     See Also
     --------
@@ -51,18 +51,18 @@ class Differencer(SeriesTransformer):
 
     Notes
     -----
-    ``start`` of `transform` and `inverse_transform` is 0 or ``n_steps_fit_``, for differences have
-    to begin where values are known:
+    ``start`` of `transform` and `inverse_transform` must be 0 or ``n_steps_fit_``, since
+    differences can only start where earlier values are known:
 
     - At 0 the first ``orders + season`` rows have no difference and are NaN. `inverse_transform`
-      restores them from the fitted data, whatever they hold, and so it does with the values that
-      come after missing ones.
+      restores them from the fitted data, whatever they hold, and likewise the values after missing
+      ones.
     - At ``n_steps_fit_`` every row has a difference from the end of the fitted data. A missing
-      value there is taken to be the last known one of its season, failing that the one a step
-      before, and before the first known value that one.
+      value there is filled with the last known one of its season, else with the one a step
+      before; values before the first known one are filled with that one.
 
-    A missing value makes the differences that need it missing. In data that follow on, those
-    after it cannot be put back: nothing says on which level the series goes on.
+    A missing value makes the differences that need it missing. In data after the fitted steps, the
+    values after a missing one cannot be restored, since their level is unknown.
 
     References
     ----------
@@ -84,7 +84,7 @@ class Differencer(SeriesTransformer):
     array([25., 36.])
     """
 
-    _parameter_constraints: dict = {  # noqa: RUF012  read by scikit-learn
+    _parameter_constraints: dict = {
         "orders": [Interval(Integral, 0, None, closed="left")],
         "season": [Interval(Integral, 1, None, closed="left"), None],
     }
@@ -97,8 +97,8 @@ class Differencer(SeriesTransformer):
         reach = self.orders + (self.season or 0)
         if reach == 0:
             raise ValueError(
-                "orders=0 and season=None leave nothing to do: "
-                "orders must be at least 1 or season an integer."
+                "orders=0 and season=None take no difference: orders must be at least 1 or season "
+                "an integer."
             )
         if len(X) <= reach:
             raise ValueError(
@@ -126,11 +126,11 @@ class Differencer(SeriesTransformer):
         return series[len(before) :]
 
     def _before(self, start):
-        """The known rows before step ``start``."""
+        """Known rows before step ``start``."""
         if start not in (0, self.n_steps_fit_):
             raise ValueError(
                 f"X must start at step 0 or follow on directly at step {self.n_steps_fit_}, where "
-                f"differences can begin; got start={start}."
+                f"differences can start; got start={start}."
             )
         return self.tail_ if start else self.tail_[:0]
 
@@ -142,7 +142,7 @@ def _difference(series, lag):
 
 
 def _anchors(series, lags):
-    """Rows, columns and values that are known while their difference is not, for each lag."""
+    """Rows, columns and values of known entries without a difference, for each lag."""
     anchors = []
     for lag in lags:
         differences = _difference(series, lag)
@@ -153,9 +153,9 @@ def _anchors(series, lags):
 
 
 def _accumulate(differences, lag, anchors):
-    """Undo `_difference`: each value is its anchor, or its difference and the value ``lag`` before.
+    """Undo `_difference`: a value is its anchor, or its difference plus the value ``lag`` before.
 
-    Before the first anchor of a series nothing is known.
+    Values before the first anchor of a series are NaN.
     """
     n_rows, n_series = differences.shape
     n_cycles = -(-n_rows // lag)
@@ -165,7 +165,7 @@ def _accumulate(differences, lag, anchors):
     rows, columns, values = (part[anchors[0] < n_rows] for part in anchors)
     series[rows, columns] = values
     anchored[rows, columns] = True
-    # A row per cycle: what lies lag steps apart is then one above the other, and sums run down.
+    # A row per cycle, so that steps a lag apart share a column and sums run down the columns.
     sums, anchored = series.reshape(n_cycles, -1), anchored.reshape(n_cycles, -1)
     sums[0, ~anchored[0]] = np.nan
     starts = np.union1d(0, np.flatnonzero(anchored.any(axis=1)))

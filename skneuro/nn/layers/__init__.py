@@ -1,1 +1,1 @@
-"""One file a layer."""
+"""Layers, one idea per file."""

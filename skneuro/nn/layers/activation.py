@@ -6,14 +6,16 @@ from .base import Layer, signal
 
 
 class ActivationLayer(Layer):
-    """Elementwise ``y = f(x)``, in place where the derivative can be told from ``y``.
+    """Elementwise ``y = f(x)``; backward ``dx = dy f'(x)``.
+
+    The output overwrites the input where the derivative can be computed from ``y`` alone.
 
     Parameters
     ----------
     n_features : int
-        Features in and out.
+        Number of features in and out.
     function : Activation
-        The activation function.
+        Activation function ``f``.
     """
 
     def __init__(self, n_features, function):
@@ -21,16 +23,16 @@ class ActivationLayer(Layer):
         self.function = function
 
     def allocate(self, batch_size, dtype):
-        """Make the scratch array, and an output where the input must be kept."""
+        """Make the scratch array, and an output buffer if the input must be kept."""
         self.scratch = np.empty((self.n_outputs, batch_size), dtype)
         self.y = signal(self.n_outputs, batch_size, dtype) if self.function.needs_input else None
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = f(x)``."""
         y = x if self.y is None else self.y
         self.z_rows, self.y_rows = x[:-1], y[:-1]
         if self.y is None:
-            self.z_rows = self.y_rows  # the same array, so that Identity knows
+            self.z_rows = self.y_rows  # the same object, so that Identity can skip the copy
         self.function.forward(self.z_rows, self.y_rows, self.scratch)
         return y
 

@@ -1,9 +1,9 @@
-"""What a layer is.
+"""The interface of a layer, and the layout of the arrays that layers pass on.
 
 Arrays are feature-major: a signal of ``n`` features for a batch of ``b`` samples is an array of
-shape ``(n + 1, b)``, a column per sample, whose **last row is all ones**. So an affine map ``W^T x
-+ b`` is ONE matrix product with the bias as the last row of the weights. Gradients have no such
-row: ``(n, b)``.
+shape ``(n + 1, b)``, a column per sample, whose **last row is all ones**. With it, an affine map
+``W^T x + b`` is ONE matrix product ``[W; b]^T x``. Gradients have the shape ``(n, b)``, without a
+row of ones.
 """
 
 import copy
@@ -12,7 +12,7 @@ import numpy as np
 
 
 def signal(n_features, batch_size, dtype):
-    """Empty signal ``(n_features + 1, batch_size)`` with its last row of ones in place."""
+    """Uninitialized signal ``(n_features + 1, batch_size)`` whose last row is ones."""
     array = np.empty((n_features + 1, batch_size), dtype)
     array[-1] = 1.0
     return array
@@ -21,9 +21,9 @@ def signal(n_features, batch_size, dtype):
 class Layer:
     """A function with weights: ``y = f(x)`` forward, ``dx = df/dx^T dy`` backward.
 
-    A layer by itself is a description. `bind` gives it views of its weights and gradients in the
-    flat vectors, `allocate` its work buffers for one batch size; `forward` and `backward` write
-    into those buffers and allocate nothing.
+    A new layer is only a description. `bind` gives it views of its weights and gradients in the
+    flat vectors, `allocate` makes its work buffers for one batch size. After that, `forward` and
+    `backward` write into these buffers and allocate nothing.
 
     Parameters
     ----------
@@ -35,7 +35,7 @@ class Layer:
     needs_input_gradient : bool
         Whether `backward` must return the gradient of its input; False in the first layer.
     title : str or None
-        What it stands for in a larger net, for those who read about it.
+        Role of the layer in a larger net, shown in summaries.
     """
 
     needs_input_gradient = True
@@ -46,39 +46,39 @@ class Layer:
         self.n_outputs = n_outputs
 
     def parameters(self):
-        """List of the `Parameter` arrays it wants, in a fixed order."""
+        """Specifications of the layer's arrays, a list of `Parameter` in a fixed order."""
         return []
 
     @property
     def n_buffer_rows(self):
-        """Rows of its work buffers at prediction: what a sample costs in memory."""
+        """Number of values that one sample takes in the work buffers at prediction."""
         return self.n_outputs
 
     def clone(self):
-        """Copy with the same description, to be bound and allocated on its own."""
+        """Copy of the description, to be bound and allocated separately."""
         return copy.copy(self)
 
     def children(self):
-        """Layers it is made of."""
+        """Layers that this layer is made of."""
         return []
 
     def walk(self):
-        """Yield it and all layers below it."""
+        """Yield this layer and all layers below it."""
         yield self
         for child in self.children():
             yield from child.walk()
 
     def splits(self, batch_size):
-        """Whether it uses two threads of its own for batches of that size."""
+        """Whether the layer runs batches of this size on two threads of its own."""
         return any(child.splits(batch_size) for child in self.children())
 
     def bind(self, views, rng):
-        """Take its (values, gradient) pairs from the iterator ``views``, and a generator."""
+        """Take (values, gradient) pairs from the iterator ``views``, and a random generator."""
 
     def allocate(self, batch_size, dtype):
         """Make the work buffers for batches of ``batch_size`` columns."""
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """Output of the layer.
 
         Parameters
@@ -87,32 +87,32 @@ class Layer:
             Input, last row all ones.
         training : bool
             Whether dropout, noise and batch statistics are on.
-        shares : float or ndarray of shape (batch_size,)
-            Share of each sample in the loss of the batch; they sum to one.
+        sample_fractions : float or ndarray of shape (batch_size,)
+            Weight of each sample in the loss of the batch; the weights sum to one.
 
         Returns
         -------
         y : ndarray of shape (n_outputs + 1, batch_size)
-            Output, last row all ones; a buffer that the next call overwrites.
+            Output, last row all ones; a buffer overwritten by the next call.
 
         Notes
         -----
-        Only an activation may overwrite ``x``, and so it must not come first in a branch whose
-        input others read too.
+        Only an activation may overwrite ``x``. It must therefore not be the first layer of a branch
+        whose input other branches read too.
         """
         raise NotImplementedError
 
     def backward(self, dy):
-        """Gradient of the input; the gradients of the weights are written to their views.
+        """Return the gradient of the input; write the gradients of the weights to their views.
 
         Parameters
         ----------
         dy : ndarray of shape (n_outputs, batch_size)
-            Gradient of the loss with respect to the output. It may be overwritten.
+            Gradient of the loss with respect to the output; may be overwritten.
 
         Returns
         -------
         dx : ndarray of shape (n_inputs, batch_size) or None
-            None where ``needs_input_gradient`` is False.
+            Gradient of the loss with respect to the input; None unless ``needs_input_gradient``.
         """
         raise NotImplementedError

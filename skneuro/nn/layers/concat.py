@@ -1,4 +1,4 @@
-"""Layers side by side whose outputs are stacked, and layers that read a part of their input."""
+"""Branches whose outputs are stacked, and layers that read some of the features."""
 
 import numpy as np
 
@@ -6,32 +6,32 @@ from .base import Layer, signal
 from .containers import Branches, Sequential
 
 
-def stretches(sizes):
-    """Slices of the given sizes, one after the other."""
+def consecutive_slices(sizes):
+    """Adjacent slices of the given sizes, starting at zero."""
     ends = np.cumsum(sizes)
     return [slice(int(end - size), int(end)) for size, end in zip(sizes, ends, strict=True)]
 
 
 class Concat(Branches):
-    """``y = [f(x); g(x); ...]``: several branches read the same input.
+    """Stack the outputs of branches, ``y = [f(x); g(x); ...]``.
 
-    - forward: each branch fills its own rows of ``y``
-    - backward: each gets its own rows of ``dy``; ``dx`` is the sum of what they give back
+    - forward: every branch reads the same ``x`` and fills its own rows of ``y``
+    - backward: every branch gets its own rows of ``dy``; the input gradients are added
 
     Parameters
     ----------
     branches : list of Layer
-        All with the same inputs.
+        Layers with the same number of inputs.
     """
 
     def __init__(self, branches):
         super().__init__(branches, sum(branch.n_outputs for branch in branches))
-        self.rows = stretches([branch.n_outputs for branch in branches])
+        self.rows = consecutive_slices([branch.n_outputs for branch in branches])
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = [f(x); g(x); ...]``."""
         for branch, rows in zip(self.branches, self.rows, strict=True):
-            self.y[rows] = branch.forward(x, training, shares)[:-1]
+            self.y[rows] = branch.forward(x, training, sample_fractions)[:-1]
         return self.y
 
     def backward(self, dy):
@@ -46,14 +46,17 @@ class Concat(Branches):
 
 
 class Select(Layer):
-    """``y = x[rows]``: a part of the features; ``dx`` is ``dy`` there and zero elsewhere.
+    """Select features, ``y = x[rows]``.
+
+    - forward: ``y = x[rows]``
+    - backward: ``dx[rows] = dy``; zero in the other rows
 
     Parameters
     ----------
     n_inputs : int
-        Features that come in.
+        Number of input features.
     rows : array-like of int
-        Which of them go out, each at most once.
+        Features to pass on, each at most once.
     """
 
     def __init__(self, n_inputs, rows):
@@ -65,8 +68,8 @@ class Select(Layer):
         self.y = signal(self.n_outputs, batch_size, dtype)
         self.dx = np.zeros((self.n_inputs, batch_size), dtype)
 
-    def forward(self, x, training, shares):
-        """``y = x[rows]``; of a sparse ``X``, a row per sample, its columns."""
+    def forward(self, x, training, sample_fractions):
+        """``y = x[rows]``; for a sparse ``X`` with a row per sample, its columns."""
         if not isinstance(x, np.ndarray):
             return x[:, self.rows]
         self.y[:-1] = x[self.rows]
@@ -80,24 +83,24 @@ class Select(Layer):
         return self.dx
 
 
-class Reading(Sequential):
-    """``y = f(x[rows])``: a layer that reads a part of the features.
+class OnFeatures(Sequential):
+    """Apply a layer to some of the features, ``y = f(x[rows])``.
 
     Parameters
     ----------
     n_inputs : int
-        Features that come in.
+        Number of input features.
     rows : array-like of int
-        Which of them the layer reads.
+        Features that the layer reads.
     layer : Layer
-        Of as many inputs as there are rows.
+        Layer with as many inputs as ``rows`` has entries.
     """
 
     def __init__(self, n_inputs, rows, layer):
         super().__init__([Select(n_inputs, rows), layer])
 
     def bind(self, views, rng):
-        """Hand the views to the layer; where nothing goes back, nothing comes out of it either."""
+        """Hand the views to the layer, which computes an input gradient only if one is needed."""
         for layer in self.layers:
             layer.needs_input_gradient = self.needs_input_gradient
             layer.bind(views, rng)

@@ -1,4 +1,4 @@
-"""Layers made of layers: one after the other, or side by side and added up."""
+"""Layers made of layers: one after the other, or side by side and summed."""
 
 import numpy as np
 
@@ -6,12 +6,15 @@ from .base import Layer, signal
 
 
 class Sequential(Layer):
-    """Layers in order: ``y = f_k(... f_2(f_1(x)))``; backward runs through them in reverse.
+    """Layers in order, ``y = f_k(...(f_2(f_1(x))))``.
+
+    - forward: each layer reads the output of the one before
+    - backward: the layers in reverse; each maps its output gradient to its input gradient
 
     Parameters
     ----------
     layers : list of Layer
-        At least one; each takes what the one before gives.
+        At least one layer; each reads the output of the one before.
     """
 
     def __init__(self, layers):
@@ -28,7 +31,7 @@ class Sequential(Layer):
 
     @property
     def n_buffer_rows(self):
-        """Those of all layers."""
+        """Sum over all layers."""
         return sum(layer.n_buffer_rows for layer in self.layers)
 
     def clone(self):
@@ -48,26 +51,29 @@ class Sequential(Layer):
         for layer in self.layers:
             layer.allocate(batch_size, dtype)
 
-    def forward(self, x, training, shares):
-        """Feed each layer the output of the one before."""
+    def forward(self, x, training, sample_fractions):
+        """Feed the output of each layer to the next."""
         for layer in self.layers:
-            x = layer.forward(x, training, shares)
+            x = layer.forward(x, training, sample_fractions)
         return x
 
     def backward(self, dy):
-        """The chain rule: each layer turns the gradient of its output into that of its input."""
+        """The chain rule: each layer maps its output gradient to its input gradient."""
         for layer in reversed(self.layers):
             dy = layer.backward(dy)
         return dy
 
 
 class Residual(Sequential):
-    """``y = x + f(x)`` with ``f`` the layers in order (He et al. 2016); ``dx = dy + df/dx^T dy``.
+    """Skip connection ``y = x + f(x)`` around the layers ``f`` (He et al. 2016).
+
+    - forward: ``y = x + f(x)``
+    - backward: ``dx = dy + df/dx^T dy``; the term ``dy`` reaches earlier layers undiminished
 
     Parameters
     ----------
     layers : list of Layer
-        As many features must come out as go in.
+        Layers in order, with as many outputs as inputs.
     """
 
     def allocate(self, batch_size, dtype):
@@ -76,15 +82,15 @@ class Residual(Sequential):
         self.y = signal(self.n_outputs, batch_size, dtype)
         self.dy = np.empty((self.n_outputs, batch_size), dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = x + f(x)``."""
-        f = super().forward(x, training, shares)
+        f = super().forward(x, training, sample_fractions)
         np.add(x[:-1], f[:-1], out=self.y[:-1])
         return self.y
 
     def backward(self, dy):
         """``dx = dy + df/dx^T dy``."""
-        self.dy[...] = dy  # f may overwrite what it is given
+        self.dy[...] = dy  # f may overwrite its argument
         dx = super().backward(self.dy)
         if dx is not None:
             dx += dy
@@ -92,14 +98,14 @@ class Residual(Sequential):
 
 
 class Branches(Layer):
-    """Base of layers that are branches side by side, all reading the same input.
+    """Base of layers whose branches all read the same input.
 
     Parameters
     ----------
     branches : list of Layer
-        All with the same inputs.
+        Layers with the same number of inputs.
     n_outputs : int
-        Features that go out.
+        Number of output features.
     """
 
     def __init__(self, branches, n_outputs):
@@ -116,7 +122,7 @@ class Branches(Layer):
 
     @property
     def n_buffer_rows(self):
-        """Those of all branches and of what is made of their outputs."""
+        """Sum over all branches, plus the joint output."""
         return self.n_outputs + sum(branch.n_buffer_rows for branch in self.branches)
 
     def clone(self):
@@ -140,35 +146,38 @@ class Branches(Layer):
 
 
 class Parallel(Branches):
-    """``y = f(x) + g(x) + ...``: several branches see the same input and are added up.
+    """Sum of branches, ``y = f(x) + g(x) + ...``.
+
+    - forward: every branch reads the same ``x``; the outputs are added
+    - backward: every branch gets the same ``dy``; the input gradients are added
 
     Parameters
     ----------
     branches : list of Layer
-        All with the same inputs and outputs, such as a deep net and a linear path beside it.
+        Layers of the same shape, such as a deep net and a linear path.
     """
 
     def __init__(self, branches):
         super().__init__(branches, branches[0].n_outputs)
 
     def allocate(self, batch_size, dtype):
-        """Make the copy of the gradient as well."""
+        """Make the buffers of `Branches` and a copy of the output gradient."""
         super().allocate(batch_size, dtype)
         self.dy = np.empty((self.n_outputs, batch_size), dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y`` is the sum of the branches."""
         rows = self.y[:-1]
         rows.fill(0.0)
         for branch in self.branches:
-            rows += branch.forward(x, training, shares)[:-1]
+            rows += branch.forward(x, training, sample_fractions)[:-1]
         return self.y
 
     def backward(self, dy):
         """``dx`` is the sum of the branches' input gradients."""
         self.dx.fill(0.0)
         for branch in self.branches:
-            self.dy[...] = dy  # a branch may overwrite what it is given
+            self.dy[...] = dy  # a branch may overwrite its argument
             dx = branch.backward(self.dy)
             if dx is not None:
                 self.dx += dx

@@ -10,24 +10,27 @@ from .base import Layer, signal
 
 
 class Dense(Layer):
-    """Affine map of every sample.
+    """Affine map ``y = W^T x + b`` of every sample.
 
-    With the weights ``W`` of shape ``(n_inputs, n_outputs)`` and the bias ``b`` stacked to one
-    block ``B = [W; b]`` and ``x`` ending in a row of ones:
+    The weights ``W`` of shape ``(n_inputs, n_outputs)`` and the bias ``b`` are stacked to one block
+    ``B = [W; b]``. The last row of ``x`` is ones, so that one matrix product computes both terms:
 
     - forward: ``y = B^T x = W^T x + b``
     - backward: ``dB = x dy^T``, ``dx = W dy``
 
+    The row of ones makes the last row of ``dB`` the sum of ``dy`` over the batch, the gradient of
+    the bias.
+
     Parameters
     ----------
     n_inputs, n_outputs : int
-        Features in and out.
+        Number of features in and out.
     initializer : callable, default=glorot_uniform
-        Of the weights.
+        Function that draws the starting weights.
     gain : float, default=6.0
-        Of the Glorot bounds.
+        Numerator of the Glorot bounds.
     name : str, default="B"
-        Of the block.
+        Name of the block among the parameters.
     """
 
     def __init__(self, n_inputs, n_outputs, initializer=glorot_uniform, gain=6.0, name="B"):
@@ -36,7 +39,7 @@ class Dense(Layer):
         self.initialize = partial(with_bias, weights=initializer, gain=gain)
 
     def parameters(self):
-        """One block: the weights, and the bias as its last row."""
+        """Block of weights with the bias as its last row."""
         shape = (self.n_inputs + 1, self.n_outputs)
         return [Parameter(self.name, shape, self.initialize, n_penalized=self.n_inputs)]
 
@@ -50,7 +53,7 @@ class Dense(Layer):
         self.y_rows = self.y[:-1]
         self.dx = np.empty((self.n_inputs, batch_size), dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = B^T x``."""
         self.x = x
         # np.dot takes a microsecond less than np.matmul, and a third of the time for one output

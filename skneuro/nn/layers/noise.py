@@ -1,4 +1,4 @@
-"""Noise that is on in training and off at prediction: dropout and Gaussian input noise."""
+"""Dropout and Gaussian noise, both active in training only."""
 
 import numpy as np
 
@@ -6,7 +6,7 @@ from .base import Layer, signal
 
 
 def draw_mask(rng, rate, mask):
-    """Fill ``mask`` with 0 at probability ``rate`` and ``1 / (1 - rate)`` otherwise."""
+    """Fill ``mask`` with 0 with probability ``rate``, else with ``1 / (1 - rate)``."""
     rng.random(out=mask, dtype=mask.dtype)
     np.greater_equal(mask, rate, out=mask)
     mask *= 1.0 / (1.0 - rate)
@@ -15,14 +15,16 @@ def draw_mask(rng, rate, mask):
 class Dropout(Layer):
     """Inverted dropout (Srivastava et al. 2014).
 
-    Forward ``y = m x`` with a mask ``m`` that is 0 with probability ``rate`` and ``1 / (1 - rate)``
-    otherwise, so that the expected output is ``x`` and prediction needs no scaling; backward
-    ``dx = m dy``.
+    In training, each value has a random mask ``m``: 0 with probability ``rate``, else
+    ``1 / (1 - rate)``. The expected output is then ``x``, and prediction returns ``x`` unchanged.
+
+    - forward: ``y = m x``
+    - backward: ``dx = m dy``
 
     Parameters
     ----------
     n_features : int
-        Features in and out.
+        Number of features in and out.
     rate : float
         Probability of dropping a value, in [0, 1).
     """
@@ -40,7 +42,7 @@ class Dropout(Layer):
         self.mask = np.empty((self.n_outputs, batch_size), dtype)
         self.y = signal(self.n_outputs, batch_size, dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = m x``."""
         if not training:
             return x
@@ -55,12 +57,15 @@ class Dropout(Layer):
 
 
 class GaussianNoise(Layer):
-    """``y = x + e`` with ``e ~ N(0, scale^2)``, input augmentation (Bishop 1995); ``dx = dy``.
+    """Gaussian noise on the input, a data augmentation (Bishop 1995).
+
+    - forward: ``y = x + e`` with ``e ~ N(0, scale^2)`` in training; ``y = x`` at prediction
+    - backward: ``dx = dy``
 
     Parameters
     ----------
     n_features : int
-        Features in and out.
+        Number of features in and out.
     scale : float
         Standard deviation of the noise, in the units of the input.
     """
@@ -77,7 +82,7 @@ class GaussianNoise(Layer):
         """Make the output."""
         self.y = signal(self.n_outputs, batch_size, dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = x + e``."""
         if not training:
             return x

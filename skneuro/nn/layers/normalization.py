@@ -10,24 +10,25 @@ EPSILON = 1e-5  # added to the variance: Ioffe & Szegedy 2015; the default of Py
 
 
 class BatchNorm(Layer):
-    r"""Each feature standardised over the batch (Ioffe & Szegedy 2015), then scaled and shifted.
+    r"""Standardize each feature over the batch, then scale and shift it (Ioffe & Szegedy 2015).
 
-    With the samples' shares ``s`` of the batch (``1 / batch_size`` without sample weights):
+    With the sample fractions ``s`` of the batch (``1 / batch_size`` without sample weights):
 
     - forward: ``mu = x s``, ``v = (x - mu)^2 s``, ``u = (x - mu) / sqrt(v + eps)``,
       ``y = gamma u + beta``
     - backward: ``dgamma`` = sum of ``dy u``, ``dbeta`` = sum of ``dy``, with ``g = gamma dy``:
       ``dx = (g - s (sum of g + u sum of g u)) / sqrt(v + eps)``
 
-    Prediction uses running averages of ``mu`` and ``v`` instead, so that a row's answer does not
-    depend on the rows beside it.
+    Backward also goes through ``mu`` and ``v``, which depend on every sample of the batch.
+    Prediction uses running averages of ``mu`` and ``v`` instead, so that the output for a row does
+    not depend on the other rows.
 
     Parameters
     ----------
     n_features : int
-        Features in and out.
+        Number of features in and out.
     momentum : float, default=0.1
-        Weight of the newest batch in the running averages.
+        Weight of the latest batch in the running averages.
     """
 
     def __init__(self, n_features, momentum=0.1):
@@ -35,7 +36,7 @@ class BatchNorm(Layer):
         self.momentum = momentum
 
     def parameters(self):
-        """Scale, shift and the two running averages; none is penalised."""
+        """Scale, shift and the two running averages; none is penalized."""
         shape = (self.n_outputs,)
         return [
             Parameter("gamma", shape, ones),
@@ -52,20 +53,20 @@ class BatchNorm(Layer):
         self.running_variance, _ = next(views)
 
     def allocate(self, batch_size, dtype):
-        """Make the standardised input, the output and two scratch arrays."""
+        """Make the standardized input, the output and two scratch arrays."""
         shape = (self.n_outputs, batch_size)
         self.u, self.scratch = np.empty(shape, dtype), np.empty(shape, dtype)
-        self.shares = np.empty(batch_size, dtype)
+        self.sample_fractions = np.empty(batch_size, dtype)
         self.y = signal(self.n_outputs, batch_size, dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = gamma (x - mu) / sqrt(v + eps) + beta``."""
         if training:
-            self.shares[:] = shares
-            mean = x[:-1] @ self.shares
+            self.sample_fractions[:] = sample_fractions
+            mean = x[:-1] @ self.sample_fractions
             np.subtract(x[:-1], mean[:, None], out=self.u)
             np.multiply(self.u, self.u, out=self.scratch)
-            variance = self.scratch @ self.shares
+            variance = self.scratch @ self.sample_fractions
             self._track(mean, variance)
         else:
             np.subtract(x[:-1], self.running_mean[:, None], out=self.u)
@@ -89,14 +90,14 @@ class BatchNorm(Layer):
         # s (sum of g + u sum of g u), where the sums are gamma dbeta and gamma dgamma
         np.multiply(self.u, self.dgamma[:, None], out=self.scratch)
         self.scratch += self.dbeta[:, None]
-        self.scratch *= self.shares
+        self.scratch *= self.sample_fractions
         dy -= self.scratch
         dy *= self.gamma[:, None] * self.inverse_std
         return dy
 
 
 class LayerNorm(Layer):
-    """Each sample standardised over its features (Ba et al. 2016), then scaled and shifted.
+    """Standardize each sample over its features, then scale and shift it (Ba et al. 2016).
 
     - forward: ``u = (x - mean(x)) / sqrt(var(x) + eps)`` down each column, ``y = gamma u + beta``
     - backward: with ``g = gamma dy``: ``dx = (g - mean(g) - u mean(g u)) / sqrt(var(x) + eps)``
@@ -104,14 +105,14 @@ class LayerNorm(Layer):
     Parameters
     ----------
     n_features : int
-        Features in and out.
+        Number of features in and out.
     """
 
     def __init__(self, n_features):
         super().__init__(n_features, n_features)
 
     def parameters(self):
-        """Scale and shift; neither is penalised."""
+        """Scale and shift; neither is penalized."""
         shape = (self.n_outputs,)
         return [Parameter("gamma", shape, ones), Parameter("beta", shape, zeros)]
 
@@ -121,13 +122,13 @@ class LayerNorm(Layer):
         self.beta, self.dbeta = next(views)
 
     def allocate(self, batch_size, dtype):
-        """Make the standardised input, the output, a scratch array and the averaging vector."""
+        """Make the standardized input, the output, a scratch array and the averaging vector."""
         shape = (self.n_outputs, batch_size)
         self.u, self.scratch = np.empty(shape, dtype), np.empty(shape, dtype)
         self.average = np.full(self.n_outputs, 1.0 / self.n_outputs, dtype)
         self.y = signal(self.n_outputs, batch_size, dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = gamma u + beta``."""
         np.subtract(x[:-1], self.average @ x[:-1], out=self.u)
         np.multiply(self.u, self.u, out=self.scratch)

@@ -1,4 +1,4 @@
-"""Fully connected first layer that also takes a sparse input."""
+"""Fully connected first layer that also accepts sparse input."""
 
 import numpy as np
 
@@ -8,16 +8,17 @@ from .dense import Dense
 class InputDense(Dense):
     """`Dense` whose input may be a SciPy sparse matrix ``X`` of shape ``(batch_size, n_inputs)``.
 
-    A row per sample, as scikit-learn has it; always the first layer, so nothing goes back from it.
+    ``X`` has a row per sample, as in scikit-learn. Use this layer as the first one only: a sparse
+    input gets no gradient.
 
     - forward: ``y = (X W)^T + b``
     - backward: ``dW = X^T dy^T``, ``db`` = sum of ``dy`` over the batch
     """
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = (X W)^T + b``."""
         if isinstance(x, np.ndarray):
-            return super().forward(x, training, shares)
+            return super().forward(x, training, sample_fractions)
         self.x = x
         np.add((x @ self.block[:-1]).T, self.block[-1][:, None], out=self.y[:-1])
         return self.y

@@ -1,7 +1,7 @@
-"""How much each task counts: fixed weights, or ways to find them while training.
+"""Weights of tasks: fixed, or found in training by a balancer.
 
-A balancer is told what a batch gave and says what to do with it. With the flat vector of weights
-the gradient of a task is a vector too, and each of the published methods a few lines.
+A balancer gets the losses of a batch, and possibly each task's gradient, and returns the gradient
+to follow. On the flat vector of weights, each of the published methods takes a few lines.
 """
 
 import numpy as np
@@ -11,21 +11,21 @@ from ..training.optimizers import Adam
 
 
 class Fixed:
-    """Weights that stay as they are; the base of the others.
+    """Constant weights; the base of all balancers.
 
     Parameters
     ----------
     weights : array-like of shape (n_tasks,)
-        What each task's loss is multiplied with.
+        Factor on each task's loss.
 
     Attributes
     ----------
     weights : ndarray of shape (n_tasks,)
-        The weights now.
+        Current factor on each task's loss.
     per_task : bool
-        Whether `combine` needs the gradient of each task by itself.
+        Whether `combine` needs the gradient of each task separately.
     learned : bool
-        Whether the weights are found by the optimizer, see `Uncertainty`.
+        Whether the optimizer learns the weights, see `Uncertainty`.
     """
 
     per_task = False
@@ -35,43 +35,47 @@ class Fixed:
         self.weights = np.array(weights, dtype=float)
 
     def combine(self, gradients, losses, shared):
-        """The gradient to follow.
+        """Combine the gradients of the tasks to the gradient to follow.
 
         Parameters
         ----------
         gradients : ndarray of shape (n_tasks, n_weights)
-            Of each task's loss.
+            Gradient of each task's loss.
         losses : ndarray of shape (n_tasks,)
-            The losses.
+            Loss of each task.
         shared : slice
-            Stretch of the weights that the tasks share.
+            Part of the weights that the tasks share.
 
         Returns
         -------
         gradient : ndarray of shape (n_weights,)
-            For the optimizer.
+            Gradient for the optimizer.
         """
         return self.weights.astype(gradients.dtype) @ gradients
 
     def end_epoch(self, losses):
-        """Note the tasks' mean losses over an epoch, NaN of tasks without any label."""
+        """Take the tasks' mean losses over an epoch; NaN for tasks without labels."""
 
 
 class Uncertainty(Fixed):
     """Weights from each task's noise, learned along with the net (Kendall, Gal & Cipolla 2018).
 
-    A task with the noise variance ``exp(s_k)`` counts ``exp(-s_k)``, and a high variance has its
-    price: the objective is ``sum_k exp(-s_k) l_k + s_k / 2``, whose gradient is
-    ``1 / 2 - exp(-s_k) l_k`` in ``s_k``. The ``s_k`` are weights of the net (`LogVariances`), so
-    every optimizer finds them. They settle where ``exp(-s_k) = 1 / (2 l_k)``: a task counts the
-    more the better it can be predicted. That is derived for half the squared error and the
-    log-loss, and used for the others too. A task that is predicted without error would count ever
-    more; its ``s_k`` ends at `LEAST`.
+    A task with the noise variance ``exp(s_k)`` has the weight ``exp(-s_k)`` and the penalty
+    ``s_k / 2``:
+
+    - objective: ``sum_k exp(-s_k) l_k + s_k / 2``
+    - gradient in ``s_k``: ``1 / 2 - exp(-s_k) l_k``
+
+    The ``s_k`` are weights of the net (`LogVariances`), so that every optimizer learns them. They
+    converge to ``exp(-s_k) = 1 / (2 l_k)``: tasks that can be predicted well get large weights. The
+    derivation holds for half the squared error and the log-loss; the other losses use the same
+    formula. `LEAST` bounds ``s_k`` from below, because the weight of a task without error would
+    grow without limit.
 
     Parameters
     ----------
     n_tasks : int
-        How many tasks.
+        Number of tasks.
 
     References
     ----------
@@ -80,42 +84,45 @@ class Uncertainty(Fixed):
     """
 
     learned = True
-    LEAST = -10.0  # of a log-variance: no task counts more than exp(10)
+    LEAST = -10.0  # smallest log-variance: no weight exceeds exp(10)
 
     def __init__(self, n_tasks):
         super().__init__(np.ones(n_tasks))
 
     def objective(self, losses, s, ds, known):
-        """Set the weights; value of the price, and the gradient in ``s``, which goes to ``ds``.
+        """Set the weights, return the penalty and write the gradient in ``s`` to ``ds``.
 
-        Tasks that are not ``known``, without any label in the training data, pay no price.
+        Tasks that are not ``known``, without any label in the training data, have no penalty.
         """
         bounded = np.maximum(s.astype(float), self.LEAST)
         self.weights = np.exp(-bounded)
         slope = 0.5 * known - self.weights * losses
-        ds[...] = np.where((s <= self.LEAST) & (slope > 0), 0.0, slope)  # it may only come back
+        ds[...] = np.where(
+            (s <= self.LEAST) & (slope > 0), 0.0, slope
+        )  # at the bound, only increase
         return 0.5 * float(bounded[known].sum())
 
 
 class GradNorm(Fixed):
     """Weights that make all tasks train at a similar pace (Chen et al. 2018).
 
-    A task's pull is ``P_k = w_k |dl_k / dW|`` on the shared weights ``W``. It is steered to
-    ``mean(P) r_k ** alpha``, where ``r_k`` is the task's share of its first loss that is left,
-    relative to the mean over tasks: a task that lags behind pulls harder. The weights' logarithms
-    descend on the distance between the two, and the weights sum to the number of tasks. ``W`` is
-    the whole of what the tasks share, of which the paper takes the last layer; the first loss is
-    the mean over the first epoch, in which all ``r_k`` are one.
+    The gradient norm of a task on the shared weights ``W`` is ``P_k = w_k |dl_k / dW|``. Its target
+    is ``mean(P) r_k ** alpha``, where ``r_k`` is the ratio of the task's loss to its first loss,
+    relative to the mean over tasks: a task that lags behind gets a larger gradient. Gradient
+    descent on the distance between norms and targets updates the logarithms of the weights, and the
+    weights sum to the number of tasks. ``W`` contains all shared weights (the paper uses the last
+    shared layer only); the first loss is the mean over the first epoch, in which all ``r_k`` are
+    one.
 
-    A task that cannot be learned lags behind for ever. With ``alpha`` above one it takes all the
-    weight in the end.
+    A task that cannot be learned always lags behind. With ``alpha`` above one, such a task finally
+    gets all the weight.
 
     Parameters
     ----------
     n_tasks : int
-        How many tasks.
+        Number of tasks.
     alpha : float
-        How hard paces are pulled together; 0 makes all pulls equal.
+        Strength of the adjustment to the slower tasks; 0 makes all gradient norms equal.
 
     References
     ----------
@@ -124,7 +131,7 @@ class GradNorm(Fixed):
     """
 
     per_task = True
-    LEARNING_RATE = 0.025  # of the weights, in Chen et al. (2018)
+    LEARNING_RATE = 0.025  # for the weights, as in Chen et al. (2018)
 
     def __init__(self, n_tasks, alpha):
         super().__init__(np.ones(n_tasks))
@@ -135,80 +142,80 @@ class GradNorm(Fixed):
         self.optimizer.start(self.log_weights)
 
     def combine(self, gradients, losses, shared):
-        """The weighted sum of gradients; then a step of the weights."""
+        """Return the weighted sum of gradients, then update the weights."""
         gradient = super().combine(gradients, losses, shared)
         norms = np.linalg.norm(gradients[:, shared].astype(float), axis=1)
-        seen = (norms > 0) & (losses > 0)  # a batch may have no label of a task
+        seen = (norms > 0) & (losses > 0)  # a batch may have no labels of a task
         if np.count_nonzero(seen) > 1:
             self._step(norms, losses, seen)
         return gradient
 
     def _step(self, norms, losses, seen):
-        pull = (self.weights * norms)[seen]
+        weighted = (self.weights * norms)[seen]
         left = (losses / self.first_losses)[seen]
         left[np.isnan(left)] = 1.0  # in the first epoch
-        target = pull.mean() * (left / left.mean()) ** self.alpha  # taken as constant
+        target = weighted.mean() * (left / left.mean()) ** self.alpha  # taken as constant
         slope = np.zeros_like(self.weights)
-        slope[seen] = np.sign(pull - target) * pull  # in log w
+        slope[seen] = np.sign(weighted - target) * weighted  # in log w
         self.optimizer.step(self.log_weights, slope, self.LEARNING_RATE)
-        # the sum is kept at the number of tasks
+        # keep the sum at the number of tasks
         self.log_weights += np.log(len(slope)) - logsumexp(self.log_weights)
         self.weights = np.exp(self.log_weights)
 
     def end_epoch(self, losses):
-        """Keep the losses of the first epoch that has them."""
+        """Store the losses of the first epoch in which a task has labels."""
         fresh = np.isnan(self.first_losses) & (losses > 0)
         self.first_losses[fresh] = losses[fresh]
 
 
 class DynamicAverage(Fixed):
-    """Dynamic weight average: tasks whose loss falls slowly count more (Liu et al. 2019).
+    """Dynamic weight average: larger weights for slowly falling losses (Liu et al. 2019).
 
-    After each epoch ``w_k = T softmax_k((l_k now / l_k before) / temperature)`` for ``T`` tasks;
-    the first two epochs have weights of one. A task whose loss is not known, for an epoch had none
-    of its labels, is taken to fall as the others do on average.
+    After each epoch, ``w_k = T softmax_k((l_k now / l_k before) / temperature)`` for ``T`` tasks;
+    in the first two epochs all weights are one. A task without labels in an epoch gets the mean
+    ratio of the other tasks.
 
     Parameters
     ----------
     n_tasks : int
-        How many tasks.
+        Number of tasks.
 
     References
     ----------
     .. [1] Liu, Johns & Davison (2019). End-to-end multi-task learning with attention. CVPR.
     """
 
-    TEMPERATURE = 2.0  # of Liu et al. (2019)
+    TEMPERATURE = 2.0  # as in Liu et al. (2019)
 
     def __init__(self, n_tasks):
         super().__init__(np.ones(n_tasks))
         self.last_losses = np.full(n_tasks, np.nan)
 
     def end_epoch(self, losses):
-        """Set the weights of the next epoch."""
+        """Set the weights for the next epoch."""
         known = (losses > 0) & (self.last_losses > 0)
         if known.any():
             pace = np.ones(len(losses))
             pace[known] = losses[known] / self.last_losses[known]
             pace[~known] = pace[known].mean()
-            share = np.exp((pace - pace.max()) / self.TEMPERATURE)
-            self.weights = len(losses) * share / share.sum()
+            powers = np.exp((pace - pace.max()) / self.TEMPERATURE)
+            self.weights = len(losses) * powers / powers.sum()
         self.last_losses = np.where(losses > 0, losses, self.last_losses)
 
 
 class PCGrad(Fixed):
-    """Gradient surgery: of two tasks in conflict neither undoes the other's work (Yu et al. 2020).
+    """Gradient surgery: remove conflicting parts of the tasks' gradients (Yu et al. 2020).
 
-    Where ``g_k . g_j < 0`` on the shared weights, ``g_k`` loses its part along ``g_j``:
-    ``g_k -= (g_k . g_j) / |g_j|^2 g_j``, for the other tasks ``j`` in random order. The results
-    are added up.
+    Two gradients conflict if ``g_k . g_j < 0`` on the shared weights. The part of ``g_k`` along
+    ``g_j`` is then removed, ``g_k -= (g_k . g_j) / |g_j|^2 g_j``, for the other tasks ``j`` in
+    random order. The gradient to follow is the sum of the results.
 
     Parameters
     ----------
     n_tasks : int
-        How many tasks.
+        Number of tasks.
     rng : numpy.random.Generator
-        Of the order.
+        Source of the random order.
 
     References
     ----------
@@ -223,7 +230,7 @@ class PCGrad(Fixed):
         self.rng = rng
 
     def combine(self, gradients, losses, shared):
-        """The sum of the projected gradients."""
+        """Return the sum of the projected gradients."""
         total = gradients.sum(axis=0)
         parts = gradients[:, shared]
         squares = np.einsum("kn,kn->k", parts, parts)

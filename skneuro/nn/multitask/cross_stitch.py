@@ -1,18 +1,18 @@
-"""Cross-stitch unit: the nets of several tasks lend each other their activations."""
+"""Cross-stitch unit: the nets of several tasks read each other's activations."""
 
 import numpy as np
 
 from ..layers.base import Layer, signal
 from ..parameters import Parameter
 
-OWN_SHARE = 0.9  # Misra et al. (2016), sec. 5.1: where a task starts to read its own activations
+OWN_WEIGHT = 0.9  # starting weight of a task's own activations: Misra et al. (2016), sec. 5.1
 
 
 class CrossStitch(Layer):
-    """Learned mixture of what the tasks' nets have at a layer (Misra et al. 2016).
+    """Learned linear mixture of the tasks' activations at a layer (Misra et al. 2016).
 
-    The signal holds the activations ``x_1 ... x_T`` of all tasks one below the other. With the
-    square matrix ``alpha``:
+    The signal stacks the activations ``x_1 ... x_T`` of all tasks. With the square matrix
+    ``alpha``:
 
     - forward: ``y_k = sum_j alpha_kj x_j``
     - backward: ``dalpha_kj = dy_k . x_j``, ``dx_j = sum_k alpha_kj dy_k``
@@ -20,9 +20,9 @@ class CrossStitch(Layer):
     Parameters
     ----------
     n_tasks : int
-        How many tasks.
+        Number of tasks.
     n_units : int
-        Activations of each.
+        Number of activations per task.
 
     References
     ----------
@@ -35,7 +35,7 @@ class CrossStitch(Layer):
         self.n_tasks = n_tasks
 
     def parameters(self):
-        """The mixing matrix; not penalized, for zero is not its neutral value."""
+        """The mixing matrix; not penalized, because zero is not its neutral value."""
         return [Parameter("alpha", (self.n_tasks, self.n_tasks), _mostly_own)]
 
     def bind(self, views, rng):
@@ -47,7 +47,7 @@ class CrossStitch(Layer):
         self.y = signal(self.n_outputs, batch_size, dtype)
         self.dx = np.empty((self.n_inputs, batch_size), dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y_k = sum_j alpha_kj x_j``."""
         self.x = self._by_task(x[:-1])  # (n_tasks, n_units * batch)
         np.dot(self.alpha, self.x, out=self._by_task(self.y[:-1]))
@@ -65,9 +65,9 @@ class CrossStitch(Layer):
 
 
 def _mostly_own(shape, random_state):
-    """Rows that sum to one, most of it on the diagonal."""
+    """Square matrix whose rows sum to one, with most of the weight on the diagonal."""
     n_tasks = shape[0]
     if n_tasks == 1:
         return np.ones(shape)
-    others = (1.0 - OWN_SHARE) / (n_tasks - 1)
-    return np.full(shape, others) + np.eye(n_tasks) * (OWN_SHARE - others)
+    others = (1.0 - OWN_WEIGHT) / (n_tasks - 1)
+    return np.full(shape, others) + np.eye(n_tasks) * (OWN_WEIGHT - others)

@@ -1,4 +1,4 @@
-"""Mixture of experts with a gate per task."""
+"""Multi-gate mixture of experts: shared experts, one gate per task."""
 
 import numpy as np
 
@@ -7,10 +7,11 @@ from ..layers.concat import Concat
 from ..layers.sparse import InputDense
 
 
-class Mixture(Layer):
-    """Each task reads its own weighted mean of the same experts (Ma et al. 2018).
+class MultiGateMixture(Layer):
+    """Mixture of experts with one gate per task (Ma et al. 2018).
 
-    With the experts' outputs ``e_i`` and for task ``k`` the gate ``g_k = softmax(G_k^T x)``:
+    Every task gets its own weighted mean of the same experts. With the outputs ``e_i`` of the
+    experts and the gate ``g_k = softmax(G_k^T x)`` of task ``k``:
 
     - forward: ``y_k = sum_i g_ki e_i``
     - backward: ``de_i = sum_k g_ki dy_k``, ``dg_ki = dy_k . e_i``, and through the softmax
@@ -19,9 +20,9 @@ class Mixture(Layer):
     Parameters
     ----------
     experts : list of Layer
-        All with the same inputs and outputs.
+        Layers of the same shape.
     n_tasks : int
-        How many gates there are.
+        Number of tasks, and of gates.
 
     References
     ----------
@@ -29,7 +30,7 @@ class Mixture(Layer):
        learning with multi-gate mixture-of-experts. KDD.
     """
 
-    GATES = "G"  # their weights come after those of the experts
+    GATES = "G"  # name of the gates' weights, which follow the weights of the experts
 
     def __init__(self, experts, n_tasks):
         n_inputs, self.n_units = experts[0].n_inputs, experts[0].n_outputs
@@ -40,20 +41,20 @@ class Mixture(Layer):
         self.body = Concat([*experts, gates])  # experts and gates read the same input
 
     def children(self):
-        """Experts and gates."""
+        """One layer with experts and gates."""
         return [self.body]
 
     def parameters(self):
-        """Those of the experts, and the gates' ``G``."""
+        """The parameters of the experts, then ``G`` of the gates."""
         return self.body.parameters()
 
     @property
     def n_buffer_rows(self):
-        """Those of experts and gates, and the mixtures."""
+        """Rows of experts, gates and mixtures."""
         return self.n_outputs + self.body.n_buffer_rows
 
     def clone(self):
-        """Copy of the layer, its experts and gates."""
+        """Copy with copies of experts and gates."""
         copied = super().clone()
         copied.body = self.body.clone()
         return copied
@@ -76,9 +77,9 @@ class Mixture(Layer):
         experts = array[:split].reshape(self.n_experts, self.n_units, -1)
         return experts, array[split:].reshape(self.n_tasks, self.n_experts, -1)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y_k = sum_i g_ki e_i``."""
-        self.e, self.g = self._parts(self.body.forward(x, training, shares)[:-1])
+        self.e, self.g = self._parts(self.body.forward(x, training, sample_fractions)[:-1])
         self.g -= self.g.max(axis=1, keepdims=True)
         np.exp(self.g, out=self.g)
         self.g /= self.g.sum(axis=1, keepdims=True)

@@ -1,57 +1,56 @@
-"""The losses of several tasks together, of samples that may miss some of their labels."""
+"""Joint loss of several tasks for samples with missing labels."""
 
 import numpy as np
 
-from ..layers.concat import stretches
+from ..layers.concat import consecutive_slices
 
 
 class TaskLoss:
-    """Weighted sum of one loss per task, each a mean over the samples that have its label.
+    """Weighted sum of the tasks' losses, each a mean over the samples labeled for the task.
 
-    The raw outputs of the tasks stand one below the other in ``z``, their encoded labels in ``y``,
-    where a missing label is NaN. A missing label has no influence at all: its sample is left out
-    of the task's loss.
+    The raw outputs of the tasks are stacked in ``z``, their encoded labels in ``y``, with NaN for
+    missing labels. A sample without a task's label is left out of the loss of this task.
 
     Parameters
     ----------
     losses : list of Loss
-        Of each task.
+        Loss of each task.
     n_targets : list of int
-        Rows of each task in ``y``.
+        Number of rows of each task in ``y``.
     n_outputs : list of int
-        Rows of each task in ``z``.
+        Number of rows of each task in ``z``.
 
     Attributes
     ----------
     weights : ndarray of shape (n_tasks,)
-        What each task's loss is multiplied with.
-    price : float
-        What the weights cost by themselves.
-    scarcity : ndarray of shape (n_tasks,)
-        All samples by labelled ones of each task in the training data, by weight. A batch's
-        samples are multiplied with it, so that the mean over batches is the mean over the labelled
-        samples, however few of them a batch has.
+        Factor on each task's loss.
+    penalty : float
+        Penalty on the learned task weights, part of the total loss.
+    label_scale : ndarray of shape (n_tasks,)
+        Total weight of all training samples divided by the weight of the samples labeled for each
+        task; zero for a task without labels. With this factor on the sample fractions, the mean
+        over batches equals the mean over labeled samples, however few of them a batch has.
     """
 
     def __init__(self, losses, n_targets, n_outputs):
         self.losses = list(losses)
-        self.targets, self.outputs = stretches(n_targets), stretches(n_outputs)
-        self.weights, self.price = np.ones(len(self.losses)), 0.0
-        self.scarcity = np.ones(len(self.losses))
+        self.targets, self.outputs = consecutive_slices(n_targets), consecutive_slices(n_outputs)
+        self.weights, self.penalty = np.ones(len(self.losses)), 0.0
+        self.label_scale = np.ones(len(self.losses))
 
     def measure(self, Y, weights):
-        """Set ``scarcity`` from all training labels ``(n_samples, n_targets)``."""
+        """Set ``label_scale`` from all training labels ``(n_samples, n_targets)``."""
         for k, rows in enumerate(self.targets):
-            labelled = ~np.isnan(Y[:, rows.start])
-            if labelled.all():
-                self.scarcity[k] = 1.0
+            labeled = ~np.isnan(Y[:, rows.start])
+            if labeled.all():
+                self.label_scale[k] = 1.0
                 continue
-            shares = np.ones(len(Y)) if weights is None else np.asarray(weights, float)
-            has = shares[labelled].sum()
-            self.scarcity[k] = shares.sum() / has if has else 0.0
+            w = np.ones(len(Y)) if weights is None else np.asarray(weights, float)
+            labeled_weight = w[labeled].sum()
+            self.label_scale[k] = w.sum() / labeled_weight if labeled_weight else 0.0
 
-    def task_values(self, z, y, shares, dz):
-        """Loss of each task in a training batch.
+    def task_values(self, z, y, sample_fractions, dz):
+        """Loss of each task on a training batch.
 
         Parameters
         ----------
@@ -59,36 +58,36 @@ class TaskLoss:
             Raw outputs.
         y : ndarray of shape (n_targets, batch_size)
             Encoded labels, NaN where missing.
-        shares : float or ndarray of shape (batch_size,)
-            Share of each sample in the batch.
+        sample_fractions : float or ndarray of shape (batch_size,)
+            Weight of each sample in the batch; the weights sum to one.
         dz : ndarray of shape (n_outputs, batch_size)
-            Filled with the gradient of each task's loss, not yet weighted.
+            Receives the gradient of each task's loss, without task weights.
 
         Returns
         -------
         values : ndarray of shape (n_tasks,)
-            The losses, not yet weighted.
+            Losses without task weights.
         """
         values = np.zeros(len(self.losses))
         for k, loss in enumerate(self.losses):
             z_k, y_k, dz_k = z[self.outputs[k]], y[self.targets[k]], dz[self.outputs[k]]
-            share = shares * self.scarcity[k].astype(z.dtype)
-            labelled = ~np.isnan(y_k[0])
-            if labelled.all():
-                values[k] = loss.value_and_gradient(z_k, y_k, share, dz_k)
+            fractions = sample_fractions * self.label_scale[k].astype(z.dtype)
+            labeled = ~np.isnan(y_k[0])
+            if labeled.all():
+                values[k] = loss.value_and_gradient(z_k, y_k, fractions, dz_k)
                 continue
             dz_k.fill(0.0)
-            if not labelled.any():
+            if not labeled.any():
                 continue
-            if np.ndim(share):
-                share = share[labelled]
-            part = np.empty((len(z_k), np.count_nonzero(labelled)), z.dtype)
-            values[k] = loss.value_and_gradient(z_k[:, labelled], y_k[:, labelled], share, part)
-            dz_k[:, labelled] = part
+            if np.ndim(fractions):
+                fractions = fractions[labeled]
+            part = np.empty((len(z_k), np.count_nonzero(labeled)), z.dtype)
+            values[k] = loss.value_and_gradient(z_k[:, labeled], y_k[:, labeled], fractions, part)
+            dz_k[:, labeled] = part
         return values
 
-    def value(self, z, y, shares):
-        """Weighted sum of the tasks' mean losses, and the price, on data that is not trained on.
+    def value(self, z, y, sample_fractions):
+        """Weighted sum of the tasks' mean losses plus the penalty, on held-out data.
 
         Parameters
         ----------
@@ -96,15 +95,15 @@ class TaskLoss:
             Raw outputs.
         y : ndarray of shape (n_targets, n_samples)
             Encoded labels, NaN where missing.
-        shares : float or ndarray of shape (n_samples,)
-            Share of each sample; they are made to sum to one over the labelled samples.
+        sample_fractions : float or ndarray of shape (n_samples,)
+            Weight of each sample; normalized over the labeled samples of each task.
         """
-        total = self.price
+        total = self.penalty
         for k, loss in enumerate(self.losses):
-            labelled = ~np.isnan(y[self.targets[k].start])
-            share = np.broadcast_to(shares, labelled.shape)[labelled]
-            if share.sum() > 0:
-                z_k, y_k = z[self.outputs[k]][:, labelled], y[self.targets[k]][:, labelled]
-                share = (share / share.sum()).astype(z.dtype)
-                total += self.weights[k] * loss.value(z_k, y_k, share)
+            labeled = ~np.isnan(y[self.targets[k].start])
+            fractions = np.broadcast_to(sample_fractions, labeled.shape)[labeled]
+            if fractions.sum() > 0:
+                z_k, y_k = z[self.outputs[k]][:, labeled], y[self.targets[k]][:, labeled]
+                fractions = (fractions / fractions.sum()).astype(z.dtype)
+                total += self.weights[k] * loss.value(z_k, y_k, fractions)
         return float(total)

@@ -4,18 +4,18 @@ from ..initializers import zeros
 from ..layers.base import Layer
 from ..layers.containers import Sequential
 from ..parameters import Parameter
-from .mixture import Mixture
+from .mixture import MultiGateMixture
 
 
 class TaskNet(Sequential):
-    """Layers in order; among the weights those that the tasks share come first.
+    """Layers in order, with the shared weights first in the flat vector.
 
     Parameters
     ----------
     layers : list of Layer
-        As of `Sequential`.
+        Layers in order, as in `Sequential`.
     trunk : Layer
-        What the tasks share: its weights come first in the flat vector.
+        Layer that the tasks share; its weights come first in the flat vector.
     """
 
     def __init__(self, layers, trunk):
@@ -24,23 +24,23 @@ class TaskNet(Sequential):
 
     @property
     def shared(self):
-        """Stretch of the flat vector of weights that the tasks share: the trunk without gates."""
-        specs = [spec for spec in self.trunk.parameters() if spec.name != Mixture.GATES]
+        """Slice of the weights that the tasks share: the trunk without gates."""
+        specs = [spec for spec in self.trunk.parameters() if spec.name != MultiGateMixture.GATES]
         return slice(0, sum(spec.size for spec in specs if spec.trainable))
 
 
 class LogVariances(Layer):
-    """A learned log-variance ``s_k`` per task; the signal passes through as it is.
+    """A learned log-variance ``s_k`` per task; the signal passes through unchanged.
 
-    It only keeps the ``s_k`` among the weights, so that the optimizer learns them too; what they
-    do to the losses is told in `Uncertainty`.
+    The layer makes the ``s_k`` part of the weights, so that the optimizer learns them.
+    `Uncertainty` computes the task weights from them.
 
     Parameters
     ----------
     n_features : int
-        Features that pass through.
+        Number of features that pass through.
     n_tasks : int
-        How many tasks.
+        Number of tasks.
     """
 
     NAME = "log_variance"
@@ -50,18 +50,18 @@ class LogVariances(Layer):
         self.n_tasks = n_tasks
 
     def parameters(self):
-        """One number per task, zero at first: all losses count the same."""
+        """One number per task, initially zero for equal weights."""
         return [Parameter(self.NAME, (self.n_tasks,), zeros)]
 
     def bind(self, views, rng):
-        """Take the view of their gradient."""
+        """Take the view of the gradient in ``s``."""
         _, self.ds = next(views)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """``y = x``."""
         return x
 
     def backward(self, dy):
-        """``ds = 0``, ``dx = dy``: the signal does not depend on them."""
+        """``dx = dy``; ``ds = 0``, since the output does not depend on ``s``."""
         self.ds.fill(0.0)
         return dy

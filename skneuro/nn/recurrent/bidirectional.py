@@ -1,4 +1,4 @@
-"""A recurrent layer that reads the sequence in both directions."""
+"""A recurrent layer that reads a sequence in both directions."""
 
 import numpy as np
 
@@ -8,13 +8,13 @@ from .sequences import SequenceLayer
 class Bidirectional(SequenceLayer):
     """Two cells, one reading forward and one backward in time (Schuster & Paliwal 1997).
 
-    The units of a step are those of the cell that has read the steps up to it, then those of the
-    cell that has read the steps from the last one back to it.
+    The output of step ``t`` stacks the forward cell's state, which has read steps 1 to ``t``, and
+    the backward cell's state, which has read steps ``T`` to ``t``.
 
     Parameters
     ----------
     forward_layer, backward_layer : SequenceLayer
-        Of the same shape.
+        Two layers of the same shape.
     """
 
     def __init__(self, forward_layer, backward_layer):
@@ -24,18 +24,18 @@ class Bidirectional(SequenceLayer):
         self.directions = [forward_layer, backward_layer]
 
     def clone(self):
-        """Copy of it and of both cells."""
+        """Copy with copies of both cells."""
         copied = super().clone()
         copied.directions = [layer.clone() for layer in self.directions]
         return copied
 
     def parameters(self):
-        """Those of the forward cell, then those of the backward one."""
+        """The parameters of the forward cell, then of the backward cell."""
         return [spec for layer in self.directions for spec in layer.parameters()]
 
     @property
     def n_buffer_rows(self):
-        """Those of both cells and of their outputs side by side."""
+        """Rows of both cells and of the stacked output."""
         rows = sum(layer.n_buffer_rows for layer in self.directions)
         return rows + self.n_timesteps * self.n_units
 
@@ -46,7 +46,7 @@ class Bidirectional(SequenceLayer):
             layer.bind(views, rng)
 
     def allocate(self, batch_size, dtype, keep=False):
-        """Make the buffers of both cells and of their outputs side by side."""
+        """Make the buffers of both cells and of the stacked output."""
         for layer in self.directions:
             layer.allocate(batch_size, dtype, keep)
         self.y = np.empty((self.n_timesteps, self.n_units, batch_size), dtype)
@@ -57,7 +57,7 @@ class Bidirectional(SequenceLayer):
             layer.draw(training)
 
     def forward(self, x, padding=None, state=None):
-        """Read the sequences in both directions, each from its initial state."""
+        """Read the sequences in both directions, each from the initial state of its cell."""
         H = self.n_forward_units
         onward, back = self.directions
         turned = None if padding is None else padding[::-1]
@@ -66,7 +66,7 @@ class Bidirectional(SequenceLayer):
         return self.y
 
     def backward(self, dys):
-        """Each cell goes back through its own steps; their input gradients add up."""
+        """Run each cell back through its own steps and add up the input gradients."""
         H = self.n_forward_units
         onward, back = self.directions
         dx = onward.backward([None if dy is None else dy[:H] for dy in dys])
@@ -76,6 +76,6 @@ class Bidirectional(SequenceLayer):
         return dx
 
     def gates(self):
-        """Gates of both cells, side by side like the units."""
+        """Gates of both cells, stacked like the units."""
         onward, back = (layer.gates() for layer in self.directions)
         return {name: np.concatenate([onward[name], back[name][::-1]], axis=1) for name in onward}

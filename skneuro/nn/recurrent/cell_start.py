@@ -1,4 +1,4 @@
-"""Where the weights of a recurrent cell start."""
+"""Starting weights of a recurrent cell."""
 
 import numpy as np
 
@@ -8,10 +8,10 @@ GATE_BIASES = ("standard", "chrono", "zeros")
 
 
 def initial_block(shape, random_state, *, n_channels, gates, gate_bias, n_timesteps, recurrent):
-    """Block ``[W_x; W_h; b]`` that has ``n_hidden`` columns per gate.
+    """Draw the block ``[W_x; W_h; b]`` with ``n_hidden`` columns per gate.
 
-    Input weights are Glorot uniform and recurrent weights usually orthogonal, gate by gate, so that
-    neither signals nor gradients grow or fade over the first steps (Saxe et al. 2014).
+    Each gate has Glorot-uniform input weights and usually orthogonal recurrent weights, so that
+    signals and gradients neither grow nor fade over the first steps (Saxe et al. 2014).
 
     Parameters
     ----------
@@ -20,15 +20,15 @@ def initial_block(shape, random_state, *, n_channels, gates, gate_bias, n_timest
     random_state : numpy.random.RandomState
         Source of randomness.
     n_channels : int
-        Rows of ``W_x``.
+        Number of rows of ``W_x``.
     gates : sequence of str
-        Their names, in the order of the columns.
+        Names of the gates, in the order of the columns.
     gate_bias : {"standard", "chrono", "zeros"}
-        Where biases start, see `initial_biases`.
+        Starting values of the biases, see `initial_biases`.
     n_timesteps : int
-        Steps of the sequence.
+        Number of steps of a sequence.
     recurrent : callable
-        Initializer of the recurrent weights of a gate.
+        Initializer of a gate's recurrent weights.
     """
     n_hidden = shape[0] - 1 - n_channels
     W_x = [glorot_uniform((n_channels, n_hidden), random_state) for _ in gates]
@@ -38,13 +38,14 @@ def initial_block(shape, random_state, *, n_channels, gates, gate_bias, n_timest
 
 
 def initial_biases(gates, n_hidden, gate_bias, n_timesteps, random_state):
-    """Biases of all gates, one gate after the other.
+    """Starting biases of all gates, one gate after the other.
 
-    'zeros' are zeros. 'standard' lets the forget gate of an LSTM start at one, so that memory lasts
-    (Jozefowicz et al. 2015), and all others at zero. 'chrono' draws how long each unit remembers
-    from 1 to ``n_timesteps - 1`` steps: the gate that keeps the state (forget gate of an LSTM,
-    update gate of a GRU) starts at ``log(uniform(1, T - 1))``, and an LSTM's input gate at minus
-    that (Tallec & Ollivier 2018).
+    - 'zeros': all biases are zero.
+    - 'standard': one for the forget gate of an LSTM, so that memory lasts (Jozefowicz et al. 2015),
+      and zero for all other gates.
+    - 'chrono': each unit draws its memory from 1 to ``T - 1`` steps, where ``T = n_timesteps``. The
+      gate that keeps the state (forget gate of an LSTM, update gate of a GRU) starts at
+      ``b = log(uniform(1, T - 1))``, the input gate of an LSTM at ``-b`` (Tallec & Ollivier 2018).
     """
     biases = {gate: np.zeros(n_hidden) for gate in gates}
     keeps = "forget_gate" if "forget_gate" in gates else "update_gate"

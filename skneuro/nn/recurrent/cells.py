@@ -1,4 +1,4 @@
-"""The recurrent layers by name."""
+"""Registry of the recurrent layers."""
 
 from .elman import Elman
 from .gru import GRU

@@ -1,4 +1,4 @@
-"""A recurrent layer whose steps skip back over several steps of time."""
+"""A recurrent layer whose steps read an older state than the previous one."""
 
 import numpy as np
 
@@ -8,18 +8,18 @@ from .sequences import SequenceLayer
 class Dilated(SequenceLayer):
     """Dilated recurrence (Chang et al. 2017): step ``t`` reads the state of step ``t - d``.
 
-    That is ``d`` sequences, every ``d``-th step each, that do not see one another. So it is an
-    ordinary cell that reads ``ceil(T / d)`` steps of ``d`` times as many samples: fewer, larger
+    Every ``d``-th step forms a sequence, and these ``d`` sequences do not interact. An ordinary
+    cell therefore reads them as ``ceil(T / d)`` steps of ``d`` times as many samples: fewer, larger
     matrix products.
 
     Parameters
     ----------
     n_timesteps : int
-        Steps of the sequence, ``T``.
+        Number of steps of a sequence, ``T``.
     dilation : int
-        ``d``, at least one.
+        Distance ``d`` to the state that a step reads, at least one.
     cell : Recurrent
-        Made for ``ceil(T / d)`` steps.
+        Cell for ``ceil(T / d)`` steps.
     """
 
     def __init__(self, n_timesteps, dilation, cell):
@@ -28,18 +28,18 @@ class Dilated(SequenceLayer):
         self.cell = cell
 
     def clone(self):
-        """Copy of it and of the cell."""
+        """Copy with a copy of the cell."""
         copied = super().clone()
         copied.cell = self.cell.clone()
         return copied
 
     def parameters(self):
-        """Those of the cell."""
+        """The parameters of the cell."""
         return self.cell.parameters()
 
     @property
     def n_buffer_rows(self):
-        """Those of the cell for ``d`` samples, and of inputs and outputs in the other order."""
+        """Rows of the cell for ``d`` samples, and of inputs and outputs in reordered copies."""
         d, T = self.dilation, self.n_timesteps
         return d * self.cell.n_buffer_rows + (T + d) * (self.n_channels + self.n_units)
 
@@ -49,10 +49,10 @@ class Dilated(SequenceLayer):
         self.cell.bind(views, rng)
 
     def allocate(self, batch_size, dtype, keep=False):
-        """Make the buffers of the cell, of the sequences it reads and of what comes out."""
+        """Make the buffers of the cell and of its reordered inputs and outputs."""
         d, n_steps = self.dilation, self.cell.n_timesteps
         self.cell.allocate(d * batch_size, dtype, keep)
-        # The steps after the last one, which fill up the last group, are read but never used.
+        # The steps that complete the last group are read, but their output is not used.
         self.x = np.zeros((n_steps, self.n_channels, d * batch_size), dtype)
         self.y = np.empty((n_steps * d, self.n_units, batch_size), dtype)
         self.padding = np.zeros((n_steps, d * batch_size), bool)
@@ -69,11 +69,11 @@ class Dilated(SequenceLayer):
 
     @property
     def state(self):
-        """Of the cell: the last state of each of the ``d`` sequences."""
+        """State of the cell: the last state of each of the ``d`` sequences."""
         return self.cell.state
 
     def forward(self, x, padding=None, state=None):
-        """Read ``d`` sequences of every ``d``-th step."""
+        """Read the ``d`` sequences of every ``d``-th step."""
         d, T = self.dilation, self.n_timesteps
         phases = self._by_phase(self.x)
         for j in range(d):
@@ -86,7 +86,7 @@ class Dilated(SequenceLayer):
         return self._in_time(self.cell.forward(self.x, padding, state), self.y)
 
     def backward(self, dys):
-        """Sort the gradients like the inputs, and those of the inputs back."""
+        """Reorder the output gradients, run the cell back, restore the order of the result."""
         d = self.dilation
         phases = self._by_phase(self.dys)
         groups = []
@@ -113,7 +113,7 @@ class Dilated(SequenceLayer):
         return array.reshape(*array.shape[:2], self.dilation, -1)
 
     def _in_time(self, sequences, out):
-        """Write sequences ``(steps, rows, d * batch)`` to ``out`` step by step in time."""
+        """Write sequences ``(steps, rows, d * batch)`` to ``out`` in the order of time."""
         n_steps, n_rows, _ = sequences.shape
         by_phase = self._by_phase(sequences).transpose(0, 2, 1, 3)
         out.reshape(n_steps, self.dilation, n_rows, -1)[...] = by_phase

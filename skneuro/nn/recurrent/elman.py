@@ -8,24 +8,28 @@ from .recurrent import Recurrent
 
 
 class Elman(Recurrent):
-    """Plain recurrent net (Elman 1990), the one of ``torch.nn.RNN``.
+    """Plain recurrent layer (Elman 1990), as in ``torch.nn.RNN``.
 
-    With the block ``B = [W_x; W_h; b]``, what a step reads ``S_t = [x_t; h_(t-1); 1]``, and the
-    activation function ``f``:
+    Each step makes a new hidden state ``h_t`` from its input ``x_t`` and the previous state
+    ``h_(t-1)``. With the block of weights ``B = [W_x; W_h; b]``, the input of a step
+    ``S_t = [x_t; h_(t-1); 1]`` and the activation function ``f``:
 
     - forward: ``z_t = B^T S_t = W_x^T x_t + W_h^T h_(t-1) + b``, ``h_t = f(z_t)``
     - backward: ``dz_t = f'(z_t) dh_t``, ``dh_(t-1) = dy_(t-1) + W_h dz_t``, ``dx_t = W_x dz_t``,
       ``dB`` = sum over ``t`` of ``S_t dz_t^T``
 
+    Here ``dy_t`` is the gradient of the output of step ``t``. The state ``h_t`` also affects the
+    loss through step ``t + 1``, hence the two terms of ``dh_(t-1)``.
+
     Parameters
     ----------
     n_timesteps, n_channels, n_hidden : int
-        Steps, values per step, hidden units.
+        Number of steps, values per step and hidden units.
     activation : str, default="tanh"
-        The activation function ``f``, usually "tanh" or "relu"; any of `ACTIVATIONS` whose
-        derivative can be told from its output.
+        Activation function ``f``, usually "tanh" or "relu"; any of `ACTIVATIONS` whose derivative
+        depends on its output alone.
     **options : dict
-        See `Recurrent`.
+        Keyword parameters of `Recurrent`.
     """
 
     gate_names = ("hidden",)
@@ -89,5 +93,5 @@ class Elman(Recurrent):
                 self._hand_on(t)
 
     def gates(self):
-        """None: the plain net has no gates."""
+        """Empty: a plain recurrent layer has no gates."""
         return {}

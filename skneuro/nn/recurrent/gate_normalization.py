@@ -8,7 +8,7 @@ from ..parameters import Parameter
 
 
 class GateNormalization:
-    """Arguments of each gate standardised over the hidden units of a step (Ba et al. 2016).
+    """Standardize the arguments of each gate over the hidden units (Ba et al. 2016).
 
     For the products ``a = W_x^T x_t + W_h^T h_(t-1)`` of one gate, without their bias:
 
@@ -21,14 +21,14 @@ class GateNormalization:
     Parameters
     ----------
     n_gates, n_hidden : int
-        Gates, normalized each by itself, and units of each.
+        Number of gates, each normalized separately, and of units per gate.
     """
 
     def __init__(self, n_gates, n_hidden):
         self.shape = (n_gates, n_hidden)
 
     def parameters(self):
-        """The gains; the biases are the cell's."""
+        """The gains; the biases belong to the cell."""
         return [Parameter("gain", self.shape, ones)]
 
     def bind(self, views):
@@ -36,7 +36,7 @@ class GateNormalization:
         self.gain, self.dgain = next(views)
 
     def allocate(self, n_timesteps, batch_size, dtype, for_training):
-        """Make what the steps keep for backward; nothing in prediction."""
+        """Make the buffers that backward needs; none for prediction."""
         self.u = None
         if for_training:
             self.u = np.empty((n_timesteps, *self.shape, batch_size), dtype)
@@ -44,14 +44,14 @@ class GateNormalization:
             self.dbias = np.empty(self.shape, dtype)
 
     def set_affine(self, bias, factors):
-        """Take the biases, and a factor per gate that the cell wants all arguments multiplied by.
+        """Set the biases and the factors by which the cell scales the normalized arguments.
 
         Parameters
         ----------
         bias : ndarray of shape (n_gates * n_hidden,)
-            The biases.
+            Biases of all gates.
         factors : sequence of float
-            One per gate.
+            One factor per gate.
         """
         factors = np.asarray(factors, self.gain.dtype)[:, None]
         self.scaled_gain = (self.gain * factors)[:, :, None]
@@ -60,7 +60,7 @@ class GateNormalization:
     def forward(self, t, a):
         """Normalize in place the arguments ``(..., n_gates * n_hidden, batch)`` of step ``t``.
 
-        ``t`` may be a slice of steps, which ``a`` then has as its first axis.
+        With a slice ``t``, the first axis of ``a`` runs over the steps of the slice.
         """
         a = self._by_gate(a)
         a -= a.mean(axis=-2, keepdims=True)
@@ -72,12 +72,12 @@ class GateNormalization:
         a += self.scaled_bias
 
     def start_backward(self):
-        """Forget the gradients of the last batch."""
+        """Reset the gradients to zero."""
         self.dgain.fill(0.0)
         self.dbias.fill(0.0)
 
     def backward(self, t, dz):
-        """Turn the gradient of step ``t``'s normalized arguments into that of ``a``, in place."""
+        """Turn the gradient ``dz`` of step ``t`` into the gradient of ``a``, in place."""
         dz = self._by_gate(dz)
         u, std = self.u[t], self.std[t]
         over = tuple(i for i in range(dz.ndim) if i not in (dz.ndim - 3, dz.ndim - 2))

@@ -1,4 +1,4 @@
-"""Gated recurrent unit."""
+"""Gated recurrent unit layer."""
 
 import itertools
 
@@ -15,15 +15,16 @@ from .step_sums import side_by_side
 class GRU(Recurrent):
     """Gated recurrent unit (Cho et al. 2014), in the variant of PyTorch and cuDNN.
 
-    The block ``B = [W_x; W_h; b]`` has ``H`` columns each for reset gate, update gate and
-    candidate, in this order. In this variant the reset gate multiplies what the candidate gets from
-    the last state *after* the matrix product, which therefore has a bias ``b_m`` of its own. With
-    ``s`` the logistic function, products of vectors by element:
+    The update gate ``z`` mixes the old state with the candidate ``n``; the reset gate ``r`` lets
+    the candidate ignore the old state. In this variant ``r`` multiplies the contribution of the old
+    state *after* the matrix product, which therefore has its own bias ``b_m``. The block
+    ``B = [W_x; W_h; b]`` has ``H`` columns each for reset gate, update gate and candidate, in this
+    order. With the logistic function ``s`` and elementwise products of vectors:
 
     - forward: ``r = s(W_xr^T x_t + W_hr^T h_(t-1) + b_r)``,
       ``z = s(W_xz^T x_t + W_hz^T h_(t-1) + b_z)``, ``m = W_hn^T h_(t-1) + b_m``,
       ``n = tanh(W_xn^T x_t + b_n + r m)``, ``d = h_(t-1) - n``, ``h_t = n + z d``
-    - backward, with ``q`` the argument of tanh: ``dq = (1 - z) (1 - n^2) dh_t``, ``dm = r dq``,
+    - backward, with the argument ``q`` of tanh: ``dq = (1 - z) (1 - n^2) dh_t``, ``dm = r dq``,
       ``dz_r = r (1 - r) m dq``, ``dz_z = z (1 - z) d dh_t``,
       ``dh_(t-1) = dy_(t-1) + z dh_t + W_hr dz_r + W_hz dz_z + W_hn dm``,
       ``dx_t = W_xr dz_r + W_xz dz_z + W_xn dq``; the gradient of a matrix is the sum over ``t`` of
@@ -32,14 +33,14 @@ class GRU(Recurrent):
     Parameters
     ----------
     n_timesteps, n_channels, n_hidden : int
-        Steps, values per step, hidden units.
+        Number of steps, values per step and hidden units.
     layer_norm, recurrent_dropout, learned_state, gate_bias, recurrent_initializer : object
-        See `Recurrent`.
+        Keyword parameters of `Recurrent`.
 
     Notes
     -----
-    With ``layer_norm`` what the candidate gets from the input and from the state are normalized
-    each by itself.
+    With ``layer_norm``, the contributions of the input and of the state to the candidate are
+    normalized separately.
     """
 
     gate_names = ("reset_gate", "update_gate", "candidate")
@@ -53,18 +54,18 @@ class GRU(Recurrent):
         return [block, Parameter("b_m", (self.n_hidden,), zeros), *others]
 
     def _normalizations(self):
-        """One for m, r and z, one for what the candidate gets from the input."""
+        """One normalization for m, r and z, one for the input part of the candidate."""
         if not self.layer_norm:
             return []
         return [GateNormalization(3, self.n_hidden), GateNormalization(1, self.n_hidden)]
 
     @property
     def n_buffer_rows(self):
-        """With the candidate's share of the input, for all steps."""
+        """Rows of `Recurrent` plus the input part of the candidate at all steps."""
         return super().n_buffer_rows + self.n_timesteps * self.n_hidden
 
     def bind(self, views, rng):
-        """Take the views of the block, of ``b_m``, of the others and of their gradients."""
+        """Take the views of the block, ``b_m``, the other parameters and all gradients."""
         block = next(views)
         self.b_m, self.db_m = next(views)
         super().bind(itertools.chain([block], views), rng)
@@ -100,10 +101,10 @@ class GRU(Recurrent):
         self._backward_views = self._by_step(views)
 
     def _scale_weights(self):
-        """Copy the weights of m, r and z; the sign of the arguments of exp goes into those."""
+        """Copy the weights of m, r and z, with the sign of the arguments of exp for r and z."""
         C, H, W, block = self.n_channels, self.n_hidden, self.W, self.block
         W[C:-1, :H] = block[C:-1, 2 * H :]
-        if self.layer_norm:  # sign and biases come after normalization then
+        if self.layer_norm:  # sign and biases then come after normalization
             W[:-1, H:] = block[:-1, : 2 * H]
             bias = np.concatenate([self.b_m, block[-1, : 2 * H]])
             self.norms[0].set_affine(bias, (1.0, -1.0, -1.0))
@@ -113,7 +114,7 @@ class GRU(Recurrent):
             W[-1, :H] = self.b_m
 
     def _read_input(self):
-        """What the candidates get from the input, of all steps at once: ``W_xn^T x_t + b_n``."""
+        """Compute the input part of the candidates at all steps at once, ``W_xn^T x_t + b_n``."""
         T, C, H = self.n_timesteps, self.n_channels, self.n_hidden
         outer = multiply if C == 1 else matmul  # BLAS is 4x slower at outer products
         outer(self.block[:C, 2 * H :].T, self.S[:T, :C], out=self.n)
@@ -183,7 +184,7 @@ class GRU(Recurrent):
             self.norms[1].backward(slice(start, end), self.kept[start:end, 4 * self.n_hidden :])
 
     def _weight_gradients(self, start, end):
-        # m sees h_(t-1) and a one, the candidate x_t and a one, the gates all of S_t.
+        # m reads h_(t-1) and the one, the candidate x_t and the one, the gates all of S_t
         C, H = self.n_channels, self.n_hidden
         S = side_by_side(self.S[start:end], self.S_flat)
         D = side_by_side(self.kept[start:end, H:], self.D_flat)

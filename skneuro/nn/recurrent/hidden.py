@@ -1,4 +1,4 @@
-"""Looking into a recurrent network: its hidden states, all of them or step by step."""
+"""Hidden states of a recurrent network, for whole sequences or step by step."""
 
 from dataclasses import dataclass
 
@@ -11,23 +11,23 @@ from .readout import Last
 from .stack import RecurrentStack
 
 CHUNK = 1 << 21  # values of hidden states computed at once
-KEPT = 7  # at most so many times as many where the cells keep their gates
+KEPT = 7  # upper bound of the factor on this number if the cells keep their gates
 
 
 def find_stack(root):
-    """The recurrent layers in a tree of layers."""
+    """The `RecurrentStack` in a tree of layers."""
     return next(layer for layer in root.walk() if isinstance(layer, RecurrentStack))
 
 
 def bound_stack(network):
-    """Copy of the network's recurrent layers, bound to its weights, and what follows them."""
+    """Copy of the recurrent stack, bound to the network's weights, and the layers after it."""
     root = network.root.clone()
     root.bind(network.parameters.views(None), None)
     stack = find_stack(root)
     after = []
     if isinstance(root, Sequential):
-        place = next(k for k, layer in enumerate(root.layers) if stack in list(layer.walk()))
-        after = root.layers[place + 1 :]
+        position = next(k for k, layer in enumerate(root.layers) if stack in list(layer.walk()))
+        after = root.layers[position + 1 :]
     return stack, after
 
 
@@ -37,20 +37,20 @@ def hidden_states(network, X, layer, with_gates, transform=None):
     Parameters
     ----------
     network : Network
-        A recurrent one.
+        Network with recurrent layers.
     X : ndarray of shape (n_samples, ...)
         Sequences.
     layer : int
-        Which recurrent layer.
+        Index of the recurrent layer.
     with_gates : bool
-        Whether to give gates and cell states too.
+        Whether to include gates and cell states.
     transform : callable, default=None
-        Changes rows in place first.
+        Function that changes rows in place first.
 
     Returns
     -------
     states : dict of str to ndarray of shape (n_samples, n_timesteps, n_units)
-        See `RecurrentStack.states`.
+        Arrays by name, as from `RecurrentStack.states`.
     """
     return _by_rows(
         network, X, transform, lambda stack, x: stack.states(x, layer, with_gates), keep=with_gates
@@ -58,7 +58,7 @@ def hidden_states(network, X, layer, with_gates, transform=None):
 
 
 def last_states(network, X, transform=None):
-    """State ``(n_samples, n_units)`` of the topmost layer after the last step."""
+    """State ``(n_samples, n_units)`` of the top layer after the last step."""
 
     def last(stack, x):
         stack.readout = Last(stack.readout.n_units, stack.readout.n_forward_units)
@@ -68,7 +68,7 @@ def last_states(network, X, transform=None):
 
 
 def _by_rows(network, X, transform, function, keep):
-    """Apply a function of (stack, signal) to some rows after the other; samples first."""
+    """Apply a function of (stack, signal) chunk by chunk; results have samples first."""
     stack, _ = bound_stack(network)
     n_values = stack.n_buffer_rows * (KEPT if keep else 1)
     n_rows = max(CHUNK // n_values, 1)
@@ -84,15 +84,15 @@ def _by_rows(network, X, transform, function, keep):
 
 @dataclass(frozen=True)
 class StreamState:
-    """What a recurrent network remembers of live sequences; never changed, so it may be kept.
+    """Immutable state of a recurrent network between two steps of live sequences.
 
     Attributes
     ----------
     past : tuple
-        For each layer, of the last ``dilation`` steps, a tuple of arrays (n_hidden, n_sequences);
-        None before the first step.
+        States per layer: for each of the last ``dilation`` steps a tuple of arrays (n_hidden,
+        n_sequences), or None before the first step.
     gathered : tuple of ndarray
-        What the readout keeps of the steps so far.
+        Statistics of the readout for the steps so far.
     """
 
     past: tuple
@@ -100,32 +100,32 @@ class StreamState:
 
     @property
     def n_sequences(self):
-        """How many sequences it is of."""
+        """Number of sequences."""
         return self.gathered[0].shape[-1]
 
     @property
     def layout(self):
-        """Of each layer the dilation and the units of its arrays, and arrays of the readout."""
+        """Dilation and units of each layer, and the number of the readout's arrays."""
         layers = [(len(steps), *(len(array) for array in steps[-1])) for steps in self.past]
         return (*layers, len(self.gathered))
 
 
 def can_step(network):
-    """Whether a network can read on from a state: it reads forward, and nothing else reads too."""
+    """Whether a network can continue from a state: it only reads forward, without other inputs."""
     return isinstance(network.root, Sequential) and not any(
         isinstance(layer, Bidirectional) for layer in find_stack(network.root).layers
     )
 
 
 class Stepper:
-    """A recurrent network that reads live sequences, one step at a call.
+    """A recurrent network that reads live sequences, one step per call.
 
     Parameters
     ----------
     network : Network
-        One that `can_step`.
+        Network for which `can_step` is true.
     n_sequences : int
-        How many sequences come in at once.
+        Number of sequences to read at once.
     """
 
     def __init__(self, network, n_sequences):
@@ -144,28 +144,28 @@ class Stepper:
         self.layout = self.step(x)[1].layout
 
     def step(self, x, state=None):
-        """Read one more value of each sequence.
+        """Read the next step of each sequence.
 
         Parameters
         ----------
         x : ndarray of shape (n_channels, n_sequences)
-            The step.
+            Values of the step.
         state : StreamState, default=None
-            As the last call gave it. None before the first step.
+            State from the last call; None starts new sequences.
 
         Returns
         -------
         z : ndarray of shape (n_outputs, n_sequences)
             Output of the network for the sequences so far.
         state : StreamState
-            To be given to the next call.
+            State for the next call.
         """
         past, gathered = [(None,) * d for d in self.dilations], None
         if state is not None:
             if state.layout != self.layout:
                 raise ValueError(
-                    "state was given by a net with other layers or another readout than this one "
-                    "has; begin with state=None."
+                    "state was given by a net with other layers or another readout: its layout is "
+                    f"{state.layout}, but this net has {self.layout}. Pass state=None to start."
                 )
             past, gathered = state.past, state.gathered
         h, recent = x, []

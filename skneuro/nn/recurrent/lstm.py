@@ -1,4 +1,4 @@
-"""Long short-term memory."""
+"""Long short-term memory layer."""
 
 import numpy as np
 from numpy import add, divide, exp, matmul, multiply, square, subtract, tanh
@@ -9,9 +9,14 @@ from .recurrent import Recurrent
 class LSTM(Recurrent):
     """Long short-term memory (Hochreiter & Schmidhuber 1997; forget gate: Gers et al. 2000).
 
+    The cell state ``c_t`` is the memory, the hidden state ``h_t`` the output. The forget gate ``f``
+    scales the old memory, the input gate ``i`` the candidate ``g`` that is added, and the output
+    gate ``o`` the output. Since ``c_(t-1)`` reaches ``c_t`` through ``f`` alone, gradients survive
+    many steps while ``f`` is near one.
+
     The block ``B = [W_x; W_h; b]`` has ``H`` columns each for candidate, forget, input and output
-    gate, in this order. With what a step reads, ``S_t = [x_t; h_(t-1); 1]``, and ``s`` the logistic
-    function, products of vectors by element:
+    gate, in this order. With the input of a step ``S_t = [x_t; h_(t-1); 1]``, the logistic function
+    ``s`` and elementwise products of vectors:
 
     - forward: ``[z_g; z_f; z_i; z_o] = B^T S_t``, ``g = tanh(z_g)``, ``f = s(z_f)``,
       ``i = s(z_i)``, ``o = s(z_o)``, ``c_t = f c_(t-1) + i g``, ``u = tanh(c_t)``, ``h_t = o u``
@@ -23,15 +28,15 @@ class LSTM(Recurrent):
     Parameters
     ----------
     n_timesteps, n_channels, n_hidden : int
-        Steps, values per step, hidden units.
+        Number of steps, values per step and hidden units.
     layer_norm, recurrent_dropout, learned_state, gate_bias, recurrent_initializer : object
-        See `Recurrent`.
+        Keyword parameters of `Recurrent`.
     """
 
     gate_names = ("candidate", "forget_gate", "input_gate", "output_gate")
     n_states = 2
     # A step keeps [c_(t-1), g, f, i, o, u]: in this order f c and i g are one product forward, and
-    # two products, by dh and by dc, turn it into [f dc, dz_g, dz_f, dz_i, dz_o, its share of dc].
+    # two products, by dh and by dc, turn it into [f dc, dz_g, dz_f, dz_i, dz_o, its part of dc].
     n_kept = 6
     first_gate = 1
 
@@ -73,13 +78,13 @@ class LSTM(Recurrent):
 
     @property
     def state(self):
-        """Copies of the last ``h`` and ``c``."""
+        """Copies of ``h`` and ``c`` after the last step."""
         return self.h[-1].copy(), self.kept[-1, : self.n_hidden].copy()
 
     def _scale_weights(self):
-        """Put the factors of the arguments of exp, -2 for g and -1 for the others, into a copy."""
+        """Copy the weights, scaled by the factors in the arguments of exp: -2 for g, else -1."""
         H, W = self.n_hidden, self.W
-        if self.layer_norm:  # they come after normalization then, with the bias
+        if self.layer_norm:  # the factors and the bias then come after normalization
             W[...] = self.block
             W[-1] = 0.0
             self.norms[0].set_affine(self.block[-1], (-2.0, -1.0, -1.0, -1.0))
@@ -88,10 +93,10 @@ class LSTM(Recurrent):
             np.negative(self.block[:, H:], out=W[:, H:])
 
     def _forward_steps(self):
-        # s(z) = 1 / E with E = 1 + exp(-z), and tanh(z) = 2 / E - 1 with E = 1 + exp(-2 z). The
-        # factors are put into a copy of the weights, so all gates are one exp, and what s(z)
-        # multiplies is divided by E. A training step takes 4 to 12 % less than with tanh and
-        # s(z) = tanh(z / 2) / 2 + 1 / 2 where NumPy's tanh has no AVX-512.
+        # s(z) = 1 / E with E = 1 + exp(-z), and tanh(z) = 2 / E - 1 with E = 1 + exp(-2 z). A copy
+        # of the weights contains the factors, so that one exp serves all gates, and a division by
+        # E replaces a product with s(z). Where NumPy's tanh has no AVX-512, a training step takes 4
+        # to 12 % less time than with tanh and s(z) = tanh(z / 2) / 2 + 1 / 2.
         W, product = self.W.T, self.product
         one, two, terms = self.one, self.two, self.terms
         fc, ig = terms[: self.n_hidden], terms[self.n_hidden :]
@@ -114,7 +119,7 @@ class LSTM(Recurrent):
                     self._end_step(t)
 
     def _keep_cell(self, E_fi, padded):
-        """Let a padded step keep ``c`` as it is: ``f = 1``, ``i = 0``."""
+        """Leave ``c`` unchanged in padded steps: ``f = 1``, ``i = 0``."""
         H = self.n_hidden
         np.copyto(E_fi[:H], 1.0, where=padded)
         np.copyto(E_fi[H:], np.inf, where=padded)
@@ -134,7 +139,7 @@ class LSTM(Recurrent):
 
     def _hold(self, factors, padded):
         super()._hold(factors, padded)
-        np.copyto(factors[:, :1], 1.0, where=padded)  # dc goes on to the step before
+        np.copyto(factors[:, :1], 1.0, where=padded)  # dc passes unchanged to the previous step
 
     def _backward_steps(self, start, end, dys):
         W_h = self.block[self.n_channels : -1]

@@ -1,7 +1,7 @@
-"""Readouts: what becomes of the hidden states of all steps, one vector per sample.
+"""Readouts: functions from the hidden states of all steps to one vector per sample.
 
-A readout works on what it has gathered from the steps so far, so that a long sequence can come in
-chunks, and a live one step by step.
+A readout gathers statistics of the steps so far, so that it can process a long sequence in chunks
+and a live sequence step by step.
 """
 
 import copy
@@ -18,9 +18,9 @@ class Readout:
     Parameters
     ----------
     n_units : int
-        Units of a step.
+        Number of units per step.
     n_forward_units : int
-        How many of them, the first, were made reading forward in time.
+        Number of leading units that read forward in time.
     """
 
     def __init__(self, n_units, n_forward_units):
@@ -28,60 +28,63 @@ class Readout:
         self.n_forward_units = n_forward_units
 
     def clone(self):
-        """Copy with the same description."""
+        """Copy of the description."""
         return copy.copy(self)
 
     def parameters(self):
-        """List of the `Parameter` arrays it wants."""
+        """Specifications of the readout's arrays, a list of `Parameter`."""
         return []
 
     def bind(self, views):
-        """Take its (values, gradient) pairs from the iterator ``views``."""
+        """Take (values, gradient) pairs from the iterator ``views``."""
 
     def gather(self, gathered, H, padding=None):
-        """Take in some more steps.
+        """Add more steps to the gathered statistics.
 
         Parameters
         ----------
         gathered : tuple of ndarray or None
-            What an earlier call gave; None before the first.
+            Result of an earlier call; None at the start of a sequence.
         H : ndarray of shape (n_timesteps, n_units, batch)
             Hidden states.
         padding : ndarray of bool of shape (n_timesteps, batch), default=None
-            Steps to pass over.
+            True at steps to skip.
 
         Returns
         -------
         gathered : tuple of ndarray
-            Enough for `result`; new arrays, not views of ``H``.
+            Statistics for `result`, in new arrays.
         """
         raise NotImplementedError
 
     def result(self, gathered):
-        """Vector ``(n_units, batch)`` of what was gathered."""
+        """Vector ``(n_units, batch)`` computed from the gathered statistics."""
         raise NotImplementedError
 
     def forward(self, H, padding=None, gathered=None):
-        """Result after the last chunk of steps, the one that backward goes through."""
+        """Result after the last chunk of steps; `backward` goes through this chunk."""
         self.H, self.padding = H, padding
         self.gathered = self.gather(gathered, H, padding)
         self.y = self.result(self.gathered)
         return self.y
 
     def backward(self, dy):
-        """Gradients of ``H``: a list of arrays (n_units, batch), None where there is none."""
+        """Gradients of ``H``: a list of arrays (n_units, batch), None for steps without any."""
         raise NotImplementedError
 
 
 class Last(Readout):
-    """The last state: of the steps forward that of the last step, of those back that of the first.
+    """The state after the whole sequence has been read.
 
-    Either has read the whole sequence then. Padded steps at the ends are passed over here as well,
-    because in a dilated layer they hold the state of an older step.
+    - forward: ``y = h_T`` for units that read forward, ``y = h_1`` for units that read backward
+    - backward: ``dh_T = dy`` or ``dh_1 = dy``; zero at all other steps
+
+    Padded steps at the ends do not count, because in a dilated layer they hold the state of an
+    older step.
     """
 
     def gather(self, gathered, H, padding=None):
-        """Keep the last states."""
+        """Copy the last states."""
         F = self.n_forward_units
         if padding is None:
             return (np.concatenate([H[-1, :F], H[0, F:]]),)
@@ -96,7 +99,7 @@ class Last(Readout):
         return gathered[0]
 
     def backward(self, dy):
-        """Only the last step gets a gradient, and where it was read backward the first."""
+        """Give a gradient to the last step, or to the first step for units that read backward."""
         F, T = self.n_forward_units, len(self.H)
         dys = [None] * T
         if self.padding is None and self.n_units == F:
@@ -110,12 +113,16 @@ class Last(Readout):
         return dys
 
     def _ends(self, padding):
-        """The first and the last step of each sample that are not padded."""
+        """First and last step of each sample without padding."""
         return padding.argmin(axis=0), len(padding) - 1 - padding[::-1].argmin(axis=0)
 
 
 class Mean(Readout):
-    """The mean of all states."""
+    """The mean of the states of all steps.
+
+    - forward: ``y = (h_1 + ... + h_T) / T``
+    - backward: ``dh_t = dy / T``
+    """
 
     def gather(self, gathered, H, padding=None):
         """Sum and number of the states."""
@@ -127,29 +134,29 @@ class Mean(Readout):
         return (total, n) if gathered is None else (gathered[0] + total, gathered[1] + n)
 
     def result(self, gathered):
-        """Sum by number."""
+        """Sum of the states divided by their number."""
         total, n = gathered
-        return total / np.maximum(n, 1)  # zero where there is no step at all
+        return total / np.maximum(n, 1)  # zero for a sample without steps
 
     def backward(self, dy):
-        """Every step gets the same gradient."""
-        share = dy / np.maximum(self.gathered[1], 1)
+        """Give every step the same gradient."""
+        part = dy / np.maximum(self.gathered[1], 1)
         if self.padding is None:
-            return [share] * len(self.H)
-        return [np.where(padded, 0.0, share).astype(dy.dtype) for padded in self.padding]
+            return [part] * len(self.H)
+        return [np.where(padded, 0.0, part).astype(dy.dtype) for padded in self.padding]
 
 
 class Attention(Readout):
-    """A weighted mean of all states, whose weights are a learned softmax over the steps.
+    """Weighted mean of the states of all steps, with a learned softmax over the steps.
 
     - forward: ``e_t = w^T h_t``, ``a_t = exp(e_t) / sum of exp(e_s)``, ``y = sum of a_t h_t``
     - backward: ``de_t = a_t (h_t - y)^T dy``, ``dh_t = a_t dy + de_t w``, ``dw = sum of de_t h_t``
 
-    The query ``w`` starts at zero, where it is the mean.
+    The query ``w`` starts at zero, so that the readout starts as the plain mean.
     """
 
     def parameters(self):
-        """The query."""
+        """The query ``w``."""
         return [Parameter("w", (self.n_units,), zeros, n_penalized=self.n_units)]
 
     def bind(self, views):
@@ -161,11 +168,12 @@ class Attention(Readout):
         self.e = self.w @ H
         if padding is not None:
             self.e[padding] = -np.inf
-        largest = np.maximum(self.e.max(axis=0), np.finfo(H.dtype).min)  # finite without any step
+        # finite for a sample without steps
+        largest = np.maximum(self.e.max(axis=0), np.finfo(H.dtype).min)
         if gathered is not None:
             largest = np.maximum(largest, gathered[0])
-        share = np.exp(self.e - largest)
-        total, weighted = share.sum(axis=0), (share[:, None] * H).sum(axis=0)
+        powers = np.exp(self.e - largest)
+        total, weighted = powers.sum(axis=0), (powers[:, None] * H).sum(axis=0)
         if gathered is not None:
             factor = np.exp(gathered[0] - largest)
             total += factor * gathered[1]
@@ -175,7 +183,7 @@ class Attention(Readout):
     def result(self, gathered):
         """The weighted mean."""
         _, total, weighted = gathered
-        return weighted / np.where(total > 0, total, 1)  # zero where there is no step at all
+        return weighted / np.where(total > 0, total, 1)  # zero for a sample without steps
 
     def backward(self, dy):
         """Gradients of the query and of all states."""

@@ -1,21 +1,21 @@
-"""What the recurrent cells share: the way into the time loop, through it and out again.
+"""Base of the recurrent cells: everything around the time loop, forward and backward.
 
-A recurrent cell reads a sequence step by step and keeps a hidden state ``h_t``, which each step
-makes from its input ``x_t`` and the state ``h_(t-1)`` before it. Backward goes through the same
-steps from the last to the first (backpropagation through time), since ``h_t`` is an input of step
-``t + 1`` too.
+A recurrent cell reads a sequence step by step. Each step makes a new hidden state ``h_t`` from its
+input ``x_t`` and the previous state ``h_(t-1)``. Because ``h_t`` is also an input of step
+``t + 1``, backward goes through the steps from the last to the first (backpropagation through
+time).
 
-How it is made fast (the gains are of forward and backward of an LSTM in float32, on one core):
+Measures for speed, with the gains for forward and backward of an LSTM in float32 on one core:
 
-- A step reads ``S_t = [x_t; h_(t-1); 1]``, stacked in one buffer. So all its gates are ONE matrix
-  product with the bias folded in, and ``h_t`` is written straight to where step ``t + 1`` reads it:
-  8 to 10 % up to 128 units, 2 % at 256.
-- The views that a step needs are made once, in ``allocate``: 10 % of forward at 32 units in batches
-  of 32.
-- What backward multiplies and what does not depend on later steps is computed for a block of
-  steps at once, in place of what forward kept; an LSTM is left with 4 calls per step where its
-  formulas have 14. The weight gradient is one product per block. Together 24 % at 32 units in
-  batches of 32.
+- The input of a step, ``S_t = [x_t; h_(t-1); 1]``, is stacked in one buffer. All gates are then ONE
+  matrix product that includes the bias, and ``h_t`` is written directly to the place where step
+  ``t + 1`` reads it: 8 to 10 % up to 128 units, 2 % at 256.
+- The views for all steps are made once, in ``allocate``: 10 % of forward at 32 units in batches of
+  32.
+- Factors of the backward pass that do not depend on later steps are computed for a block of steps
+  at once, in the memory of the values that forward kept. An LSTM then needs 4 calls per step
+  instead of the 14 of its formulas. The weight gradient is one product per block. Together 24 % at
+  32 units in batches of 32.
 """
 
 from functools import partial
@@ -30,46 +30,46 @@ from .gate_normalization import GateNormalization
 from .sequences import SequenceLayer, step_views
 from .step_sums import add_product, side_by_side
 
-# Values that a block of steps keeps for backward. Small steps are taken together, because a call
-# costs as much as the arithmetic on a thousand values; large steps one by one, while they are in
-# the cache. Twice or half as many values are 0 to 4 % slower.
+# Values that a block of steps keeps for backward. Small steps are combined, because a call costs as
+# much as the arithmetic on a thousand values; large steps are processed one by one while they are
+# in the cache. Twice or half as many values are 0 to 4 % slower.
 BLOCK = 1 << 18
 
 
 class Recurrent(SequenceLayer):
     """Base of the recurrent cells.
 
-    A cell says which gates it has and what it keeps of a step, and adds the two loops,
-    `_forward_steps` and `_backward_steps`, with the factors that `_prepare` computes for the
-    second.
+    A subclass names its gates and the number of values to keep per step, and implements the two
+    loops, `_forward_steps` and `_backward_steps`. Its method `_prepare` computes factors for the
+    second loop.
 
     Parameters
     ----------
     n_timesteps : int
-        Steps of the sequence, ``T``.
+        Number of steps of a sequence, ``T``.
     n_channels : int
-        Values per step, ``C``.
+        Number of values per step, ``C``.
     n_hidden : int
-        Hidden units, ``H``.
+        Number of hidden units, ``H``.
     layer_norm : bool, default=False
-        Normalize the arguments of each gate over the units, see `GateNormalization`.
+        Whether to normalize the arguments of each gate over the units, see `GateNormalization`.
     recurrent_dropout : float, default=0.0
-        Probability with which a unit's last state is hidden from the gates in training: one mask
-        per sample, the same at all steps (Gal & Ghahramani 2016).
+        Probability of hiding a unit's previous state from the gates in training, with one mask per
+        sample for all steps (Gal & Ghahramani 2016).
     learned_state : bool, default=False
-        Whether the state before the first step is learned; else it is zero.
+        Whether to learn the state before the first step; otherwise that state is zero.
     gate_bias : {"standard", "chrono", "zeros"}, default="standard"
-        Where the biases of the gates start, see `cell_start`.
+        Starting values of the gates' biases, see `initial_biases`.
     memory : int, default=None
-        Steps that 'chrono' units may remember, where ``n_timesteps`` are a piece of a sequence.
+        Longest memory of 'chrono' units in steps; None is ``n_timesteps``.
     recurrent_initializer : str, default="orthogonal"
-        Where the weights from state to gates start; any of `INITIALIZERS`.
+        Starting values of the weights from state to gates, a key of `INITIALIZERS`.
     """
 
     gate_names: tuple[str, ...] = ("",)  # in the order of the columns
-    n_states = 1  # arrays (H, batch) that one step hands to the next
+    n_states = 1  # arrays (H, batch) that a step passes to the next
     n_kept = 1  # arrays (H, batch) that a step keeps for backward
-    first_gate = 0  # the one of them that belongs to the first gate; the other gates follow
+    first_gate = 0  # index of the kept array of the first gate; the other gates follow
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class Recurrent(SequenceLayer):
     # Weights ---------------------------------------------------------------------------------
 
     def parameters(self):
-        """One block ``[W_x; W_h; b]`` with ``H`` columns per gate, and what the options add."""
+        """Block ``[W_x; W_h; b]`` with ``H`` columns per gate, plus parameters of the options."""
         C, H = self.n_channels, self.n_hidden
         initialize = partial(
             initial_block,
@@ -112,11 +112,11 @@ class Recurrent(SequenceLayer):
         return parameters + [p for norm in self._normalizations() for p in norm.parameters()]
 
     def _normalizations(self):
-        """One for the arguments of all gates, if asked; a cell may need them grouped otherwise."""
+        """Normalizations of gate arguments; a subclass may group the gates differently."""
         return [GateNormalization(len(self.gate_names), self.n_hidden)] if self.layer_norm else []
 
     def bind(self, views, rng):
-        """Take the views of the block, of the other parameters and of their gradients."""
+        """Take the views of the block, the other parameters and all gradients."""
         self.block, self.dblock = next(views)
         self.state_0, self.dstate_0 = next(views) if self.learned_state else (None, None)
         self.norms = self._normalizations()
@@ -128,12 +128,12 @@ class Recurrent(SequenceLayer):
 
     @property
     def n_buffer_rows(self):
-        """What all steps read, and what one step computes."""
+        """Rows for the inputs of all steps and for the values of one step."""
         T, C, H = self.n_timesteps, self.n_channels, self.n_hidden
         return (T + 1) * (C + H + 1) + self.n_kept * H
 
     def allocate(self, batch_size, dtype, keep=False):
-        """Make what the steps read and compute, and for training what backward needs."""
+        """Make the buffers of the steps, and for training also the buffers of backward."""
         T, C, H = self.n_timesteps, self.n_channels, self.n_hidden
         for_training = self.dblock is not None
         self.S = np.empty((T + 1, C + H + 1, batch_size), dtype)
@@ -144,11 +144,11 @@ class Recurrent(SequenceLayer):
             self.mask = np.empty((H, batch_size), dtype)
             self.h = np.empty((T + 1, H, batch_size), dtype)  # S has the masked states
         self.weights_change, self.has_weights = self.block.flags.writeable, False
-        # One sample is read with matrix-vector products: 1.1x as fast on a window of 64 units.
+        # A single sample uses matrix-vector products: 1.1x as fast on a window of 64 units.
         self.is_vector = batch_size == 1 and not (for_training or keep or self.layer_norm)
         self.product = np.dot if self.is_vector else np.matmul
         self.one = np.ones((), dtype)  # a 0-d array is added twice as fast as a Python number
-        # One step after the other; prediction uses the same memory for all of them.
+        # Training keeps the values of every step; prediction reuses the memory of one step.
         n_steps = T + 1 if for_training or keep else 1
         self.kept = np.empty((n_steps, self.n_kept * H, batch_size), dtype)
         self.by_gate = self.kept.reshape(n_steps, self.n_kept, H, batch_size)
@@ -166,19 +166,19 @@ class Recurrent(SequenceLayer):
         self.dh = np.empty((H, batch_size), dtype)
         self.held = np.empty((H, batch_size), dtype)
         self.dx = np.empty((T, C, batch_size), dtype) if self.needs_input_gradient else None
-        # Work space: S and the gate gradients of a block side by side, and their product
+        # Work space for S and the gate gradients of a block side by side, and for their product
         self.S_flat = np.empty((C + H + 1) * n_steps * batch_size, dtype)
         self.D_flat = np.empty(self.n_kept * H * n_steps * batch_size, dtype)
         self.weight_scratch = np.empty(self.dblock.size, dtype)
 
     def _by_step(self, arrays):
-        """For each step a tuple of what it sees of each of the arrays ``(step, ...)``."""
+        """Tuples, one per step, with the step's views of the arrays ``(step, ...)``."""
         if self.is_vector:
             arrays = [array[..., 0] for array in arrays]
         return step_views(arrays, self.n_timesteps)
 
     def _scratch(self, n_rows):
-        """Work space of a step."""
+        """Make work space for a step."""
         array = np.empty((n_rows, self.kept.shape[2]), self.kept.dtype)
         return array[:, 0] if self.is_vector else array
 
@@ -190,7 +190,7 @@ class Recurrent(SequenceLayer):
             draw_mask(self.rng, self.recurrent_dropout if training else 0.0, self.mask)
 
     def forward(self, x, padding=None, state=None):
-        """Read the sequence, give the hidden states of all steps."""
+        """Read the sequence; return the hidden states of all steps."""
         T, C = self.n_timesteps, self.n_channels
         self.S[:T, :C] = x
         self.padding = padding
@@ -208,33 +208,33 @@ class Recurrent(SequenceLayer):
         return self.h[1:]
 
     def _start(self, state):
-        """Put the state before the first step in its place."""
+        """Store the state before the first step."""
         self.h[0] = state[0]
 
     @property
     def state(self):
-        """Copies of what the last step hands on: a tuple of arrays (H, batch)."""
+        """Copy of the state after the last step: a tuple of arrays (H, batch)."""
         return (self.h[-1].copy(),)
 
     def _scale_weights(self):
-        """Make the copy of the weights that the steps read; not needed again if they are fixed."""
+        """Make the scaled copy of the weights that the steps use, once if the weights are fixed."""
         raise NotImplementedError
 
     def _end_step(self, t):
-        """A padded step leaves the state as it was; the mask hides states from the next step."""
+        """Undo the state change of padded steps; hide masked states from the next step."""
         if self.padding is not None:
             np.copyto(self.h[t + 1], self.h[t], where=self.padding[t])
         if self.mask is not None:
             np.multiply(self.h[t + 1], self.mask, out=self.S[t + 1, self.n_channels : -1])
 
     def _forward_steps(self):
-        """Write ``h_t`` step by step, and what backward needs to ``kept``."""
+        """Compute ``h_t`` step by step; write the values that backward needs to ``kept``."""
         raise NotImplementedError
 
     # Backward --------------------------------------------------------------------------------
 
     def backward(self, dys):
-        """Back through the steps, block by block; forward must have been called before."""
+        """Go back through the steps, block by block, after a call of `forward`."""
         C = self.n_channels
         self.dh.fill(0.0)
         for norm in self.norms:
@@ -255,27 +255,27 @@ class Recurrent(SequenceLayer):
         return self.dx
 
     def _prepare(self, start, end):
-        """Turn what a block of steps kept into the factors that `_backward_steps` multiplies."""
+        """Turn the kept values of a block of steps into factors for `_backward_steps`."""
         raise NotImplementedError
 
     def _hold(self, factors, padded):
-        """No gradient goes through the gates of a padded step."""
+        """Block the gradient through the gates of padded steps."""
         np.copyto(factors, 0.0, where=padded)
 
     def _backward_steps(self, start, end, dys):
-        """Carry ``dh`` through a block from its last step to its first; gate gradients to ``kept``.
+        """Carry ``dh`` back through a block of steps; write the gate gradients to ``kept``.
 
-        ``dys`` are the gradients of the outputs, last step first; None where there is no output.
+        ``dys`` holds the gradients of the outputs, last step first, None for steps without any.
         """
         raise NotImplementedError
 
     def _set_aside(self, t):
-        """What a padded step hands past its gates."""
+        """Save the gradient that bypasses the gates of padded steps."""
         if self.padding is not None:
             np.multiply(self.dh, self.padding[t], out=self.held)
 
     def _hand_on(self, t):
-        """``dh_(t-1)`` of what the gates read, turned into that of the state."""
+        """Turn the gradient of the gates' input into the gradient ``dh_(t-1)`` of the state."""
         if self.mask is not None:
             self.dh *= self.mask
         if self.padding is not None:
@@ -286,15 +286,15 @@ class Recurrent(SequenceLayer):
         return [self.dh]
 
     def _weight_gradients(self, start, end):
-        """``dB`` = sum of ``S_t dz_t^T`` over the steps of a block and over the blocks."""
+        """Add the sum of ``S_t dz_t^T`` over the steps of a block to ``dB``."""
         S = side_by_side(self.S[start:end], self.S_flat)
         dz = side_by_side(self.kept[start:end, self.of_gates], self.D_flat)
         self._accumulate(self.dblock, S, dz, end)
 
     def _bias_gradients(self):
-        """Where gates are normalized, the bias comes after and not through the block."""
+        """Take the bias gradients from the normalization, after which the bias is added."""
         self.dblock[-1] = self.norms[0].dbias.ravel()
 
     def _accumulate(self, gradient, left, right, end):
-        """``gradient += left right^T``; the first block, which ends the sequence, sets it."""
+        """``gradient += left right^T``, or ``=`` for the first block, the end of the sequence."""
         add_product(gradient, left, right, self.weight_scratch, anew=end == self.n_timesteps)

@@ -1,30 +1,30 @@
-"""What a layer over sequences is.
+"""The interface of a layer over sequences.
 
-A sequence is an array ``(n_timesteps, n_channels, batch)``, time first. Its samples may be of
-different lengths: ``padding`` ``(n_timesteps, batch)`` is true where a sample has no such step. It
-is passed over then: neither states nor gradients see it.
+A batch of sequences is an array ``(n_timesteps, n_channels, batch)``, time first. Samples may have
+different lengths: ``padding`` of shape ``(n_timesteps, batch)`` is true at the steps that a sample
+does not have. A padded step changes neither states nor gradients.
 """
 
 import copy
 
 
 class SequenceLayer:
-    """A layer that reads a sequence and gives one of as many steps.
+    """A layer that maps a sequence to a sequence of the same length.
 
-    Like a `Layer` it is a description first; `bind` gives it its weights, `allocate` its buffers.
+    Like a `Layer`, a new object is only a description: `bind` gives it its weights, `allocate`
+    makes its buffers.
 
     Parameters
     ----------
     n_timesteps, n_channels : int
-        Steps of the sequence, and values per step that come in.
+        Number of steps, and of input values per step.
     n_units : int
-        Values per step that go out.
+        Number of output values per step.
 
     Attributes
     ----------
     n_forward_units : int
-        How many of them, the first, were made reading forward in time; the others reading
-        backward.
+        Number of leading units that read forward in time; the others read backward.
     """
 
     needs_input_gradient = True
@@ -35,23 +35,23 @@ class SequenceLayer:
         self.n_units = self.n_forward_units = n_units
 
     def clone(self):
-        """Copy with the same description, to be bound and allocated on its own."""
+        """Copy of the description, to be bound and allocated separately."""
         return copy.copy(self)
 
     def parameters(self):
-        """List of the `Parameter` arrays it wants, in a fixed order."""
+        """Specifications of the layer's arrays, a list of `Parameter` in a fixed order."""
         raise NotImplementedError
 
     def bind(self, views, rng):
-        """Take its (values, gradient) pairs from the iterator ``views``, and a generator."""
+        """Take (values, gradient) pairs from the iterator ``views``, and a random generator."""
         raise NotImplementedError
 
     def allocate(self, batch_size, dtype, keep=False):
-        """Make the work buffers; with ``keep`` such that `gates` can be asked after forward."""
+        """Make the work buffers; ``keep`` makes `gates` available after `forward`."""
         raise NotImplementedError
 
     def draw(self, training):
-        """Draw the masks for the next sequences, all chunks of them."""
+        """Draw the random masks for the next batch of sequences, valid for all chunks."""
 
     def forward(self, x, padding=None, state=None):
         """Read sequences.
@@ -59,43 +59,43 @@ class SequenceLayer:
         Parameters
         ----------
         x : ndarray of shape (n_timesteps, n_channels, batch)
-            The sequences.
+            Batch of sequences.
         padding : ndarray of bool of shape (n_timesteps, batch), default=None
-            Steps to pass over.
+            True at steps to skip.
         state : tuple of ndarray of shape (n_hidden, batch), default=None
-            State to start from, as ``state`` gave it after an earlier call; None starts anew.
+            State to continue from, the attribute ``state`` after an earlier call.
 
         Returns
         -------
         y : ndarray of shape (n_timesteps, n_units, batch)
-            Hidden states; a buffer that the next call overwrites.
+            Hidden states; a buffer overwritten by the next call.
         """
         raise NotImplementedError
 
     def backward(self, dys):
-        """Gradient of the input; the gradients of the weights are written to their views.
+        """Return the gradient of the input; write the gradients of the weights to their views.
 
         Parameters
         ----------
         dys : list of ndarray of shape (n_units, batch) or None
-            Gradient of the output of each step; None where the loss does not see it.
+            Gradient of the output of each step; None for steps without influence on the loss.
 
         Returns
         -------
         dx : ndarray of shape (n_timesteps, n_channels, batch) or None
-            None where ``needs_input_gradient`` is False.
+            Gradient of the input; None unless ``needs_input_gradient``.
         """
         raise NotImplementedError
 
     def gates(self):
-        """What the last forward computed beside the hidden states, by name, in their shape."""
+        """Further values of the last forward pass by name, in the shape of the hidden states."""
         raise NotImplementedError
 
 
 def step_views(arrays, n_timesteps):
-    """For each step a tuple of its views of the arrays ``(step, ...)``.
+    """Tuples, one per step, with the step's views of the arrays ``(step, ...)``.
 
-    Where an array has a single step, as in prediction, all steps share its memory.
+    All steps share the memory of an array with a single step, as in prediction.
     """
     T = n_timesteps
     views = [list(array[:T]) if len(array) >= T else [array[0]] * T for array in arrays]

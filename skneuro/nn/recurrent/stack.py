@@ -1,4 +1,4 @@
-"""Recurrent layers one above the other, from a window to what they say about it."""
+"""Stacked recurrent layers with a readout, as one layer from windows to vectors."""
 
 import numpy as np
 
@@ -7,27 +7,27 @@ from ..layers.noise import draw_mask
 
 
 class RecurrentStack(Layer):
-    """Recurrent layers, each reading the states of the one below, and a readout of the topmost's.
+    """Recurrent layers, each reading the states of the layer below, and a readout of the top.
 
-    A step of NaN is passed over: it changes neither states nor gradients. So a shorter sequence is
-    padded with NaN before its first step.
+    A step of NaN is skipped: it changes neither states nor gradients. Pad a shorter sequence with
+    NaN before its first step.
 
-    Layers made for fewer than ``n_timesteps`` steps read the sequence in chunks of so many, from
-    state to state. Backward goes through the last chunk only (truncated backpropagation through
-    time, Williams & Peng 1990), and memory is that of one chunk.
+    Layers for fewer than ``n_timesteps`` steps read the sequence in chunks of their length, each
+    from the state after the previous chunk. Backward goes through the last chunk only (truncated
+    backpropagation through time, Williams & Peng 1990), so that buffers hold one chunk.
 
     Parameters
     ----------
     n_timesteps : int
-        Steps of the sequence, ``T``. The input has ``T C`` features, step after step.
+        Number of steps of a sequence, ``T``. The input has ``T C`` features, step after step.
     layers : list of SequenceLayer
-        At least one.
+        At least one layer, from the bottom to the top.
     readout : Readout
-        Of the topmost layer's states.
+        Readout of the top layer's states.
     dropout : float, default=0.0
-        Probability with which a state is dropped on its way to the next layer in training.
+        Probability of dropping a state between two layers in training.
     residual : bool, default=False
-        Whether a layer as large as the one below adds its states to those it reads.
+        Whether each layer above the first adds its input to its output, where the sizes match.
     """
 
     def __init__(self, n_timesteps, layers, readout, *, dropout=0.0, residual=False):
@@ -42,19 +42,19 @@ class RecurrentStack(Layer):
         ]
 
     def parameters(self):
-        """Those of the layers in order, then those of the readout."""
+        """The parameters of the layers in order, then of the readout."""
         parts = [*self.layers, self.readout]
         return [spec for part in parts for spec in part.parameters()]
 
     @property
     def n_buffer_rows(self):
-        """Those of the layers, of residual sums and of the output."""
+        """Rows of the layers, the residual sums and the output."""
         pairs = zip(self.layers, self.adds, strict=True)
         sums = sum(layer.n_timesteps * layer.n_units for layer, adds in pairs if adds)
         return sum(layer.n_buffer_rows for layer in self.layers) + sums + self.n_outputs
 
     def clone(self):
-        """Copy of it and of each part."""
+        """Copy with a copy of each part."""
         copied = super().clone()
         copied.layers = [layer.clone() for layer in self.layers]
         copied.readout = self.readout.clone()
@@ -69,7 +69,7 @@ class RecurrentStack(Layer):
         self.rng = rng
 
     def allocate(self, batch_size, dtype, keep=False):
-        """Make the buffers of all layers, of sums and masks between them, and of the output."""
+        """Make the buffers of all layers, of the sums and masks between them, and of the output."""
         self.batch_size, self.dtype = batch_size, dtype
         for layer in self.layers:
             layer.allocate(batch_size, dtype, keep)
@@ -85,8 +85,8 @@ class RecurrentStack(Layer):
 
     # Forward ---------------------------------------------------------------------------------
 
-    def forward(self, x, training, shares):
-        """Read the sequence, chunk by chunk if need be, and give the readout."""
+    def forward(self, x, training, sample_fractions):
+        """Read the sequence, in chunks if necessary, and return the readout."""
         x, padding = self._sequence(x)
         for layer in self.layers:
             layer.draw(training)
@@ -101,7 +101,7 @@ class RecurrentStack(Layer):
         return self.y
 
     def _sequence(self, x):
-        """The signal as sequences with zeros for NaN, and which steps are padded."""
+        """The signal as sequences with zeros in place of NaN, and a mask of padded steps."""
         x = x[:-1].reshape(self.n_timesteps, -1, x.shape[1])
         padding = np.isnan(x[:, 0])
         if not padding.any():
@@ -109,9 +109,9 @@ class RecurrentStack(Layer):
         return np.where(padding[:, None], self.dtype.type(0), x), padding
 
     def _chunks(self, x, padding):
-        """The sequence in pieces ``(x, padding)`` as long as the layers read.
+        """The sequence in chunks ``(x, padding)`` of the layers' length.
 
-        The first piece is filled up with padded steps before its first one.
+        The first chunk is completed by padded steps before its first step.
         """
         T, n_steps = self.n_timesteps, self.layers[0].n_timesteps
         if n_steps == T:
@@ -124,13 +124,13 @@ class RecurrentStack(Layer):
         if first:
             filled = np.zeros((n_steps, *x.shape[1:]), self.dtype)
             filled[n_steps - first :] = x[:first]
-            passed_over = np.ones((n_steps, x.shape[2]), bool)
-            passed_over[n_steps - first :] = False if padding is None else padding[:first]
-            pieces.insert(0, (filled, passed_over))
+            skipped = np.ones((n_steps, x.shape[2]), bool)
+            skipped[n_steps - first :] = False if padding is None else padding[:first]
+            pieces.insert(0, (filled, skipped))
         return pieces
 
     def _read(self, x, padding, states, training):
-        """States of the topmost layer; those of all go to ``outputs``."""
+        """Return the states of the top layer; store the states of all layers in ``outputs``."""
         self.outputs = []
         for k, layer in enumerate(self.layers):
             h = layer.forward(x, padding, states[k])
@@ -144,21 +144,21 @@ class RecurrentStack(Layer):
         return x
 
     def states(self, x, layer, with_gates):
-        """What a layer computes of sequences; the buffers must have been allocated with ``keep``.
+        """States of a layer for sequences; requires buffers allocated with ``keep``.
 
         Parameters
         ----------
         x : ndarray of shape (n_inputs + 1, batch)
             Input signal.
         layer : int
-            Which layer.
+            Index of the layer.
         with_gates : bool
-            Whether to give gates and cell states too.
+            Whether to include gates and cell states.
 
         Returns
         -------
         states : dict of str to ndarray of shape (n_timesteps, n_units, batch)
-            ``hidden_state``, and what the cell adds; NaN in padded steps.
+            ``hidden_state`` and the cell's gates by name; NaN in padded steps.
         """
         x, padding = self._sequence(x)
         states, found = [None] * len(self.layers), []
@@ -179,7 +179,7 @@ class RecurrentStack(Layer):
     # Backward --------------------------------------------------------------------------------
 
     def backward(self, dy):
-        """Back through the readout and, from the top down, the layers."""
+        """Go back through the readout and through the layers from the top down."""
         dys = self.readout.backward(dy)
         for k in range(len(self.layers))[::-1]:
             if self.masks and k + 1 < len(self.layers):
@@ -193,7 +193,7 @@ class RecurrentStack(Layer):
         return None if dx is None else self._whole(dx)
 
     def _whole(self, dx):
-        """Gradient of the whole input; zero before the last chunk."""
+        """Gradient of the whole input, zero before the last chunk."""
         if len(dx) < self.n_timesteps:
             before = np.zeros((self.n_timesteps - len(dx), *dx.shape[1:]), self.dtype)
             dx = np.concatenate([before, dx])

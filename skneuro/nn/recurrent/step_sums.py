@@ -4,9 +4,9 @@ import numpy as np
 
 
 def side_by_side(steps, buffer):
-    """The steps ``(n, rows, batch)`` as one matrix ``(rows, n * batch)``, written to ``buffer``.
+    """Copy steps ``(n, rows, batch)`` to one matrix ``(rows, n * batch)`` in ``buffer``.
 
-    So the sum over steps and samples is one matrix product.
+    A sum over steps and samples is then one matrix product.
     """
     n_steps, n_rows, batch_size = steps.shape
     if n_steps == 1:
@@ -17,7 +17,7 @@ def side_by_side(steps, buffer):
 
 
 def add_product(gradient, left, right, buffer, anew):
-    """``gradient += left right^T``, or ``=`` if it starts ``anew``; ``buffer`` is work space."""
+    """``gradient += left right^T``, or ``=`` if ``anew``; ``buffer`` is work space."""
     if anew:
         np.matmul(left, right.T, out=gradient)
     else:

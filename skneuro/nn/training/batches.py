@@ -1,31 +1,31 @@
-"""Where mini-batches come from: rows of an array, or windows cut from series on the fly.
+"""Sources of mini-batches: rows of an array, or windows cut from series on the fly.
 
-A source yields batches ``(x, y, weights)``: ``x`` a feature-major signal ``(n_features + 1,
-batch)`` ending in a row of ones, ``y`` of shape ``(n_targets, batch)``, ``weights`` of shape
-``(batch,)`` or None. They are views of a buffer that the next batch may overwrite.
+A source yields batches ``(x, y, weights)``: ``x`` is a feature-major signal ``(n_features + 1,
+batch)`` whose last row is ones, ``y`` has the shape ``(n_targets, batch)``, and ``weights`` the
+shape ``(batch,)`` or is None. All are views of a buffer that the next batch may overwrite.
 """
 
 import numpy as np
 from scipy import sparse
 
-# Values gathered in one go, for many small batches or a few large ones: one call of `take` for many
-# batches costs a third of a call per batch, and the buffer stays in the cache.
+# Values gathered at once, for many small batches or a few large ones. One call of `take` for many
+# batches costs a third of one call per batch, and the buffer stays in the cache.
 GATHER = 1 << 18
 
 
 class BatchSource:
-    """Base of the sources: gathers samples a few batches at a time.
+    """Base of the sources; gathers the samples of a few batches at a time.
 
     Parameters
     ----------
     n_samples, n_features, n_targets : int
-        Shape of the data.
+        Number of samples, input features and target columns.
     dtype : dtype
-        Of the batches.
+        Precision of the batches.
     weights : ndarray of shape (n_samples,) or None
         Sample weights.
     transform : callable, default=None
-        ``transform(rows)`` changes gathered inputs ``(n, n_features)`` in place.
+        Function ``transform(rows)`` that changes gathered inputs ``(n, n_features)`` in place.
     """
 
     def __init__(self, n_samples, n_features, n_targets, dtype, weights=None, transform=None):
@@ -46,9 +46,9 @@ class BatchSource:
         Parameters
         ----------
         order : ndarray of int
-            Samples in the order to go through.
+            Indices of the samples, in the order to visit them.
         batch_size : int
-            Samples per batch; the last batch has what is left.
+            Samples per batch; the last batch may be smaller.
         """
         per_batch = batch_size * (self.n_features + self.n_targets + 1)
         n_together = min(max(GATHER // per_batch, 1) * batch_size, len(order))
@@ -74,13 +74,13 @@ class ArraySource(BatchSource):
     Parameters
     ----------
     X : ndarray of shape (n_samples, n_features) or (n_samples, n_timesteps, n_channels)
-        Inputs; may be a strided view, such as overlapping windows of a series.
+        Inputs, possibly a strided view such as overlapping windows of a series.
     Y : ndarray of shape (n_samples, n_targets)
         Targets.
     weights : ndarray of shape (n_samples,), default=None
         Sample weights.
     transform : callable, default=None
-        Changes gathered inputs in place.
+        Function ``transform(rows)`` that changes gathered inputs in place.
     """
 
     def __init__(self, X, Y, weights=None, transform=None):
@@ -96,7 +96,7 @@ class ArraySource(BatchSource):
 
 
 class SparseSource(BatchSource):
-    """Rows of a sparse matrix; batches of ``x`` stay sparse, ``(batch, n_features)``.
+    """Rows of a sparse matrix; each ``x`` stays sparse, ``(batch, n_features)``.
 
     Parameters
     ----------

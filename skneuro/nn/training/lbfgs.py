@@ -1,43 +1,43 @@
-"""L-BFGS through SciPy: the flat vector of weights is just what it wants."""
+"""L-BFGS by SciPy, on the flat vector of weights."""
 
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import optimize
 
-STOPPED_BY_CALLBACK = 99  # SciPy's status after StopIteration
+STOPPED_BY_CALLBACK = 99  # status that SciPy returns after StopIteration
 
 
 @dataclass
 class LBFGS:
-    """Limited-memory quasi-Newton over the whole data set at once (Liu & Nocedal 1989).
+    """Limited-memory quasi-Newton method on the whole data set (Liu & Nocedal 1989).
 
     Parameters
     ----------
     gtol : float, default=1e-4
-        Converged when no component of the gradient is larger.
+        Stop once every component of the gradient is at most this large.
     max_fun : int, default=15000
-        Most evaluations of loss and gradient.
+        Maximum number of evaluations of loss and gradient.
     """
 
     gtol: float = 1e-4
     max_fun: int = 15000
 
     def start(self, theta):
-        """Nothing to remember between calls."""
+        """Do nothing: there is no memory between calls."""
 
     def copy(self):
-        """Itself: it has no memory."""
+        """Return the same object, which has no memory."""
         return self
 
 
 def minimize(objective, source, optimizer, monitor, n_iterations):
-    """Minimise the objective over all samples; same outcome as the stochastic loop.
+    """Minimize the objective over all samples at once.
 
     Returns
     -------
     reason : {"max_iter", "converged", "callback"}
-        Why it ended.
+        Reason why training ended.
     """
     theta = objective.network.parameters.theta
     ((x, y, weights),) = source.batches(np.arange(source.n_samples), source.n_samples)
@@ -50,10 +50,10 @@ def minimize(objective, source, optimizer, monitor, n_iterations):
     reasons = []
 
     def iteration_ends(intermediate_result):
-        monitor.begin()  # SciPy tells of the end of an iteration only
+        monitor.begin()  # SciPy reports the end of an iteration only
         theta[:] = intermediate_result.x
         stop = monitor.record(float(intermediate_result.fun), None)
-        monitor.confirm()  # a step is taken only if it lowers the loss
+        monitor.confirm()  # SciPy accepts a step only if it lowers the loss
         if stop:
             reasons.append("callback")
         elif monitor.early_stopping and monitor.out_of_patience:

@@ -1,4 +1,4 @@
-"""Linear models from batches: where a linear path beside a net starts."""
+"""Linear models fitted from batches, the starting point of a linear path beside a net."""
 
 import numpy as np
 from scipy import linalg
@@ -11,28 +11,27 @@ from .loop import train
 from .monitor import Monitor, Progress
 from .objective import Objective
 
-# Ridge strengths tried, in units of the features' mean variance.
+# Ridge strengths to try, in units of the mean variance of the features.
 STRENGTHS = 10.0 ** np.arange(-6, 3)
 
 
 def linear_solution(loss, source):
-    """Weights of the linear model for a loss.
+    """Weights of the linear model that minimizes a loss.
 
-    Ridge regression for the losses of plain regression (each level of a quantile loss starts at the
-    mean); for losses behind a link the likelihood is maximised by L-BFGS, with an L2 penalty of
-    one.
+    Losses that average over outputs give ridge regression (each level of a quantile loss gets the
+    mean); for the others, L-BFGS maximizes the likelihood with an L2 penalty of one.
 
     Parameters
     ----------
     loss : Loss
-        What is minimised.
+        Loss of a sample.
     source : BatchSource
         Dense inputs, targets and sample weights.
 
     Returns
     -------
     block : ndarray of shape (n_features + 1, n_outputs)
-        Weights, and the intercept as the last row.
+        Weights with the intercept as the last row.
     """
     n_outputs = loss.n_raw_outputs(source.n_targets)
     if loss.averages_outputs:
@@ -54,22 +53,22 @@ def linear_solution(loss, source):
 
 
 def ridge_solution(source, batch_size=4096):
-    """Linear map fitted to a batch source in one pass, its ridge strength chosen by itself.
+    """Ridge regression on a batch source in one pass, with automatic choice of the strength.
 
-    The strength is the one with the least generalised cross-validation error (Golub, Heath & Wahba
-    1979), told from the eigenvalues of the covariance without fitting twice.
+    The strength minimizes the generalized cross-validation error (Golub, Heath & Wahba 1979),
+    computed for every candidate from one eigendecomposition of the covariance.
 
     Parameters
     ----------
     source : BatchSource
         Dense inputs, targets and sample weights.
     batch_size : int, default=4096
-        Samples at a time; all of them are never in memory at once.
+        Number of samples that are in memory at a time.
 
     Returns
     -------
     block : ndarray of shape (n_features + 1, n_targets)
-        Weights, and the intercept as the last row; float64.
+        Weights with the intercept as the last row, in float64.
     """
     total, mean, moment = 0.0, None, None
     for x, y, weights in source.batches(np.arange(source.n_samples), batch_size):

@@ -1,4 +1,4 @@
-"""The one training loop: epochs of shuffled mini-batches, each a step of gradient descent."""
+"""The training loop: epochs of shuffled mini-batches, each a step of gradient descent."""
 
 import math
 
@@ -7,11 +7,11 @@ import numpy as np
 from ..threads import limit_blas
 from .lbfgs import LBFGS, minimize
 
-INDEX = np.int32  # half the memory of the usual index: it counts where windows are cut on the fly
+INDEX = np.int32  # half the memory of int64, noticeable for windows that are cut on the fly
 
 
 class DivergenceError(ValueError):
-    """Loss or weights stopped being finite, and no epoch before had brought any good."""
+    """Loss or weights became non-finite before any epoch had lowered the loss."""
 
 
 def train(
@@ -29,44 +29,43 @@ def train(
 ):
     """Train the objective's network on a source of batches.
 
-    Ends with consistent weights whatever happens: those of the best epoch under early stopping,
-    of the last finished epoch after an interrupt, of the last one that did not make things worse
-    after a divergence.
+    Training always ends with consistent weights: from the best epoch under early stopping, from
+    the last finished epoch after an interrupt, and from the last good epoch after a divergence.
 
     Parameters
     ----------
     objective : Objective
-        The network, its loss and penalties.
+        Network with its loss and penalties.
     source : BatchSource
         Training data.
     optimizer : Optimizer or LBFGS
-        How to step; its memory must have been started.
+        Rule for a step; call its ``start`` before training.
     schedule : Constant
-        Learning rate; any of the schedules.
+        Schedule of the learning rate, any class of `SCHEDULES`.
     monitor : Monitor
-        Judges each epoch.
+        Records each epoch and decides when to stop.
     n_epochs : int
-        At most.
+        Maximum number of epochs.
     batch_size : int
         Samples per batch.
     shuffle : bool
-        Whether every epoch goes through the samples in a new order.
+        Whether each epoch visits the samples in a new random order.
     random_state : numpy.random.RandomState
-        Of the order.
+        Source of the random order.
     max_grad_norm : float, default=None
-        A longer gradient is shortened to this length.
+        Clip gradients to this global norm.
 
     Returns
     -------
     reason : {"max_iter", "converged", "callback", "interrupted", "diverged"}
-        Why training ended.
+        Reason why training ended.
 
     Raises
     ------
     DivergenceError
-        It diverged, and no epoch before had brought the loss down.
+        If training diverges before any epoch has lowered the loss.
     KeyboardInterrupt
-        The user interrupted the first epoch.
+        If the user interrupts the first epoch.
     """
     try:
         with limit_blas(objective.network, batch_size), np.errstate(all="ignore"):
@@ -117,7 +116,7 @@ def _descend(
         if shuffler is not None:
             permutation = np.arange(n_samples, dtype=order.dtype)
             shuffler.shuffle(permutation)
-            order = order[permutation]  # a shuffle of the last order, as scikit-learn's
+            order = order[permutation]  # a shuffle of the previous order, as in scikit-learn
         monitor.begin()
         total = 0.0
         for x, y, weights in source.batches(order, batch_size):
@@ -145,7 +144,7 @@ def _descend(
 
 
 def clip_norm(gradient, max_norm):
-    """Shorten ``gradient`` in place to at most ``max_norm`` (Pascanu et al. 2013)."""
+    """Clip ``gradient`` in place to the norm ``max_norm`` (Pascanu et al. 2013)."""
     norm = math.sqrt(float(np.dot(gradient, gradient)))
     if math.isinf(norm):  # the squares overflowed float32
         norm = float(np.linalg.norm(gradient.astype(np.float64)))

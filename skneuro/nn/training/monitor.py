@@ -1,4 +1,4 @@
-"""What is watched at the end of every epoch: history, early stopping, best weights, callbacks."""
+"""The end of an epoch: history, early stopping, best weights and callbacks."""
 
 import math
 import time
@@ -8,27 +8,27 @@ import numpy as np
 
 from .progress_line import progress_line
 
-# Weights are still good if they make a batch at most so many times as bad as the very first batch:
-# losses of batches differ by chance, those of a diverging net by orders of magnitude.
+# Weights count as good while a batch's loss is at most this many times the loss of the first batch:
+# batch losses differ by chance, but the losses of a diverging net by orders of magnitude.
 BATCH_NOISE = 10.0
 
 
 @dataclass
 class Progress:
-    """How far training has come: plain data that outlives a call, for warm starts.
+    """State of training as plain data that outlives a call, for warm starts.
 
     Attributes
     ----------
     n_samples_seen : int
-        Samples gone through, counting each epoch.
+        Number of samples processed, summed over epochs.
     best_loss : float
-        Lowest training loss.
+        Lowest training loss of an epoch.
     best_score : float
-        Highest validation score.
+        Highest validation score of an epoch.
     best_weights : tuple or None
         Snapshot of the weights with the highest validation score.
     n_without_improvement : int
-        Epochs since the watched figure last got better by more than ``tol``.
+        Epochs since the monitored value last improved by more than ``tol``.
     history : list of dict
         One record per epoch: ``epoch``, ``loss``, ``validation_loss``, ``validation_score``,
         ``learning_rate``, ``seconds``.
@@ -42,46 +42,46 @@ class Progress:
     history: list = field(default_factory=list)
 
     def copy(self):
-        """Copy whose history can grow without changing this one."""
+        """Copy whose history can grow without changing the original."""
         return Progress(**{**self.__dict__, "history": list(self.history)})
 
 
 class Monitor:
-    """Judges each epoch: keeps the history, the best weights, and decides when to stop.
+    """Record each epoch, keep the best weights and decide when to stop.
 
     Parameters
     ----------
     network : Network
-        What is trained.
+        Network in training.
     progress : Progress
-        Where to go on from; changed in place.
+        State to continue from; changed in place.
     tol : float, default=1e-4
-        An epoch counts as better only if it improves by more than this.
+        Smallest change that counts as an improvement.
     patience : float, default=10
-        Epochs without improvement that are put up with.
+        Number of epochs without improvement before stopping.
     validate : callable, default=None
-        ``validate() -> (loss, score)`` on held-out samples.
+        Function ``validate() -> (loss, score)`` on held-out samples.
     early_stopping : bool, default=False
-        Whether the validation score, not the training loss, is what is watched, and the weights
-        of its best epoch are kept.
+        Whether to monitor the validation score instead of the training loss, and to keep the
+        weights of the best epoch.
     on_epoch_begin : callable, default=None
-        ``on_epoch_begin()``.
+        Function ``on_epoch_begin()``, called before each epoch.
     on_epoch_end : callable, default=None
-        ``on_epoch_end(record) -> bool``; true stops training.
+        Function ``on_epoch_end(record) -> bool``, called after each epoch; True stops training.
     details : callable, default=dict
-        ``details() -> dict``, what the record of an epoch is to tell beside.
+        Function ``details() -> dict`` with further entries for the record of an epoch.
     report : callable, default=None
-        Takes the lines that tell of progress; None is silent.
+        Function that receives lines of text about progress; None is silent.
     max_epochs : int, default=None
-        Epochs at most, for the time left in these lines.
+        Maximum number of epochs, to estimate the time left in these lines.
 
     Attributes
     ----------
     n_epochs : int
-        Epochs finished under this monitor.
+        Number of epochs finished with this monitor.
     good_epoch : int or None
-        The last epoch whose weights made the next batch not much worse than the very first one
-        was, counted like ``history``.
+        Last epoch whose weights are known to be good, numbered as in ``history``: the loss of the
+        batch after it was not much higher than the loss of the first batch.
     """
 
     def __init__(
@@ -114,45 +114,45 @@ class Monitor:
         self.n_epochs = 0
         self.good_epoch = None
         self._worst_good = None
-        self._is_judged = True
+        self._is_checked = True
         self._finished = network.parameters.snapshot()
         self._good = network.parameters.snapshot()
         self._started = time.perf_counter()
 
     def begin(self):
-        """Note the beginning of an epoch."""
+        """Start an epoch."""
         if self.on_epoch_begin:
             self.on_epoch_begin()
 
     def batch_ends(self, loss):
-        """Note the loss of a batch; raises `FloatingPointError` if it is not finite."""
+        """Take the loss of a batch; raise `FloatingPointError` if the loss is not finite."""
         if not math.isfinite(loss):
             raise FloatingPointError
         if self._worst_good is None:
             self._worst_good = loss + (BATCH_NOISE - 1) * abs(loss)  # some losses are negative
-        elif not self._is_judged and loss <= self._worst_good:
+        elif not self._is_checked and loss <= self._worst_good:
             self.confirm()
-        self._is_judged = True
+        self._is_checked = True
 
     def confirm(self):
-        """Call the weights of the last finished epoch good: worth going back to."""
+        """Mark the weights of the last finished epoch as good, to be restored on divergence."""
         self.good_epoch = len(self.progress.history)
         self._good[0][:], self._good[1][:] = self._finished
 
     def record(self, loss, learning_rate):
-        """Note a finished epoch; raises `FloatingPointError` if the weights are not finite.
+        """Record a finished epoch; raise `FloatingPointError` if the weights are not finite.
 
         Parameters
         ----------
         loss : float
-            Mean over the epoch.
+            Mean training loss over the epoch.
         learning_rate : float or None
-            Of its last batch.
+            Learning rate of the last batch.
 
         Returns
         -------
         stop : bool
-            Whether a callback asked to stop.
+            Whether a callback requests a stop.
         """
         parameters = self.network.parameters
         if not (math.isfinite(loss) and np.isfinite(parameters.theta).all()):
@@ -173,14 +173,14 @@ class Monitor:
             self.report(progress_line(record, self.n_epochs, self.max_epochs))
         self._compare(loss, score)
         self._finished[0][:], self._finished[1][:] = parameters.theta, parameters.state
-        self._is_judged = False  # by the loss that comes next, the first one of these weights
+        self._is_checked = False  # the next batch gives the first loss of these weights
         return bool(self.on_epoch_end and self.on_epoch_end(record))
 
     def _compare(self, loss, score):
-        """Count epochs without improvement, as scikit-learn does."""
+        """Count epochs without improvement, as in scikit-learn."""
         progress = self.progress
         if self.early_stopping:
-            # "not >=", so that a score of NaN is no progress
+            # "not >=", so that a NaN score counts as no improvement
             worse = not score >= progress.best_score + self.tol
             if score > progress.best_score:
                 progress.best_score = score
@@ -192,11 +192,11 @@ class Monitor:
 
     @property
     def out_of_patience(self):
-        """Whether too many epochs in a row brought no improvement."""
+        """Whether more than ``patience`` epochs in a row brought no improvement."""
         return self.progress.n_without_improvement > self.patience
 
     def patience_message(self):
-        """What to say when patience runs out."""
+        """Message for when patience runs out."""
         watched = "Validation score" if self.early_stopping else "Training loss"
         return (
             f"{watched} did not improve more than tol={self.tol:f} "
@@ -205,18 +205,18 @@ class Monitor:
 
     @property
     def has_best(self):
-        """Whether early stopping has kept the weights of a best epoch."""
+        """Whether early stopping has stored the weights of a best epoch."""
         return self.early_stopping and self.progress.best_weights is not None
 
     def restore_finished(self):
-        """Put the weights back to the end of the last finished epoch."""
+        """Restore the weights of the last finished epoch."""
         self.network.parameters.restore(self._finished)
 
     def restore_good(self):
-        """Put the weights back to the end of ``good_epoch``, or to the start if there is none."""
+        """Restore the weights of ``good_epoch``, or the starting weights if there is none."""
         self.network.parameters.restore(self._good)
 
     def restore_best(self):
-        """Put the best weights back, where early stopping has kept some."""
+        """Restore the best weights if early stopping has stored any."""
         if self.has_best:
             self.network.parameters.restore(self.progress.best_weights)

@@ -1,32 +1,32 @@
-"""What training minimises: the loss of a batch, the penalties, and their gradient."""
+"""The objective of training: loss of a batch plus penalties, and the gradient."""
 
 import numpy as np
 
 
 class Objective:
-    """Loss plus penalties of a network, per batch, with its gradient in one vector.
+    """Loss of a batch plus penalties on the weights, with the gradient in one vector.
 
-    With sample weights ``w`` and their sum ``n`` (the number of samples where there are none):
+    With sample weights ``w`` and their sum ``n`` (without weights, the number of samples):
     ``sum_i w_i l(y_i, z_i) / n + (l2 / 2 |W|^2 + l1 |W|) / n``.
 
     Parameters
     ----------
     network : Network
-        What is trained.
+        Network in training.
     loss : Loss
-        Of a sample.
+        Loss of a sample.
     l2, l1 : float
-        Strength of the penalties on the weights (not on biases).
+        Strengths of the penalties on the weights; biases are not penalized.
     rng : numpy.random.Generator, default=None
-        Of dropout masks and noise.
+        Source of dropout masks and noise.
     gradient_scale : float, default=1.0
-        Factor on the gradient of the loss, but not on its value or the penalties. scikit-learn's
-        stochastic solvers follow the sum over the outputs while they report the mean.
+        Factor on the gradient of the loss, applied neither to the value nor to the penalties.
+        scikit-learn's stochastic solvers follow the sum over the outputs but report the mean.
 
     Attributes
     ----------
     gradient : ndarray of shape (n_weights,)
-        Filled by `evaluate`.
+        Gradient of the objective, filled by `evaluate`.
     """
 
     def __init__(self, network, loss, l2=0.0, l1=0.0, rng=None, gradient_scale=1.0):
@@ -39,7 +39,7 @@ class Objective:
         theta = network.parameters.theta
         self.gradient = np.zeros_like(theta)
         self._penalized = [(theta[s], self.gradient[s]) for s in network.parameters.penalized]
-        self._workspaces = {}  # one per batch size: the usual one and that of the last batch
+        self._workspaces = {}  # one per batch size; the last batch of an epoch is often smaller
 
     def _workspace(self, batch_size):
         if batch_size not in self._workspaces:
@@ -49,7 +49,7 @@ class Objective:
         return self._workspaces[batch_size]
 
     def evaluate(self, x, y, weights=None):
-        """Value of the objective on a batch; its gradient goes to ``gradient``.
+        """Return the objective on a batch and write its gradient to ``gradient``.
 
         Parameters
         ----------
@@ -63,28 +63,28 @@ class Objective:
         Returns
         -------
         value : float
-            Loss and penalties. A batch whose weights are all zero has value and gradient zero.
+            Loss plus penalties; zero, with zero gradient, if all weights of the batch are zero.
         """
         workspace, dz = self._workspace(y.shape[1])
         total = y.shape[1] if weights is None else float(weights.sum())
         if total == 0.0:
             self.gradient.fill(0.0)
             return 0.0
-        shares = 1.0 / total if weights is None else weights / weights.dtype.type(total)
-        value = self._propagate(workspace, x, y, shares, dz)
+        sample_fractions = 1.0 / total if weights is None else weights / weights.dtype.type(total)
+        value = self._propagate(workspace, x, y, sample_fractions, dz)
         return value + self._add_penalties(total)
 
-    def _propagate(self, workspace, x, y, shares, dz):
-        """Value of the loss, its gradient in ``gradient``: forward and backward through the net."""
-        z = workspace.forward(x, True, shares)
-        value = self.loss.value_and_gradient(z, y, shares, dz)
+    def _propagate(self, workspace, x, y, sample_fractions, dz):
+        """Run the net forward and backward; return the loss and fill ``gradient``."""
+        z = workspace.forward(x, True, sample_fractions)
+        value = self.loss.value_and_gradient(z, y, sample_fractions, dz)
         if self.gradient_scale != 1.0:
             dz *= self.gradient_scale
         workspace.backward(dz)
         return value
 
     def end_epoch(self):
-        """Note the end of an epoch; gives what its record in the history is to tell beside."""
+        """End an epoch; return further entries for its record in the history."""
         return {}
 
     def _add_penalties(self, total):

@@ -1,57 +1,58 @@
-"""Optimizers: a rule that turns a gradient into a step, on the flat vector of weights.
+"""Optimizers: rules that turn a gradient into a step, on the flat vector of weights.
 
-Each is made for one vector: ``optimizer.start(theta)`` makes its memory, ``optimizer.step(theta,
-gradient, learning_rate)`` changes ``theta`` in place. The gradient may be overwritten.
+``optimizer.start(theta)`` makes the memory for one vector; ``optimizer.step(theta, gradient,
+learning_rate)`` changes ``theta`` in place and may overwrite the gradient.
 """
+
+import copy
 
 import numpy as np
 
-# Values a step works on at once, so that they stay in the cache: 1.4x as fast on four million
-# weights as passes over the whole vectors, and no slower on fewer.
-STRETCH = 1 << 16
+# Values that a step works on at once, few enough to stay in the cache: 1.4x as fast on four million
+# weights as passes over the whole vectors, and no slower on fewer weights.
+BLOCK = 1 << 16
 
 
 class Optimizer:
-    """Base of the optimizers: memory beside the weights, in stretches that fit the cache."""
+    """Base of the optimizers; a step changes the weights in blocks that fit the cache."""
 
     n_memories = 0
 
     def start(self, theta):
-        """Zero the memory, for a vector like ``theta``."""
+        """Make the memory for a vector like ``theta``, all zeros."""
         self.n_steps = 0
         self.memories = [np.zeros_like(theta) for _ in range(self.n_memories)]
         self._bound_to = None, None
 
     def __getstate__(self):
-        """State without the cached views."""
-        return {**self.__dict__, "_bound_to": (None, None), "_stretches": None}
+        """Leave out the cached views."""
+        return {**self.__dict__, "_bound_to": (None, None), "_blocks": None}
 
     def copy(self):
-        """Optimizer with the same memory, to be stepped on without touching this one."""
-        copied = object.__new__(type(self))
-        copied.__dict__.update(self.__getstate__())
+        """Copy with its own memory: steps of the copy leave this optimizer as it is."""
+        copied = copy.copy(self)  # `__getstate__` leaves the cached views out
         copied.memories = [memory.copy() for memory in self.memories]
         return copied
 
     def step(self, theta, gradient, learning_rate):
-        """One step of gradient descent, in place."""
+        """Change ``theta`` in place by one step of gradient descent."""
         self.n_steps += 1
         if self._bound_to[0] is not theta or self._bound_to[1] is not gradient:
             self._bind(theta, gradient)
-        self.update(self._stretches, learning_rate)
+        self.update(self._blocks, learning_rate)
 
     def _bind(self, theta, gradient):
-        """Cut all vectors into stretches, once: slicing would cost more than the step."""
+        """Cut all vectors into blocks once: slicing at every step would cost more than the step."""
         self._bound_to = (theta, gradient)
-        scratch = np.empty(min(theta.size, STRETCH), theta.dtype)
-        self._stretches = [
-            [vector[i : i + STRETCH] for vector in (theta, gradient, *self.memories)]
+        scratch = np.empty(min(theta.size, BLOCK), theta.dtype)
+        self._blocks = [
+            [vector[i : i + BLOCK] for vector in (theta, gradient, *self.memories)]
             + [scratch[: theta.size - i]]
-            for i in range(0, theta.size, STRETCH)
+            for i in range(0, theta.size, BLOCK)
         ]
 
-    def update(self, stretches, learning_rate):
-        """Change the weights; each stretch is (theta, gradient, *memories, scratch)."""
+    def update(self, blocks, learning_rate):
+        """Change the weights; each block is ``(theta, gradient, *memories, scratch)``."""
         raise NotImplementedError
 
 
@@ -63,9 +64,9 @@ class SGD(Optimizer):
     Parameters
     ----------
     momentum : float, default=0.9
-        In [0, 1]; 0 is plain gradient descent.
+        Weight of the previous step, in [0, 1]; 0 is plain gradient descent.
     nesterov : bool, default=True
-        Whether to look ahead along the momentum.
+        Whether to use Nesterov momentum instead of classical momentum.
     """
 
     def __init__(self, momentum=0.9, nesterov=True):
@@ -73,14 +74,14 @@ class SGD(Optimizer):
         self.nesterov = nesterov
         self.n_memories = 1 if momentum else 0
 
-    def update(self, stretches, learning_rate):
+    def update(self, blocks, learning_rate):
         """Change the weights."""
         if not self.momentum:
-            for theta, g, _ in stretches:
+            for theta, g, _ in blocks:
                 g *= learning_rate
                 theta -= g
             return
-        for theta, g, v, scratch in stretches:
+        for theta, g, v, scratch in blocks:
             g *= learning_rate
             v *= self.momentum
             v -= g
@@ -93,12 +94,14 @@ class SGD(Optimizer):
 
 
 class AdaGrad(Optimizer):
-    """``v += g^2``; ``theta -= rate g / (sqrt(v) + eps)`` (Duchi et al. 2011).
+    """AdaGrad (Duchi et al. 2011): steps divided by the root of summed squared gradients.
+
+    ``v += g^2``; ``theta -= rate g / (sqrt(v) + eps)``.
 
     Parameters
     ----------
     epsilon : float, default=1e-8
-        Keeps the division finite.
+        Term added to the denominator to avoid division by zero.
     """
 
     n_memories = 1
@@ -106,9 +109,9 @@ class AdaGrad(Optimizer):
     def __init__(self, epsilon=1e-8):
         self.epsilon = epsilon
 
-    def update(self, stretches, learning_rate):
+    def update(self, blocks, learning_rate):
         """Change the weights."""
-        for theta, g, v, scratch in stretches:
+        for theta, g, v, scratch in blocks:
             np.multiply(g, g, out=scratch)
             v += scratch
             np.sqrt(v, out=scratch)
@@ -119,14 +122,16 @@ class AdaGrad(Optimizer):
 
 
 class RMSProp(Optimizer):
-    """``v = beta_2 v + (1 - beta_2) g^2``; ``theta -= rate g / (sqrt(v) + eps)`` (Hinton 2012).
+    """RMSProp (Hinton 2012): steps divided by a running root mean square of the gradients.
+
+    ``v = beta_2 v + (1 - beta_2) g^2``; ``theta -= rate g / (sqrt(v) + eps)``.
 
     Parameters
     ----------
     beta_2 : float, default=0.999
-        Decay of the average of squared gradients, in [0, 1).
+        Decay rate of the running average of squared gradients, in [0, 1).
     epsilon : float, default=1e-8
-        Keeps the division finite.
+        Term added to the denominator to avoid division by zero.
     """
 
     n_memories = 1
@@ -135,9 +140,9 @@ class RMSProp(Optimizer):
         self.beta_2 = beta_2
         self.epsilon = epsilon
 
-    def update(self, stretches, learning_rate):
+    def update(self, blocks, learning_rate):
         """Change the weights."""
-        for theta, g, v, scratch in stretches:
+        for theta, g, v, scratch in blocks:
             np.multiply(g, g, out=scratch)
             scratch *= 1.0 - self.beta_2
             v *= self.beta_2
@@ -150,20 +155,21 @@ class RMSProp(Optimizer):
 
 
 class Adam(Optimizer):
-    """Adam (Kingma & Ba 2015), bias correction folded into the learning rate (their section 2).
+    """Adam (Kingma & Ba 2015): momentum, with steps scaled as in `RMSProp`.
 
     ``m = beta_1 m + (1 - beta_1) g``; ``v = beta_2 v + (1 - beta_2) g^2``;
-    ``theta -= rate sqrt(1 - beta_2^t) / (1 - beta_1^t) m / (sqrt(v) + eps)``.
+    ``theta -= rate sqrt(1 - beta_2^t) / (1 - beta_1^t) m / (sqrt(v) + eps)``, where the factor on
+    the rate corrects the bias of the averages at step ``t`` (section 2 of the paper).
 
-    The code keeps ``m / (1 - beta_1)`` and ``v / (1 - beta_2)`` instead and puts the factors into
-    the rate and ``eps``: the same step in two passes over the weights less.
+    The code keeps ``m / (1 - beta_1)`` and ``v / (1 - beta_2)`` and puts the factors into the rate
+    and ``eps``: the same step with two passes over the weights fewer.
 
     Parameters
     ----------
     beta_1, beta_2 : float, default=0.9, 0.999
-        Decay of the averages of gradients and squared gradients, in [0, 1).
+        Decay rates of the running averages of gradients and squared gradients, in [0, 1).
     epsilon : float, default=1e-8
-        Keeps the division finite.
+        Term added to the denominator to avoid division by zero.
     """
 
     n_memories = 2
@@ -173,14 +179,14 @@ class Adam(Optimizer):
         self.beta_2 = beta_2
         self.epsilon = epsilon
 
-    def update(self, stretches, learning_rate):
+    def update(self, blocks, learning_rate):
         """Change the weights."""
         beta_1, beta_2, t = self.beta_1, self.beta_2, self.n_steps
         root = (1.0 - beta_2) ** 0.5
         rate = learning_rate * (1.0 - beta_2**t) ** 0.5 / (1.0 - beta_1**t)
         rate *= (1.0 - beta_1) / root
         epsilon = self.epsilon / root
-        for theta, g, m, v, scratch in stretches:
+        for theta, g, m, v, scratch in blocks:
             m *= beta_1
             m += g
             np.multiply(g, g, out=scratch)
@@ -194,16 +200,18 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam after decoupled weight decay ``theta *= 1 - rate decay`` (Loshchilov & Hutter 2019).
+    """Adam with decoupled weight decay (Loshchilov & Hutter 2019).
+
+    ``theta *= 1 - rate decay``, then a step of `Adam`.
 
     Parameters
     ----------
     beta_1, beta_2, epsilon : float
-        As of `Adam`.
+        Decay rates and denominator term of `Adam`.
     weight_decay : float, default=0.01
-        Strength of the decay.
+        Strength of the weight decay.
     decayed : list of slice, default=(slice(None),)
-        The stretches of the vector that decay: the weights, not the biases.
+        Parts of the vector that decay: the weights without the biases.
     """
 
     def __init__(
@@ -214,9 +222,9 @@ class AdamW(Adam):
         self.decayed = decayed
 
     def step(self, theta, gradient, learning_rate):
-        """One step, in place."""
-        for stretch in self.decayed:
-            theta[stretch] *= 1.0 - learning_rate * self.weight_decay
+        """Decay the weights, then change ``theta`` in place by a step of Adam."""
+        for part in self.decayed:
+            theta[part] *= 1.0 - learning_rate * self.weight_decay
         super().step(theta, gradient, learning_rate)
 
 

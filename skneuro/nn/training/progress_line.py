@@ -1,25 +1,25 @@
-"""What ``verbose`` prints of an epoch."""
+"""The line that ``verbose`` prints for an epoch."""
 
 import math
 
 
 def progress_line(record, n_done, n_epochs):
-    """One line about an epoch.
+    """Line of text about an epoch.
 
     Parameters
     ----------
     record : dict
-        Of the epoch, as in `Progress.history`; its ``seconds`` are those of ``n_done`` epochs.
+        Record of the epoch, as in `Progress.history`; ``seconds`` counts all ``n_done`` epochs.
     n_done : int
-        Epochs finished in this call.
+        Number of epochs finished in this call.
     n_epochs : int or None
-        Epochs of this call at most; None leaves out the time left.
+        Maximum number of epochs in this call; None leaves out the time left.
 
     Returns
     -------
     line : str
-        As scikit-learn prints it, "Iteration 3, loss = ...", then what was held out, then the time
-        left, which is an upper bound where training may stop early.
+        Text as in scikit-learn, "Iteration 3, loss = ...", then validation loss and score, then an
+        upper bound of the time left.
     """
     parts = [f"Iteration {record['epoch']}", f"loss = {record['loss']:.8f}"]
     if record["validation_loss"] is not None:
@@ -33,7 +33,7 @@ def progress_line(record, n_done, n_epochs):
 
 
 def duration(seconds):
-    """A length of time in one unit or two, rounded up."""
+    """Text for a duration in one or two units, rounded up."""
     seconds = math.ceil(seconds)
     if seconds < 60:
         return f"{seconds} s"

@@ -1,20 +1,20 @@
 """Learning rate schedules.
 
-A schedule holds the current ``rate``. The training loop tells it of the end of every batch
-(`batch_ends`) and epoch (`epoch_ends`), and asks it at a `plateau`, when the loss has stopped
-improving, whether to stop.
+A schedule holds the current ``rate``. The training loop calls `batch_ends` after every batch and
+`epoch_ends` after every epoch. When the loss has stopped improving, the loop calls `plateau`, which
+lowers the rate or stops training.
 """
 
 import math
 
 
 class Constant:
-    """The same rate throughout.
+    """Constant learning rate; the base of all schedules.
 
     Parameters
     ----------
     initial : float
-        The rate.
+        Learning rate.
     """
 
     def __init__(self, initial):
@@ -22,28 +22,30 @@ class Constant:
         self.rate = initial
 
     def start(self, n_epochs, n_batches):
-        """Told once before training: at most ``n_epochs`` of ``n_batches`` each."""
+        """Prepare for training of at most ``n_epochs`` with ``n_batches`` each."""
 
     def batch_ends(self, n_batches_done):
-        """Told after each batch how many have been done since `start`."""
+        """Update the rate after a batch, given the number of batches since `start`."""
 
     def epoch_ends(self, n_epochs_done, n_samples_seen):
-        """Told after each epoch; ``n_samples_seen`` counts over calls of ``partial_fit`` too."""
+        """Update the rate after an epoch; ``n_samples_seen`` includes earlier training."""
 
     def plateau(self):
-        """Whether to stop when the loss has not improved for the set number of epochs, and why."""
+        """Return whether to stop when patience has run out, and a message."""
         return True, "Stopping."
 
 
 class InverseScaling(Constant):
-    """``rate = initial / (t + 1)^power`` after each epoch, ``t`` samples seen (scikit-learn).
+    """Decay with the number of samples, as in scikit-learn.
+
+    ``rate = initial / (t + 1)^power`` after each epoch, with ``t`` samples seen so far.
 
     Parameters
     ----------
     initial : float
-        First rate.
+        Learning rate at the start.
     power : float, default=0.5
-        Exponent.
+        Exponent of the decay.
     """
 
     def __init__(self, initial, power=0.5):
@@ -56,12 +58,12 @@ class InverseScaling(Constant):
 
 
 class Adaptive(Constant):
-    """A fifth of the rate at each plateau; stop at a plateau below 1e-6 (scikit-learn).
+    """Divide the rate by five at each plateau; stop at a plateau below 1e-6 (scikit-learn).
 
     Parameters
     ----------
     initial : float
-        First rate.
+        Learning rate at the start.
     """
 
     smallest = 1e-6
@@ -76,14 +78,14 @@ class Adaptive(Constant):
 
 
 class Exponential(Constant):
-    """``rate = initial * decay^epoch``.
+    """Exponential decay, ``rate = initial * decay^epoch``.
 
     Parameters
     ----------
     initial : float
-        First rate.
+        Learning rate at the start.
     decay : float, default=0.95
-        Factor per epoch, in (0, 1].
+        Factor on the rate after each epoch, in (0, 1].
     """
 
     def __init__(self, initial, decay=0.95):
@@ -96,55 +98,55 @@ class Exponential(Constant):
 
 
 class Cosine(Constant):
-    """Linear warm-up to ``initial``, then half a cosine down to zero (Loshchilov & Hutter 2017).
+    """Linear warm-up to ``initial``, then half a cosine to zero (Loshchilov & Hutter 2017).
 
     Parameters
     ----------
     initial : float
-        Highest rate.
+        Highest learning rate.
     warmup : float, default=0.1
-        Share of all batches that warm up, in [0, 1).
+        Fraction of all batches used for the warm-up, in [0, 1).
     """
 
-    end_divisor = math.inf  # the rate ends at nothing
+    end_divisor = math.inf  # the rate ends at zero
 
     def __init__(self, initial, warmup=0.1):
         super().__init__(initial)
         self.warmup = warmup
 
     def start(self, n_epochs, n_batches):
-        """Lay out the curve over all batches to come."""
+        """Scale the curve to the number of batches."""
         self.n_total = n_epochs * n_batches
         self.n_warmup = int(self.warmup * self.n_total)
         self.batch_ends(0)
 
     def batch_ends(self, n_batches_done):
-        """Move along the curve."""
+        """Move one batch along the curve."""
         if n_batches_done < self.n_warmup:
-            share = (n_batches_done + 1) / (self.n_warmup + 1)
-            self.rate = self._rise(share)
+            progress = (n_batches_done + 1) / (self.n_warmup + 1)
+            self.rate = self._rise(progress)
         else:
-            share = (n_batches_done - self.n_warmup) / max(self.n_total - self.n_warmup, 1)
-            self.rate = self._between(self.initial, self.initial / self.end_divisor, share)
+            progress = (n_batches_done - self.n_warmup) / max(self.n_total - self.n_warmup, 1)
+            self.rate = self._between(self.initial, self.initial / self.end_divisor, progress)
 
-    def _rise(self, share):
-        return self.initial * share
+    def _rise(self, progress):
+        return self.initial * progress
 
     @staticmethod
-    def _between(start, end, share):
+    def _between(start, end, progress):
         """Half a cosine from ``start`` to ``end``."""
-        return end + (start - end) * 0.5 * (1.0 + math.cos(math.pi * min(share, 1.0)))
+        return end + (start - end) * 0.5 * (1.0 + math.cos(math.pi * min(progress, 1.0)))
 
 
 class OneCycle(Cosine):
-    """Cosine up from a 25th of the rate, cosine down to a 10,000th (Smith & Topin 2019).
+    """Cosine from a 25th of the rate up, then down to a 10,000th (Smith & Topin 2019).
 
     Parameters
     ----------
     initial : float
-        Highest rate.
+        Highest learning rate.
     warmup : float, default=0.3
-        Share of all batches on the way up, in [0, 1).
+        Fraction of all batches in which the rate rises, in [0, 1).
     """
 
     start_divisor = 25.0  # as in fast.ai and PyTorch's OneCycleLR
@@ -153,8 +155,8 @@ class OneCycle(Cosine):
     def __init__(self, initial, warmup=0.3):
         super().__init__(initial, warmup)
 
-    def _rise(self, share):
-        return self._between(self.initial / self.start_divisor, self.initial, share)
+    def _rise(self, progress):
+        return self._between(self.initial / self.start_divisor, self.initial, progress)
 
 
 SCHEDULES = {
@@ -165,5 +167,5 @@ SCHEDULES = {
     "cosine": Cosine,
     "onecycle": OneCycle,
 }
-# They lower the rate to nothing by the last epoch: reaching it is the plan, not a failure.
+# Schedules whose rate ends near zero at the last epoch, so that reaching max_iter is no failure.
 FINITE_SCHEDULES = ("cosine", "onecycle")

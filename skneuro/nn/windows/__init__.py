@@ -1,1 +1,1 @@
-"""Windows of many series, cut when they are needed."""
+"""Windows of many series, cut on the fly."""

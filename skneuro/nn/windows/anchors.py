@@ -1,7 +1,8 @@
-"""Anchoring: every window is shifted and scaled by its own values, and its forecast put back.
+"""Anchors: shift and scale each window by its own values, and undo this for its forecast.
 
-A forecaster then learns the shape of what comes next, whatever the level of the series; without
-it a net must learn the level as well, and fails where the level of the future was never seen.
+The field's term is per-window (reversible) instance normalization (Kim et al. 2022, RevIN). A net
+on anchored windows learns the shape of the future at any level of the series. Without an anchor,
+the net must learn the level too, and fails at levels outside of the training data.
 """
 
 import numpy as np
@@ -13,12 +14,12 @@ class Anchor:
     Parameters
     ----------
     mode : {"last", "mean", "standard"}
-        Subtract the window's last value, or its mean, or subtract the mean and divide by the
+        Subtract the window's last value; subtract its mean; or subtract its mean and divide by its
         standard deviation (Kim et al. 2022).
     n_channels : int
-        Channels of a window; the channel is the fastest index in a row.
+        Number of channels; the channel is the fastest index in a row.
     target_channel : int, default=0
-        The channel whose future the targets are.
+        Channel that is forecast.
     """
 
     def __init__(self, mode, n_channels, target_channel=0):
@@ -32,12 +33,12 @@ class Anchor:
         Parameters
         ----------
         X : ndarray of shape (n_samples, n_timesteps * n_channels) or with the two axes apart
-            Windows.
+            Windows; NaN marks missing steps.
 
         Returns
         -------
         shift, scale : ndarray of shape (n_samples, n_channels)
-            A constant channel has scale one; a window without any step has shift zero too.
+            A constant channel has scale one; a window of NaN has shift zero and scale one.
         """
         windows = X.reshape(len(X), -1, self.n_channels)
         if self.mode == "last":
@@ -49,14 +50,14 @@ class Anchor:
         known = ~np.isnan(windows)
         if known.all():
             known = True
-        else:  # a window without any step is one of zeros
+        else:  # treat a window of NaN as a window of zeros
             empty = ~known.any(axis=1, keepdims=True)
             windows, known = np.where(empty, 0, windows), known | empty
         shift = windows.mean(axis=1, where=known)
         if self.mode == "mean":
             return shift, np.ones_like(shift)
         scale = windows.std(axis=1, where=known)
-        # the spread of a constant window is rounding error, and must not be divided by
+        # the spread of a constant window is rounding error, not a scale
         largest = windows.max(axis=1, where=known, initial=-np.inf)
         scale[largest == windows.min(axis=1, where=known, initial=np.inf)] = 1.0
         return shift, scale
@@ -69,12 +70,12 @@ class Anchor:
         windows /= scale[:, None]
 
     def apply_to_targets(self, X, Y):
-        """Targets ``(n_samples, n_targets)`` in the units of their anchored windows."""
+        """Shift and scale targets ``(n_samples, n_targets)`` like their windows."""
         shift, scale = self._of_target(X)
         return (Y - shift) / scale
 
     def undo(self, X, z):
-        """Put forecasts ``z`` of shape (n_outputs, n_samples) back to the level of the windows."""
+        """Undo shift and scale in forecasts ``z`` of shape (n_outputs, n_samples), in place."""
         shift, scale = self._of_target(X)
         z *= scale.T
         z += shift.T
@@ -85,7 +86,7 @@ class Anchor:
 
 
 def _last_known(windows):
-    """Last value that is not NaN, of windows (n, n_timesteps, n_channels); zero without any."""
+    """Last value without NaN of windows (n, n_timesteps, n_channels); zero for windows of NaN."""
     known = ~np.isnan(windows)
     last = windows.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
     values = np.take_along_axis(windows, last[:, None], axis=1)[:, 0]

@@ -1,4 +1,4 @@
-"""Batches of windows cut when they are needed: never all in memory at once."""
+"""Batches of windows that are cut on the fly, never all in memory at once."""
 
 import numpy as np
 
@@ -6,23 +6,23 @@ from ..training.batches import BatchSource
 
 
 class WindowSource(BatchSource):
-    """Batches of windows and what follows them.
+    """Batches of windows and of the targets that follow them.
 
     Parameters
     ----------
     windows : Windows
-        Cuts them.
+        Cuts windows and targets out of series.
     ends : ndarray of int, of shape (n_samples,)
-        The windows, by their ends.
+        End of each window, the position after its last step.
     weights : ndarray of shape (n_samples,), default=None
-        Of the windows.
+        Sample weight of each window.
     encode : callable, default=None
-        ``encode(x, y)`` changes inputs and targets in place.
+        Function ``encode(x, y)`` that changes inputs and targets in place.
 
     Attributes
     ----------
     shape : tuple
-        Of the inputs, could they all be seen at once.
+        Shape of the array of all inputs.
     """
 
     def __init__(self, windows, ends, weights=None, encode=None):
@@ -33,7 +33,7 @@ class WindowSource(BatchSource):
         self.shape = (len(ends), windows.n_features)
 
     def take(self, indices, x, y):
-        """Cut the windows and what follows them."""
+        """Cut the windows and their targets."""
         ends = self.ends[indices]
         shift, scale = self.windows.cut(ends, x)
         np.subtract(self.windows.targets(ends), shift, out=y)
@@ -42,7 +42,7 @@ class WindowSource(BatchSource):
             self.encode(x, y)
 
     def rows(self, indices=None):
-        """Inputs and targets as arrays; of all windows, where no ``indices`` are given."""
+        """Inputs and targets as arrays, for all windows unless ``indices`` are given."""
         indices = np.arange(self.n_samples) if indices is None else indices
         x = np.empty((len(indices), self.n_features), self.dtype)
         y = np.empty((len(indices), self.n_targets), self.dtype)

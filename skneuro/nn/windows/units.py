@@ -1,67 +1,67 @@
-"""What the values and errors of a window are measured in."""
+"""Units for the values and errors of a window."""
 
 import numpy as np
 
-# A window that hardly changes from season to season is measured by its spread: its forecast would
-# else be off by many thousand units.
+# Lower bound of the seasonal difference, as a fraction of the spread: without it, the forecast
+# error for a window that hardly changes between seasons could be many thousand units.
 LEAST_DIFFERENCE = 0.02
 
 
-def spread(values, unborn=None, season=1):
-    """Standard deviation of windows, at least the rounding error; one for a constant window.
+def spread(values, before_start=None, season=1):
+    """Standard deviation of windows; one for a constant window.
 
     Parameters
     ----------
     values : ndarray of shape (n_windows, window)
-        Without gaps.
-    unborn : ndarray of bool, of shape (n_windows, window), default=None
-        Steps that do not count, since they are before the series began.
+        Windows without gaps.
+    before_start : ndarray of bool, of shape (n_windows, window), default=None
+        True at steps before the start of the series, which do not count.
     season : int, default=1
-        Not used.
+        Not used; present in all functions of `SCALES`.
 
     Returns
     -------
     scale : ndarray of shape (n_windows, 1)
-        In the dtype of the values.
+        Standard deviation of each window, in the dtype of the values.
     """
-    if unborn is None:
+    if before_start is None:
         scale = values.std(axis=1, keepdims=True)
         largest, least = values.max(axis=1), values.min(axis=1)
     else:
-        seen = np.where(unborn, np.nan, values)
+        seen = np.where(before_start, np.nan, values)
         scale = np.nanstd(seen, axis=1, keepdims=True)
         largest, least = np.nanmax(seen, axis=1), np.nanmin(seen, axis=1)
-    # the spread of constant values is rounding error, and must not be divided by
+    # the spread of constant values is rounding error, not a scale
     scale[largest == least] = 1.0
     return scale
 
 
-def usual_difference(values, unborn=None, season=1):
-    """Mean absolute difference of values a season apart, which errors are divided by in MASE.
+def usual_difference(values, before_start=None, season=1):
+    """Mean absolute difference of values one season apart, the scale of MASE.
 
     Parameters
     ----------
     values : ndarray of shape (n_windows, window)
-        Without gaps.
-    unborn : ndarray of bool, of shape (n_windows, window), default=None
-        Steps that do not count, since they are before the series began.
+        Windows without gaps.
+    before_start : ndarray of bool, of shape (n_windows, window), default=None
+        True at steps before the start of the series, which do not count.
     season : int, default=1
-        Steps in a season.
+        Number of steps in a season.
 
     Returns
     -------
     scale : ndarray of shape (n_windows, 1)
-        Never less than a fiftieth of the spread; the spread itself where there is no difference to
-        measure, or none at all.
+        Mean difference of each window, at least a fiftieth of its spread; the spread itself if the
+        difference is zero or the window too short.
     """
-    usual = spread(values, unborn)
+    usual = spread(values, before_start)
     if values.shape[1] <= season:
         return usual
     differences = np.abs(values[:, season:] - values[:, :-season])
-    if unborn is None:
+    if before_start is None:
         mean = differences.mean(axis=1, keepdims=True)
     else:
-        counts = ~unborn[:, :-season]
+        counts = ~before_start[:, :-season]
         total = (differences * counts).sum(axis=1, keepdims=True)
         mean = total / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         short = ~counts.any(axis=1, keepdims=True)
@@ -70,10 +70,10 @@ def usual_difference(values, unborn=None, season=1):
     return np.where(mean == 0, usual, np.maximum(mean, LEAST_DIFFERENCE * usual))
 
 
-def level(values, unborn=None):
-    """Mean absolute value of windows ``(n_windows, 1)``; one where all are zero."""
+def level(values, before_start=None):
+    """Mean absolute value of windows ``(n_windows, 1)``; one for windows of zeros."""
     sizes = np.abs(values)
-    mean = sizes.mean(axis=1, where=True if unborn is None else ~unborn, keepdims=True)
+    mean = sizes.mean(axis=1, where=True if before_start is None else ~before_start, keepdims=True)
     mean[mean == 0] = 1.0
     return mean
 

@@ -1,57 +1,57 @@
-"""Windows of one or many series and what is known beside them, cut when they are needed."""
+"""Windows and targets, with covariates, cut out of many series on the fly."""
 
 import numpy as np
 
 from .anchors import Anchor
-from .steps import stretches
+from .panel import cut_runs
 from .units import SCALES, level, usual_difference
 
-CHUNK = 2048  # windows at a time that weights and the usual size are measured on
-MEASURED = 20_000  # windows that suffice to tell what all are like
+CHUNK = 2048  # windows at a time when measuring weights and the usual size
+MEASURED = 20_000  # windows that represent all windows in measurements
 
 
 def evenly_spaced(n_windows):
-    """Positions of `MEASURED` windows, or of all if they are fewer."""
+    """Indices of `MEASURED` windows, or of all windows if there are fewer."""
     return np.linspace(0, n_windows - 1, min(n_windows, MEASURED)).astype(int)
 
 
 class Windows:
-    """Cuts windows, what is known beside them, and what follows them.
+    """Cut windows with their covariates, and the targets that follow them.
 
-    A window is named by its end, the position of the first step after it. Where a series is younger
-    than the window, its first step stands for those before it.
+    The end of a window, the position of the first step after it, identifies the window. If a window
+    begins before the start of its series, the first step is repeated.
 
     Parameters
     ----------
-    steps : Steps
-        The series.
+    panel : Panel
+        Time steps of all series.
     window, horizon : int
-        Steps of input and of target.
+        Number of steps of input and of target.
     anchor : {"last", "mean"}, default=None
-        Shifts each window by its last value or mean, and its target with it.
+        Value to subtract from each window and its target: the window's last value or mean.
     anchor_steps : int, default=None
-        Steps at the end of a window that the mean is taken over; None is all.
+        Number of steps at the end of the window for ``anchor='mean'``; None is all.
     scale : {"std", "difference"}, default=None
-        Divides each window by its standard deviation, or by the mean absolute difference of values
-        a season apart, and its target with it.
+        Scale that divides each window and its target: the window's standard deviation, or its mean
+        absolute difference of values one season apart.
     season : int, default=1
-        Steps in a season.
+        Number of steps in a season.
     unit : float, default=1.0
-        Divides all windows alike, beside ``scale``.
+        Constant that divides all windows, in addition to ``scale``.
     indicator : bool, default=False
-        Whether the input tells which steps were filled.
+        Whether the input marks filled steps.
     as_steps : bool, default=False
-        Whether a row is a sequence: all that is known of a step side by side, and after the window
-        the steps to forecast, if anything is known of them (the last value of the window stands
-        there for the one to forecast). Else a row is the window, then the other inputs, each whole.
+        Whether a row is a sequence of steps, each with its value and covariates. Steps to forecast
+        follow if covariates are known in advance, with the last value of the window in place of the
+        unknown value. Otherwise a row is the window followed by one block per covariate.
     pass_over : bool, default=False
-        Whether steps before a series began are NaN, for a net that passes over them. Only where a
-        row is a sequence.
+        Whether steps before the start of a series are NaN, for nets that skip such steps. Only for
+        rows that are sequences.
     """
 
     def __init__(
         self,
-        steps,
+        panel,
         window,
         horizon,
         *,
@@ -64,7 +64,7 @@ class Windows:
         as_steps=False,
         pass_over=False,
     ):
-        self.steps = steps
+        self.panel = panel
         self.window = window
         self.horizon = horizon
         self.anchor = None if anchor is None else Anchor(anchor, n_channels=1)
@@ -75,12 +75,12 @@ class Windows:
         self.indicator = indicator
         self.as_steps = as_steps
         self.pass_over = pass_over
-        self.dtype = steps.values.dtype
-        sees_ahead = steps.known is not None or steps.calendar is not None
+        self.dtype = panel.values.dtype
+        sees_ahead = panel.known is not None or panel.calendar is not None
         self.n_timesteps = window + (horizon if sees_ahead else 0)
         n_past, n_known, n_calendar, n_static = (
             0 if part is None else part.shape[1]
-            for part in (steps.past, steps.known, steps.calendar, steps.static)
+            for part in (panel.past, panel.known, panel.calendar, panel.static)
         )
         self.n_channels = 1 + indicator + n_past + n_known + n_calendar + n_static
         if as_steps:
@@ -99,81 +99,81 @@ class Windows:
         Returns
         -------
         shift, scale : ndarray of shape (n_windows, 1)
-            Of each window's anchor: a target is ``shift + scale * (what the net gives)``.
+            Shift and scale of each window: a forecast is ``shift + scale * output of the net``.
         """
-        values, begins, first, series, unborn = self._values(ends)
-        shift, scale = self._measure(values, unborn)
+        values, begins, first, series, before_start = self._values(ends)
+        shift, scale = self._measure(values, before_start)
         if self.anchor is not None:
             values -= shift
         if self.scale is not None or self.unit != 1.0:
             values /= scale
         write = self._write_sequence if self.as_steps else self._write_blocks
-        write(x, values, begins, first, series, unborn)
-        if unborn is not None and self.pass_over:
+        write(x, values, begins, first, series, before_start)
+        if before_start is not None and self.pass_over:
             rows = x.reshape(len(x), self.n_timesteps, self.n_channels)
-            rows[:, : self.window][unborn] = np.nan
+            rows[:, : self.window][before_start] = np.nan
         return shift, scale
 
     def _values(self, ends):
-        """Values of windows, where each begins, and which of its steps are before its series."""
-        series = np.searchsorted(self.steps.starts, ends, side="right") - 1
-        begins, first = ends - self.window, self.steps.starts[series]
-        unborn = None
+        """Values of windows, their first steps, and a mask of steps before the series' start."""
+        series = np.searchsorted(self.panel.starts, ends, side="right") - 1
+        begins, first = ends - self.window, self.panel.starts[series]
+        before_start = None
         if (begins < first).any():
-            unborn = begins[:, None] + np.arange(self.window) < first[:, None]
-        values = stretches(self.steps.values, begins, self.window, first)
-        return values, begins, first, series, unborn
+            before_start = begins[:, None] + np.arange(self.window) < first[:, None]
+        values = cut_runs(self.panel.values, begins, self.window, first)
+        return values, begins, first, series, before_start
 
     def targets(self, ends):
-        """What follows the windows, ``(n_windows, horizon)``."""
-        return stretches(self.steps.values, ends, self.horizon, 0)
+        """Targets after the windows, ``(n_windows, horizon)``."""
+        return cut_runs(self.panel.values, ends, self.horizon, 0)
 
-    def _measure(self, values, unborn):
-        """Shift and scale of windows, told from the steps that were there."""
+    def _measure(self, values, before_start):
+        """Shift and scale of windows, from the steps since the start of the series."""
         shift = np.zeros((len(values), 1), self.dtype)
         scale = np.full((len(values), 1), self.unit, self.dtype)
         if self.anchor is not None:
-            seen = values if unborn is None else np.where(unborn, np.nan, values)
+            seen = values if before_start is None else np.where(before_start, np.nan, values)
             shift = self.anchor.measure(seen[:, -self.anchor_steps :])[0]
         if self.scale is not None:
-            scale *= SCALES[self.scale](values, unborn, self.season)
+            scale *= SCALES[self.scale](values, before_start, self.season)
         return shift, scale
 
     def usual_size(self, ends):
-        """Standard deviation of the values of windows as they are cut; one if they do not vary.
+        """Standard deviation of the values of windows as they are cut; one for constant values.
 
         Parameters
         ----------
         ends : ndarray of int, of shape (n_windows,)
-            The windows; no more than `MEASURED` of them, evenly spaced, are looked at.
+            Ends of the windows; at most `MEASURED` of them, evenly spaced, are used.
         """
         chosen = ends[evenly_spaced(len(ends))]
         count, total, squares = 0, 0.0, 0.0
         for first in range(0, len(chosen), CHUNK):
-            values, _, _, _, unborn = self._values(chosen[first : first + CHUNK])
-            shift, scale = self._measure(values, unborn)
+            values, _, _, _, before_start = self._values(chosen[first : first + CHUNK])
+            shift, scale = self._measure(values, before_start)
             values = ((values - shift) / scale).astype(float)
-            seen = values.ravel() if unborn is None else values[~unborn]
+            seen = values.ravel() if before_start is None else values[~before_start]
             count, total, squares = count + len(seen), total + seen.sum(), squares + seen @ seen
         mean = total / count
         variance = squares / count - mean**2
         return float(np.sqrt(variance)) if variance > 1e-12 * squares / count else 1.0
 
     def weights(self, ends, error_unit):
-        """How much the errors of windows weigh, so that they count in another unit.
+        """Weights of windows that express their errors in another unit.
 
         Parameters
         ----------
         ends : ndarray of int, of shape (n_windows,)
-            The windows.
+            Ends of the windows.
         error_unit : {"difference", "level", "both"}
-            The mean absolute difference of values a season apart, the mean absolute value, or each
-            to one half.
+            Unit of the errors: the mean absolute difference of values one season apart, the mean
+            absolute value, or the average of both weights.
 
         Returns
         -------
         weights : ndarray of shape (n_windows,)
-            Their mean is one.
+            Weight of each window, one on average.
         """
         parts = [self._weights(ends[k : k + CHUNK]) for k in range(0, len(ends), CHUNK)]
         by_difference, by_level = np.concatenate(parts).T
@@ -183,59 +183,60 @@ class Windows:
         return {"difference": by_difference, "level": by_level, "both": both}[error_unit]
 
     def _weights(self, ends):
-        """Scale of windows in units of difference and level."""
-        values, _, _, _, unborn = self._values(ends)
-        scale = self._measure(values, unborn)[1]
-        difference = usual_difference(values, unborn, self.season)
-        return np.hstack([scale / difference, scale / level(values, unborn)])
+        """Scale of windows divided by their seasonal difference, and by their level."""
+        values, _, _, _, before_start = self._values(ends)
+        scale = self._measure(values, before_start)[1]
+        difference = usual_difference(values, before_start, self.season)
+        return np.hstack([scale / difference, scale / level(values, before_start)])
 
-    def _filled(self, begins, first, unborn):
-        """Which steps of the windows were filled: gaps, and those before a series began."""
-        if self.steps.missing is None:
-            return np.zeros((len(begins), self.window), bool) if unborn is None else unborn
-        filled = stretches(self.steps.missing, begins, self.window, first)
-        return filled if unborn is None else filled | unborn
+    def _filled(self, begins, first, before_start):
+        """Mask of filled steps: gaps, and steps before the start of a series."""
+        if self.panel.missing is not None:
+            filled = cut_runs(self.panel.missing, begins, self.window, first)
+            return filled if before_start is None else filled | before_start
+        shape = len(begins), self.window
+        return np.zeros(shape, bool) if before_start is None else before_start
 
-    def _write_blocks(self, x, values, begins, first, series, unborn):
-        """The window, then the other inputs, each whole."""
-        steps, blocks = self.steps, [values]
+    def _write_blocks(self, x, values, begins, first, series, before_start):
+        """Write the window, then one block per covariate."""
+        panel, blocks = self.panel, [values]
         if self.indicator:
-            blocks.append(self._filled(begins, first, unborn))
-        if steps.past is not None:
-            blocks.append(stretches(steps.past, begins, self.window, first))
-        if steps.known is not None:
-            blocks.append(stretches(steps.known, begins, self.window + self.horizon, first))
-        if steps.calendar is not None:
-            blocks.append(stretches(steps.calendar, begins + self.window, self.horizon, first))
-        if steps.static is not None:
-            blocks.append(steps.static[series])
+            blocks.append(self._filled(begins, first, before_start))
+        if panel.past is not None:
+            blocks.append(cut_runs(panel.past, begins, self.window, first))
+        if panel.known is not None:
+            blocks.append(cut_runs(panel.known, begins, self.window + self.horizon, first))
+        if panel.calendar is not None:
+            blocks.append(cut_runs(panel.calendar, begins + self.window, self.horizon, first))
+        if panel.static is not None:
+            blocks.append(panel.static[series])
         column = 0
         for block in blocks:
             block = block.reshape(len(x), -1)
             x[:, column : column + block.shape[1]] = block
             column += block.shape[1]
 
-    def _write_sequence(self, x, values, begins, first, series, unborn):
-        """All that is known of a step side by side."""
-        steps, window = self.steps, self.window
-        rows = x.reshape(len(x), self.n_timesteps, self.n_channels)  # a view: an axis is split
+    def _write_sequence(self, x, values, begins, first, series, before_start):
+        """Write the steps in order, each with its value and covariates."""
+        panel, window = self.panel, self.window
+        rows = x.reshape(len(x), self.n_timesteps, self.n_channels)  # a view
         rows[:, :window, 0] = values
         rows[:, window:, 0] = values[:, -1:]
         channel = 1
         if self.indicator:
-            rows[:, :window, 1] = self._filled(begins, first, unborn)
+            rows[:, :window, 1] = self._filled(begins, first, before_start)
             rows[:, window:, 1] = 1.0
             channel = 2
-        if steps.past is not None:
-            past = stretches(steps.past, begins, window, first)
+        if panel.past is not None:
+            past = cut_runs(panel.past, begins, window, first)
             channels = slice(channel, channel + past.shape[2])
             rows[:, :window, channels] = past
             rows[:, window:, channels] = past[:, -1:]
             channel = channels.stop
-        for part in (steps.known, steps.calendar):
+        for part in (panel.known, panel.calendar):
             if part is not None:
                 channels = slice(channel, channel + part.shape[1])
-                rows[:, :, channels] = stretches(part, begins, self.n_timesteps, first)
+                rows[:, :, channels] = cut_runs(part, begins, self.n_timesteps, first)
                 channel = channels.stop
-        if steps.static is not None:
-            rows[:, :, channel:] = steps.static[series][:, None]
+        if panel.static is not None:
+            rows[:, :, channel:] = panel.static[series][:, None]

@@ -1,4 +1,4 @@
-"""Pictures of backtests against errors computed by hand."""
+"""Plots of backtests against errors computed by hand."""
 
 import sys
 
@@ -76,7 +76,7 @@ def test_coverage_leaves_out_missing_truths_and_takes_the_outermost_quantiles():
     assert BacktestDisplay.from_predictions(TABLE.assign(**{"q0.5": 0.0})).coverage is None
 
 
-def test_several_share_axes_and_are_told_apart_by_name():
+def test_several_share_axes_and_differ_by_name():
     one = BacktestDisplay.from_predictions(TABLE, name="one")
     table = TABLE.assign(lower=0.0, upper=10.0)
     two = BacktestDisplay.from_predictions(table, name="two", ax=one.ax_)

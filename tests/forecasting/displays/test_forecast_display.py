@@ -1,4 +1,4 @@
-"""Pictures of forecasts show what was forecast, where and of which series."""
+"""Plots of forecasts show the right values, times and series."""
 
 import sys
 
@@ -56,7 +56,7 @@ def test_history_forecast_interval_and_truth_are_drawn():
     assert display.quantile_bands_ == []
 
 
-def test_axes_and_legend_say_what_is_what():
+def test_axes_and_legend_are_labeled():
     display = ForecastDisplay.from_estimator(fitted(series(), interval=0.8))
     assert (display.ax_.get_xlabel(), display.ax_.get_ylabel()) == ("day", "sales")
     legend = [text.get_text() for text in display.ax_.get_legend().get_texts()]
@@ -83,7 +83,7 @@ def test_quantiles_are_nested_bands():
     ]
 
 
-FORMS = {
+CONTAINERS = {
     "wide array": lambda wide: wide.to_numpy(),
     "wide": lambda wide: wide,
     "long": lambda wide: wide.T.stack().rename("sales"),
@@ -91,23 +91,23 @@ FORMS = {
 }
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_one_of_many_series_is_shown(form):
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_one_of_many_series_is_shown(container):
     wide = table_of_series()
-    model = fitted(FORMS[form](wide[:-5]), interval=0.5)
-    truth = FORMS[form](wide)
-    truth = truth[-5:] if form == "wide array" else truth
+    model = fitted(CONTAINERS[container](wide[:-5]), interval=0.5)
+    truth = CONTAINERS[container](wide)
+    truth = truth[-5:] if container == "wide array" else truth
     display = ForecastDisplay.from_estimator(
-        model, truth=truth, series=1 if form == "wide array" else "b"
+        model, truth=truth, series=1 if container == "wide array" else "b"
     )
     assert_allclose(
         display.forecast_line_.get_ydata(), fitted(wide[:-5]).forecast()["b"], rtol=1e-10
     )
     assert_array_equal(display.truth_line_.get_ydata(), wide["b"][-5:])
-    assert display.ax_.get_ylabel() == ("series 1" if form == "wide array" else "b")
+    assert display.ax_.get_ylabel() == ("series 1" if container == "wide array" else "b")
 
 
-def test_the_first_series_is_shown_unless_told_otherwise():
+def test_the_first_series_is_shown_by_default():
     display = ForecastDisplay.from_estimator(fitted(table_of_series()), n_history=3)
     assert display.forecast.name == "a"
     assert len(display.history_line_.get_xdata()) == 3
@@ -141,7 +141,7 @@ def test_a_single_step_is_a_dot():
     assert display.forecast_line_.get_marker() == "o"
 
 
-def test_predictions_of_others_are_drawn_in_given_axes_and_styles():
+def test_other_predictions_are_drawn_in_the_axes_and_styles_passed():
     y = series()
     _, ax = plt.subplots()
     interval = pd.DataFrame({"lower": y[75:] - 1, "upper": y[75:] + 1})
@@ -168,7 +168,7 @@ def test_predictions_of_others_are_drawn_in_given_axes_and_styles():
 
 def test_bad_arguments_are_named():
     model = fitted(table_of_series())
-    with pytest.raises(ValueError, match=r"series='c' is not there; the series are 'a', 'b'\."):
+    with pytest.raises(ValueError, match=r"series='c' does not exist; the series are 'a', 'b'\."):
         ForecastDisplay.from_estimator(model, series="c")
     with pytest.raises(ValueError, match="truth has no value from 2024-03-21"):
         ForecastDisplay.from_estimator(model, truth=table_of_series())

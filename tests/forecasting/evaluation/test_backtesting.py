@@ -1,4 +1,4 @@
-"""Backtests against forecasts made one by one, and blind to whatever comes after an origin."""
+"""Backtests against forecasts made one by one; values after an origin have no influence."""
 
 import sys
 
@@ -38,7 +38,7 @@ def table_of_series():
 
 
 def unequal():
-    """Series of 60, 50 and 40 days, of which the last ends ten days early."""
+    """Series of 60, 50 and 40 days; the last one ends ten days early."""
     wide = table_of_series()
     return {"a": wide["a"], "b": wide["b"][10:], "c": wide["c"][10:50]}
 
@@ -53,7 +53,7 @@ def last_forecasts(table):
     return first[first["origin"] == first["origin"].iloc[-1]]
 
 
-FORMS = {
+CONTAINERS = {
     "array": lambda: waves()[:, 0],
     "series": series,
     "wide array": lambda: waves(3),
@@ -64,7 +64,7 @@ FORMS = {
 
 
 def cut(y, n_steps):
-    """The first steps, or all but the last few, of ``y`` in any form."""
+    """The first steps, or all but the last few, of ``y`` in any container."""
     if isinstance(y, dict):
         return {name: part.iloc[:n_steps] for name, part in y.items()}
     if isinstance(y, pd.Series) and y.index.nlevels == 2:
@@ -73,16 +73,16 @@ def cut(y, n_steps):
 
 
 def flat(forecasts):
-    """Forecasts in any form, series by series."""
+    """Forecasts from any container, series by series."""
     if isinstance(forecasts, dict):
         return np.concatenate(list(forecasts.values()))
     values = np.asarray(forecasts)
     return values if values.ndim == 1 else values.T.ravel()
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_refitting_is_fitting_to_what_was_known(form):
-    y = FORMS[form]()
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_refitting_uses_only_the_steps_up_to_the_origin(container):
+    y = CONTAINERS[container]()
     table = backtest(forecaster(), y, origins=2, stride=4, refit=True)
     for origin, back in enumerate([7, 3]):
         expected = forecaster().fit(y=cut(y, -back)).forecast()
@@ -92,9 +92,9 @@ def test_refitting_is_fitting_to_what_was_known(form):
         assert_allclose(table.loc[of_origin, "forecast"], flat(expected), rtol=1e-10)
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_one_fit_forecasts_from_later_origins(form):
-    y = FORMS[form]()
+@pytest.mark.parametrize("container", CONTAINERS)
+def test_one_fit_forecasts_from_later_origins(container):
+    y = CONTAINERS[container]()
     table = backtest(forecaster(), y, origins=2, stride=4)
     fitted = forecaster().fit(y=cut(y, -7))
     expected = [flat(fitted.forecast(y=cut(y, -back))).reshape(-1, 1, 3) for back in (7, 3)]
@@ -138,7 +138,7 @@ def test_quantiles_and_intervals_get_columns():
     assert_allclose(ahead[["lower", "upper"]], fitted.forecast_interval())
 
 
-def test_covariates_of_the_steps_to_come_are_those_of_forecast():
+def test_covariates_of_future_steps_are_those_of_forecast():
     y, X = series(), covariates()
     options = {"past_covariates": ["seen"], "calendar": ["dayofweek"]}
     table = backtest(forecaster(**options), y, X, origins=2, steps=2, refit=True)
@@ -147,9 +147,9 @@ def test_covariates_of_the_steps_to_come_are_those_of_forecast():
         assert_allclose(forecasts, fitted.forecast(2, X[-back:][:2]))
 
 
-@pytest.mark.parametrize("form", ["long", "dict"])
-def test_unequal_series_may_have_covariates_and_static_ones(form):
-    y, X = FORMS[form](), covariates()
+@pytest.mark.parametrize("container", ["long", "dict"])
+def test_unequal_series_may_have_covariates_and_static_ones(container):
+    y, X = CONTAINERS[container](), covariates()
     static = pd.DataFrame({"size": [1.0, 2.0, 4.0]}, index=["a", "b", "c"])
     table = backtest(forecaster(), y, X, static=static, origins=1)
     expected = forecaster().fit(X, cut(y, -3), static).forecast(X=X)
@@ -182,7 +182,7 @@ VARIANTS = {
 @pytest.mark.filterwarnings("ignore:Stochastic Optimizer")
 @pytest.mark.parametrize("refit", [False, True, 2])
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_what_comes_after_an_origin_never_changes_its_forecasts(variant, refit):
+def test_values_after_an_origin_never_change_its_forecasts(variant, refit):
     model = forecaster(calendar=["dayofweek"], past_covariates=["seen"]).set_params(
         **VARIANTS[variant]
     )
@@ -245,7 +245,7 @@ def test_labels_may_be_periods_or_numbers():
     assert numbers["time"].tolist() == [41, 42, 43]
 
 
-def test_truths_that_have_not_come_are_missing():
+def test_true_values_after_the_end_are_missing():
     table = backtest(forecaster(), series(), origins=DAYS[-2:])
     assert table["truth"].isna().tolist() == [False, True, True, True, True, True]
     assert table["time"].iloc[-1] == DAYS[-1] + pd.Timedelta(days=3)
@@ -331,9 +331,9 @@ def test_a_bar_without_rich_says_what_is_missing(monkeypatch):
         ({"progress": "yes"}, r"'progress' parameter"),
         (
             {"origins": 20},
-            r"origins=20 with stride=3, gap=0 and steps=3 needs 61 .* 'sales' has 60",
+            r"origins=20 with stride=3, gap=0 and steps=3 needs at least 61 .* 'sales' has 60",
         ),
-        ({"origins": [DAYS[3]], "stride": 2}, r"stride=2 is the distance"),
+        ({"origins": [DAYS[3]], "stride": 2}, r"stride=2 needs a number of origins"),
         ({"origins": []}, r"origins must be an int or labels .* got \[\]"),
         ({"origins": ["soon"]}, r"origins must be an int or labels .* got \['soon'\]"),
         ({"origins": [DAYS[3], DAYS[3]]}, r"origins has 2024-01-04 .* more than once"),
@@ -367,7 +367,7 @@ def test_covariates_must_reach_as_far_as_the_forecasts():
         backtest(forecaster(), series(), covariates(), origins=DAYS[-2:-1])
 
 
-def test_a_fit_that_fails_tells_that_it_had_a_part():
+def test_a_failed_fit_notes_that_it_saw_only_part_of_y():
     with pytest.raises(ValueError, match="is long enough") as caught:
         backtest(forecaster(), series(), origins=DAYS[:1])
-    assert "a part of y" in caught.value.__notes__[0]
+    assert "the part of y" in caught.value.__notes__[0]

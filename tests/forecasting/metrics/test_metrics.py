@@ -1,4 +1,4 @@
-"""Measures against their definitions written as loops, and reference forecasts by hand."""
+"""Metrics against their definitions written as loops, and naive forecasts by hand."""
 
 import pickle
 
@@ -32,7 +32,7 @@ SHAPES = pytest.mark.parametrize("shape", [(20,), (20, 1), (20, 3)], ids=str)
 
 
 def forecast_of(shape, seed=0):
-    """What came, what was forecast, and the series before."""
+    """True values, forecasts, and the series before."""
     rng = np.random.default_rng(seed)
     y_true = rng.normal(50, 10, shape)
     return y_true, y_true + rng.normal(0, 5, shape), rng.normal(50, 10, (40, *shape[1:]))
@@ -53,7 +53,7 @@ def smape_by_hand(y_true, y_pred):
 
 
 def mase_by_hand(y_true, y_pred, y_train, season):
-    """As the script of the M4 competition has it: means over what is known."""
+    """MASE as in the script of the M4 competition: means over known values."""
     errors = []
     for y, f, series in zip(columns(y_true), columns(y_pred), y_train, strict=True):
         naive = [abs(series[t] - series[t - season]) for t in range(season, len(series))]
@@ -123,9 +123,9 @@ def test_owa_compares_errors_averaged_over_all_series(season):
 
 UNEQUAL = {"a": np.array([1.0, 4.0, 2.0, 8.0]), "b": np.array([5.0, 5.0, 7.0, 1.0, 0.0, 3.0])}
 PADDED = np.column_stack(
-    [np.r_[nan, UNEQUAL["a"], nan], UNEQUAL["b"]]  # blanks at both ends, as wide tables have them
+    [np.r_[nan, UNEQUAL["a"], nan], UNEQUAL["b"]]  # missing at both ends, as in wide tables
 )
-FORMS = {
+CONTAINERS = {
     "dict": UNEQUAL,
     "list": list(UNEQUAL.values()),
     "tuple_of_series": tuple(pd.Series(series) for series in UNEQUAL.values()),
@@ -140,7 +140,7 @@ Y_TRUE = pd.DataFrame({"a": [3.0, 4.0], "b": [2.0, 1.0]})
 Y_PRED = np.array([[1.0, 1.0], [5.0, 2.0]])
 
 
-@pytest.mark.parametrize("y_train", FORMS.values(), ids=FORMS.keys())
+@pytest.mark.parametrize("y_train", CONTAINERS.values(), ids=CONTAINERS.keys())
 @pytest.mark.parametrize("container", [pd.DataFrame, pl.from_pandas])
 def test_series_of_unequal_lengths_come_in_many_forms(y_train, container):
     y_true = container(Y_TRUE)
@@ -151,9 +151,9 @@ def test_series_of_unequal_lengths_come_in_many_forms(y_train, container):
     assert owa(y_true, benchmark, **options) == 1.0
 
 
-@pytest.mark.parametrize("y_train", FORMS.values(), ids=FORMS.keys())
+@pytest.mark.parametrize("y_train", CONTAINERS.values(), ids=CONTAINERS.keys())
 def test_reference_forecasts_take_the_same_forms(y_train):
-    swap = [1, 0] if y_train is FORMS["other_order"] else [0, 1]
+    swap = [1, 0] if y_train is CONTAINERS["other_order"] else [0, 1]
     assert_array_equal(naive2(y_train, 3, season=2)[:, swap], [[8.0, 3.0]] * 3)
     expected = [[2.0, 0.0], [8.0, 3.0], [2.0, 0.0]]
     assert_array_equal(seasonal_naive(y_train, 3, season=2)[:, swap], expected)
@@ -178,17 +178,17 @@ def test_gaps_within_a_series_are_passed_over():
 @given(
     season=st.integers(1, 6),
     n_steps=st.integers(12, 40),
-    steps=st.integers(1, 15),
+    n_ahead=st.integers(1, 15),
     seed=st.integers(0, 10**6),
 )
-def test_naive2_repeats_the_last_adjusted_value(season, n_steps, steps, seed):
+def test_naive2_repeats_the_last_adjusted_value(season, n_steps, n_ahead, seed):
     rng = np.random.default_rng(seed)
     figure = rng.uniform(0.5, 1.5, season)
     y_train = 100 * figure[np.arange(n_steps) % season] + rng.normal(0, 1, n_steps)
     adjustment = Deseasonalizer(season, "multiplicative").fit(y_train[:, np.newaxis])
     last = adjustment.transform(y_train[:, np.newaxis])[-1:]
-    expected = adjustment.inverse_transform(np.tile(last, (steps, 1)), start=n_steps).ravel()
-    assert_allclose(naive2(y_train, steps, season), expected)
+    expected = adjustment.inverse_transform(np.tile(last, (n_ahead, 1)), start=n_steps).ravel()
+    assert_allclose(naive2(y_train, n_ahead, season), expected)
 
 
 def test_naive2_of_a_pure_season_is_right():
@@ -209,12 +209,12 @@ def test_naive2_needs_positive_values_of_seasonal_series_only():
 @given(
     n_steps=st.integers(1, 30),
     season=st.integers(1, 30),
-    steps=st.integers(1, 70),
+    n_ahead=st.integers(1, 70),
 )
-def test_seasonal_naive_repeats_the_last_season(n_steps, season, steps):
+def test_seasonal_naive_repeats_the_last_season(n_steps, season, n_ahead):
     y_train = np.arange(float(n_steps + season))
-    expected = [y_train[len(y_train) - season + step % season] for step in range(steps)]
-    assert_array_equal(seasonal_naive(y_train, steps, season), expected)
+    expected = [y_train[len(y_train) - season + step % season] for step in range(n_ahead)]
+    assert_array_equal(seasonal_naive(y_train, n_ahead, season), expected)
 
 
 # Intervals and quantiles -------------------------------------------------------------------------
@@ -308,7 +308,7 @@ ALL = pytest.mark.parametrize("metric", METRICS.values(), ids=METRICS.keys())
 
 
 @ALL
-def test_series_are_combined_as_asked(metric):
+def test_series_are_aggregated_as_requested(metric):
     y_true, y_pred, _ = forecast_of((20, 3))
     scores = metric(y_true, y_pred, multioutput="raw_values")
     assert scores.shape == (3,)

@@ -1,4 +1,4 @@
-"""Members of an ensemble: how many, how different, how combined, and on how many processes."""
+"""Ensembles: the members, their seeds, their aggregation and parallel fits."""
 
 import numpy as np
 import pytest
@@ -78,14 +78,14 @@ def test_two_processes_give_what_one_gives(regressor):
     assert_array_equal(two.forecast(5), one.forecast(5))
 
 
-def test_members_go_on_from_their_own_forecasts():
+def test_members_continue_from_their_own_forecasts():
     y = walk()
     members = [quick(window=window).fit(y=y).forecast(9) for window in (2, 7)]
     forecast = quick(window=[2, 7], combine="mean").fit(y=y).forecast(9)
     assert_allclose(forecast, np.mean(members, axis=0))
 
 
-def test_the_regressor_that_was_given_stays_as_it_was():
+def test_the_regressor_passed_is_not_modified():
     net = MLPRegressorNP(max_iter=1)
     before = net.get_params()
     quick(net, n_ensemble=2, random_state=0).fit(y=walk())

@@ -1,13 +1,15 @@
-"""Nets that cut their windows when they are needed learn what they would from all of them."""
+"""Nets that cut windows on demand learn the same as from all windows at once."""
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from skneuro import MLPRegressorNP, RNNForecaster
-from skneuro.forecasting.model._member import Member, split_ends, window_ends
+from skneuro.forecasting.forecaster.fitted_state import fitted_state
+from skneuro.forecasting.model._member import make_member
+from skneuro.forecasting.model._window_ends import split_ends, window_ends
+from skneuro.nn.windows.panel import Panel
 from skneuro.nn.windows.source import WindowSource
-from skneuro.nn.windows.steps import Steps
 from skneuro.nn.windows.windows import Windows
 from tests.forecasting.series_samples import quick, walk
 
@@ -34,18 +36,18 @@ EACH = pytest.mark.parametrize("net", NETS.values(), ids=NETS)
 
 
 def source_of(lengths=(30, 22), window=6, horizon=2, dtype=np.float64, **layout):
-    """All windows of some series that lie one after the other."""
+    """All windows of a panel of series."""
     starts = np.concatenate([[0], np.cumsum(lengths)])
     values = np.concatenate([walk(n, seed) for seed, n in enumerate(lengths)]).astype(dtype)
-    steps = Steps(values, starts)
+    panel = Panel(values, starts)
     return WindowSource(
-        Windows(steps, window, horizon, **layout), window_ends(steps, window, horizon)
+        Windows(panel, window, horizon, **layout), window_ends(panel, window, horizon)
     )
 
 
 def assert_same_net(one, other):
     assert_allclose(one.loss_curve_, other.loss_curve_, rtol=1e-12)
-    assert_array_equal(one._network.parameters.theta, other._network.parameters.theta)
+    assert_array_equal(one._fitted.network.parameters.theta, other._fitted.network.parameters.theta)
 
 
 def copied(net, **options):
@@ -77,17 +79,17 @@ def test_going_on_is_the_same_too(net):
 def test_single_precision_stays(net):
     source = source_of(dtype=np.float32)
     cut = copied(net)._fit_windows(source)
-    assert cut._network.dtype == "float32"
+    assert cut._fitted.network.dtype == "float32"
     assert_same_net(cut, copied(net).fit(*source.rows()))
 
 
 @EACH
-def test_held_out_windows_judge_as_given_ones_do(net):
+def test_held_out_windows_score_like_explicit_validation_data(net):
     if net.solver == "lbfgs":
         net = copied(net, solver="adam")
     net = copied(net, early_stopping=True)
     source = source_of()
-    ends, last = split_ends(source.windows.steps, source.ends, 2, 0.2)
+    ends, last = split_ends(source.windows.panel, source.ends, 2, 0.2)
     train, held_out = (WindowSource(source.windows, part) for part in (ends, last))
     cut = copied(net)._fit_windows(train, held_out)
     X_val, y_val = held_out.rows()
@@ -104,7 +106,7 @@ def test_the_forecaster_trains_the_net_of_all_windows(net, horizon):
     ends = np.arange(5, 60 - horizon + 1)
     X = np.array([y[end - 5 : end] - y[end - 1] for end in ends])
     Y = np.array([y[end : end + horizon] - y[end - 1] for end in ends])
-    unit = forecaster._model.members[0].layout["unit"]  # to the last bit
+    unit = fitted_state(forecaster).model.members[0].layout["unit"]  # to the last bit
     assert_allclose(unit, X.std())
     by_hand = copied(net).fit(X / unit, (Y[:, 0] if horizon == 1 else Y) / unit)
     assert_same_net(forecaster.regressors_[0], by_hand)
@@ -116,9 +118,9 @@ def test_the_forecaster_trains_the_net_of_all_windows(net, horizon):
 def test_weights_are_those_of_the_rows(error_unit):
     y = 5 + np.abs(walk())
     forecaster = quick(NETS["MLP"], error_unit=error_unit).fit(y=y)
-    unit = forecaster._model.members[0].layout["unit"]
+    unit = fitted_state(forecaster).model.members[0].layout["unit"]
     source = source_of((60,), window=5, horizon=2, anchor="last", unit=unit)
-    source.windows.steps.values[:] = y
+    source.windows.panel.values[:] = y
     X, Y = source.rows()
     weights = source.windows.weights(source.ends, error_unit)
     by_hand = copied(NETS["MLP"]).fit(X, Y, sample_weight=weights)
@@ -130,9 +132,9 @@ def test_weights_are_those_of_the_rows(error_unit):
 
 
 def test_held_out_windows_are_the_last_of_each_series_and_share_no_target():
-    steps = Steps(np.zeros(90), np.array([0, 40, 80, 90]))
-    ends = window_ends(steps, 6, 3)
-    early, late = split_ends(steps, ends, 3, 0.25)
+    panel = Panel(np.zeros(90), np.array([0, 40, 80, 90]))
+    ends = window_ends(panel, 6, 3)
+    early, late = split_ends(panel, ends, 3, 0.25)
     for start, stop in ((0, 40), (40, 80), (80, 90)):
         of_series = ends[(ends >= start + 1) & (ends < stop)]
         train, held_out = (part[(part >= start) & (part < stop)] for part in (early, late))
@@ -168,7 +170,7 @@ def test_too_few_windows_to_hold_some_out_are_refused():
             [5, 4],
             [],
             [3, 6, 7],
-        ),  # whole windows where there is room, else also those that begin before
+        ),  # whole windows if they fit, else also windows that begin before the series
         ([1, 2, 6], [], [6, 7]),
         ([8], [4], [5, 6]),  # no gap in a target
         ([9], [2, 3, 4], [6, 7]),
@@ -176,10 +178,10 @@ def test_too_few_windows_to_hold_some_out_are_refused():
 )
 def test_windows_end_where_they_can_be_learned_from(lengths, missing, expected):
     starts = np.concatenate([[0], np.cumsum(lengths)])
-    steps = Steps(np.zeros(starts[-1]), starts)
+    panel = Panel(np.zeros(starts[-1]), starts)
     if missing:
-        steps.missing = np.isin(np.arange(starts[-1]), missing)
-    assert_array_equal(window_ends(steps, 3, 2), expected)
+        panel.missing = np.isin(np.arange(starts[-1]), missing)
+    assert_array_equal(window_ends(panel, 3, 2), expected)
 
 
 def test_a_failed_fit_leaves_the_net_as_it_was():
@@ -192,12 +194,12 @@ def test_a_failed_fit_leaves_the_net_as_it_was():
     assert vars(net) == before
 
 
-def test_a_net_that_reads_steps_is_told_how_many():
+def test_n_timesteps_is_set_for_a_net_that_reads_single_steps():
     net = copied(NETS["RNN"])
     layout = {"anchor": None, "anchor_steps": None, "scale": None, "season": 1}
-    member = Member(net, 6, 2, layout, None, None, None)
+    member = make_member(net, 6, 2, layout, None, None, None)
     assert member.cuts_windows
-    known = Steps(walk(30), np.array([0, 30]), known=walk(30, 1)[:, None])
+    known = Panel(walk(30), np.array([0, 30]), known=walk(30, 1)[:, None])
     assert member.fit(known, False).regressor.n_timesteps_ == 8
     assert member.regressor.n_channels_ == 2
     assert net.n_timesteps is None

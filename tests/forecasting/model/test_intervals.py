@@ -1,4 +1,4 @@
-"""Conformal intervals and quantiles: as wide as they have to be."""
+"""Conformal intervals and quantiles: their width and coverage."""
 
 import math
 
@@ -12,7 +12,7 @@ from sklearn.preprocessing import FunctionTransformer, StandardScaler
 from skneuro import MLPRegressorNP, RNNForecaster
 from skneuro.forecasting import Differencer
 from skneuro.forecasting.model.conformal import MOST_ORIGINS, held_out_origins
-from skneuro.forecasting.panel.history import History
+from skneuro.forecasting.panel.series_data import SeriesData
 from tests.forecasting.series_samples import covariates, daily, quick, walk, wide
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceW
 
 
 def radius_by_hand(y, window, horizon, level, fraction):
-    """Fit to the beginning; the errors of all forecasts from there on, step by step."""
+    """Fit to the start; per step, the quantile of the errors of all later forecasts."""
     origins = range(window, len(y) - horizon + 1)
     held_out = list(origins)[-math.ceil(fraction * len(origins)) :]
     forecaster = quick(LinearRegression(), window, horizon).fit(y=y[: held_out[0]])
@@ -109,12 +109,12 @@ def test_gaps_have_no_error():
 
 
 def test_origins_are_the_last_and_no_more_than_needed():
-    def history(n_steps):
-        return History("y", pd.RangeIndex(n_steps), np.zeros(n_steps))
+    def series(n_steps):
+        return SeriesData("y", pd.RangeIndex(n_steps), np.zeros(n_steps))
 
-    few = held_out_origins([history(30), history(9)], horizon=3, window=5, fraction=0.2)
+    few = held_out_origins([series(30), series(9)], horizon=3, window=5, fraction=0.2)
     assert [list(origins) for origins in few] == [[23, 24, 25, 26, 27], []]
-    many = held_out_origins([history(9000)] * 2, horizon=3, window=5, fraction=0.9)
+    many = held_out_origins([series(9000)] * 2, horizon=3, window=5, fraction=0.9)
     assert sum(map(len, many)) <= MOST_ORIGINS
     assert {origins[-1] for origins in many} == {8997}
 
@@ -134,7 +134,7 @@ def test_more_steps_than_the_horizon_have_no_interval():
 
 def test_too_few_errors_are_refused():
     with pytest.raises(
-        ValueError, match=r"interval=0.95 needs 19 .* got 11: raise calibration_frac"
+        ValueError, match=r"interval=0.95 needs at least 19 .* got 11: raise calibration_frac"
     ):
         quick(interval=0.95).fit(y=walk())
     assert quick(interval=0.95, calibration_fraction=0.4).fit(y=walk()).forecast_interval().any()

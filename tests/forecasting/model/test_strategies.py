@@ -1,4 +1,4 @@
-"""Direct and recursive forecasts, and what lies beyond the horizon."""
+"""Direct and recursive forecasts, within and beyond the horizon."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""Transforms of the series: fitted to each, and undone in its forecasts."""
+"""Target transforms: fitted to each series, and inverted in its forecasts."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from sklearn.preprocessing import (
 
 from skneuro import MLPRegressorNP
 from skneuro.forecasting import Deseasonalizer, Detrender, Differencer
-from skneuro.forecasting.model.chain import Chain, links
+from skneuro.forecasting.model.chain import Chain, pipeline_steps
 from tests.forecasting.series_samples import Zero, daily, quick, walk, wide
 
 LOG = FunctionTransformer(np.log, np.exp)
@@ -58,7 +58,7 @@ def test_no_change_is_the_last_value(transformer):
     ids=lambda value: type(value).__name__,
 )
 @pytest.mark.parametrize("strategy", ["direct", "recursive"])
-def test_forecasts_of_no_change_go_on_in_step(transformer, y, expected, strategy):
+def test_forecasts_of_no_change_continue_the_season(transformer, y, expected, strategy):
     forecaster = quick(Zero(), window=2, strategy=strategy, transformer=transformer)
     assert_allclose(forecaster.fit(y=y).forecast(4), expected)
     assert_allclose(forecaster.forecast(4, y=y[:-1])[:-1], np.append(y[-1:], expected[:2]))
@@ -77,7 +77,7 @@ def test_a_model_of_transformed_series_is_that_of_series_transformed_before():
     assert_allclose(quick(transformer=LOG).fit(y=POSITIVE).forecast(3), np.exp(by_hand))
 
 
-def test_the_transformer_that_was_given_stays_as_it_was():
+def test_the_transformer_passed_is_not_modified():
     scaler = StandardScaler()
     forecaster = quick(transformer=scaler).fit(y=walk())
     expected = forecaster.forecast()
@@ -109,9 +109,9 @@ def test_single_precision_stays():
 def test_links_are_the_steps_in_order():
     inner = make_pipeline(LOG, None, "passthrough")
     scaler = StandardScaler()
-    assert links([inner, scaler]) == [LOG, scaler]
-    assert links(None) == links("passthrough") == []
-    assert links(LOG) == [LOG]
+    assert pipeline_steps([inner, scaler]) == [LOG, scaler]
+    assert pipeline_steps(None) == pipeline_steps("passthrough") == []
+    assert pipeline_steps(LOG) == [LOG]
 
 
 def test_a_chain_is_undone_from_its_end():
@@ -134,13 +134,13 @@ def test_a_chain_is_undone_from_its_end():
         ([3], r"transformer: 3 has no inverse_transform"),
     ],
 )
-def test_what_cannot_be_undone_is_refused(transformer, message):
+def test_values_without_an_inverse_are_refused(transformer, message):
     with pytest.raises(TypeError, match=message):
         quick(transformer=transformer).fit(y=walk())
 
 
 @pytest.mark.parametrize("transformer", [Binarizer(), 3, make_pipeline(Binarizer(), LOG)])
-def test_what_has_no_inverse_is_no_option(transformer):
+def test_a_transformer_without_an_inverse_is_refused(transformer):
     with pytest.raises(ValueError, match="'transformer' parameter of SeriesForecaster must be"):
         quick(transformer=transformer).fit(y=walk())
 

@@ -1,4 +1,4 @@
-"""Features of the calendar against their definition, and that they are seen."""
+"""Calendar features against their definition, and their effect on forecasts."""
 
 import numpy as np
 import pandas as pd
@@ -16,12 +16,12 @@ SPELLED = {"dayofweek": "day_of_week", "dayofyear": "day_of_year"}  # as pandas 
 
 
 def angles(features):
-    """Places on the circle, between 0 and 1."""
+    """Positions on the circle, between 0 and 1."""
     return np.arctan2(features[:, 0], features[:, 1]) / (2 * np.pi) % 1
 
 
 @pytest.mark.parametrize("name", CYCLES)
-def test_each_place_of_a_cycle_is_a_place_on_the_circle(name):
+def test_each_position_of_a_cycle_is_a_position_on_the_circle(name):
     times = pd.date_range(
         "2023-12-31 23:30", periods=4000, freq="10min" if name == "minute" else "h"
     )
@@ -31,9 +31,9 @@ def test_each_place_of_a_cycle_is_a_place_on_the_circle(name):
     numbers = (
         times.isocalendar()["week"] if name == "week" else getattr(times, SPELLED.get(name, name))
     )
-    places = pd.Series(angles(features).round(9)).groupby(np.asarray(numbers)).nunique()
-    assert (places == 1).all()
-    assert len(np.unique(angles(features).round(9))) == len(places)
+    positions = pd.Series(angles(features).round(9)).groupby(np.asarray(numbers)).nunique()
+    assert (positions == 1).all()
+    assert len(np.unique(angles(features).round(9))) == len(positions)
 
 
 @pytest.mark.parametrize(
@@ -49,7 +49,7 @@ def test_each_place_of_a_cycle_is_a_place_on_the_circle(name):
         ("quarter", "2024-12-01", 4),
     ],
 )
-def test_the_last_place_lies_just_before_the_first(name, last, length):
+def test_the_last_position_lies_just_before_the_first(name, last, length):
     features = calendar_features(pd.DatetimeIndex([last]), [name])
     assert_allclose(angles(features), 1 - 1 / length)
 
@@ -75,7 +75,7 @@ def test_local_time_counts():
     assert_allclose(local[0], [0, 1], atol=1e-12)
 
 
-def test_columns_stand_in_the_order_asked_for():
+def test_columns_are_in_the_requested_order():
     both = calendar_features(HOURS[:50], ["month", "hour"])
     assert_array_equal(both[:, 2:], calendar_features(HOURS[:50], ["hour"]))
 
@@ -125,5 +125,7 @@ def test_a_calendar_needs_dates(y):
 
 @pytest.mark.parametrize("calendar", [["moon"], ["month", "moon"], [1]])
 def test_unknown_features_are_refused_by_name(calendar):
-    with pytest.raises(ValueError, match=r"('moon'|1) is none of \['day', 'dayofweek', .*'week'\]"):
+    with pytest.raises(
+        ValueError, match=r"('moon'|1) is not one of \['day', 'dayofweek', .*'week'\]"
+    ):
         quick(calendar=calendar).fit(y=pd.Series(walk(), HOURS[:60]))

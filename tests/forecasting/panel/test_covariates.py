@@ -1,4 +1,4 @@
-"""What is known beside the series: where it stands in a row, what sees it, what it explains."""
+"""Covariates: their columns in the input, their reach, and their effect on forecasts."""
 
 import numpy as np
 import pandas as pd
@@ -12,7 +12,7 @@ from tests.forecasting.series_samples import DAYS, Zero, covariates, daily, long
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
-N = 50  # steps to learn from, of 60
+N = 50  # training steps, of 60
 X, Y = covariates(), daily()
 NETS = [
     RNNForecaster("gru", hidden_layer_sizes=4, max_iter=2, random_state=0),
@@ -21,8 +21,8 @@ NETS = [
 EACH = pytest.mark.parametrize("regressor", [None, *NETS], ids=["Ridge", "RNN", "MLP"])
 
 
-def changed(table, rows, column):
-    """Another value in some rows of a column."""
+def altered(table, rows, column):
+    """The table with another value in some rows of a column."""
     table = table.copy()
     table.iloc[rows, table.columns.get_loc(column)] += 1.0
     return table
@@ -36,9 +36,9 @@ def test_known_covariates_are_seen_before_and_after_the_end_of_the_series(regres
     forecaster = quick(regressor).fit(X[:N], Y[:N])
     expected = forecaster.forecast(2, X, y=Y[:N])
     for row in (N - 5, N - 1, N, N + 1):
-        assert (forecaster.forecast(2, changed(X, row, "price"), y=Y[:N]) != expected).all()
-    for row in (N - 6, N + 2):  # before the window, and after the steps asked for
-        found = forecaster.forecast(2, changed(X, row, "price"), y=Y[:N])
+        assert (forecaster.forecast(2, altered(X, row, "price"), y=Y[:N]) != expected).all()
+    for row in (N - 6, N + 2):  # before the window, and after the requested steps
+        found = forecaster.forecast(2, altered(X, row, "price"), y=Y[:N])
         assert_array_equal(found, expected)
 
 
@@ -48,11 +48,11 @@ def test_past_covariates_are_seen_before_the_end_only(regressor, past):
     forecaster = quick(regressor, past_covariates=past).fit(X[:N], Y[:N])
     expected = forecaster.forecast(2, X, y=Y[:N])
     for row in (N - 5, N - 1):
-        assert (forecaster.forecast(2, changed(X, row, "price"), y=Y[:N]) != expected).all()
+        assert (forecaster.forecast(2, altered(X, row, "price"), y=Y[:N]) != expected).all()
     for row in (N - 6, N, N + 1):
-        assert_array_equal(forecaster.forecast(2, changed(X, row, "price"), y=Y[:N]), expected)
-        assert_array_equal(forecaster.forecast(2, changed(X, row, "price")[N:]), expected)
-    assert (forecaster.forecast(2, changed(X, N, "wind"), y=Y[:N]) != expected).any()
+        assert_array_equal(forecaster.forecast(2, altered(X, row, "price"), y=Y[:N]), expected)
+        assert_array_equal(forecaster.forecast(2, altered(X, row, "price")[N:]), expected)
+    assert (forecaster.forecast(2, altered(X, N, "wind"), y=Y[:N]) != expected).any()
 
 
 @EACH
@@ -93,7 +93,7 @@ def test_more_rows_than_steps_change_nothing():
 # Where it stands ---------------------------------------------------------------------------------
 
 
-def standardised(rows, on):
+def standardized(rows, on):
     return (rows - on.mean(axis=0)) / on.std(axis=0)
 
 
@@ -107,7 +107,7 @@ def test_a_row_is_the_one_built_by_hand():
     seen = np.concatenate([table.loc["a"][:12], table.loc["b"][:9]])
     rows, targets = [], []
     for k, (name, values) in enumerate(y.items()):
-        known = standardised(table.loc[name].to_numpy(), seen)
+        known = standardized(table.loc[name].to_numpy(), seen)
         for end in range(window, len(values) - horizon + 1):
             part = values.to_numpy()[end - window : end]
             rows.append(
@@ -146,13 +146,13 @@ def test_what_known_covariates_alone_explain_is_learned():
 
 def test_what_past_covariates_alone_explain_is_learned():
     table = covariates(400)
-    y = table["price"].shift(1, fill_value=0.0)  # known a step ahead, and not longer
+    y = table["price"].shift(1, fill_value=0.0)  # known one step ahead only
     truths = y[300:390]
     for options, least, most in (({"past_covariates": ["price", "wind"]}, 0.99, 1), ({}, -1, 0.3)):
-        given = table if options else table[[]]
+        X_raw = table if options else table[[]]
         forecaster = quick(LinearRegression(), horizon=1, anchor=None, **options)
-        forecaster.fit(given[:300], y[:300])
-        forecasts = [forecaster.forecast(1, given[:k], y=y[:k]).iloc[0] for k in range(300, 390)]
+        forecaster.fit(X_raw[:300], y[:300])
+        forecasts = [forecaster.forecast(1, X_raw[:k], y=y[:k]).iloc[0] for k in range(300, 390)]
         assert least < r2_score(truths, forecasts) <= most
 
 
@@ -168,7 +168,7 @@ def test_what_static_covariates_alone_explain_is_learned():
     assert r2_score(10 * slopes, rises[1]) < 0.85
 
 
-# Forms of X --------------------------------------------------------------------------------------
+# Containers of X ---------------------------------------------------------------------------------
 
 
 def test_tables_of_series_and_one_that_all_share_are_the_same():
@@ -181,8 +181,8 @@ def test_tables_of_series_and_one_that_all_share_are_the_same():
 
     apart = pd.concat(dict.fromkeys(table, X), names=["shop", "day"])
     mixed = apart.iloc[np.argsort(apart.index.get_level_values("day"), kind="stable")]
-    for given in (X, apart, mixed, dict.fromkeys(table, X)):
-        check(quick().fit(given, below).forecast(3, given, y=below))
+    for X_raw in (X, apart, mixed, dict.fromkeys(table, X)):
+        check(quick().fit(X_raw, below).forecast(3, X_raw, y=below))
     check(quick().fit(X[:N], below).forecast(3, X[N:]))
     future = dict.fromkeys(table, X[N : N + 3])
     check(quick().fit(X[:N], below).predict(pd.concat(future)))

@@ -1,4 +1,4 @@
-"""Missing values, series shorter than the window, and many of them."""
+"""Missing values, and many or short series."""
 
 import tracemalloc
 
@@ -28,7 +28,7 @@ EACH = pytest.mark.parametrize("regressor", [Ridge(), *NETS.values()], ids=["Rid
 
 
 def rows(y, window, horizon, **options):
-    """What a regressor is shown."""
+    """Input of the regressor."""
     forecaster = quick(Zero(), window, horizon, anchor=None, **options).fit(y=y)
     return forecaster.regressors_[0].X_, forecaster.regressors_[0].y_
 
@@ -38,7 +38,7 @@ def rows(y, window, horizon, **options):
 
 def test_inputs_are_filled_forward_and_targets_never():
     X, Y = rows([1, 2, NAN, NAN, 5, 6, 7.0], 2, 1)
-    # not those followed by a gap, nor the one of gaps alone
+    # no windows followed by a gap, and none of gaps alone
     unit = np.std([2, 5, 5, 6])
     assert_allclose(X, [[2 / unit, 5 / unit, 1, 0], [5 / unit, 6 / unit, 0, 0]])
     assert_allclose(Y, [6 / unit, 7 / unit])
@@ -93,9 +93,9 @@ def test_leading_gaps_are_no_part_of_the_series():
     expected = quick().fit(y=walk()).forecast()
     y = np.append([NAN] * 7, walk())
     assert_array_equal(quick().fit(y=y).forecast(), expected)
-    labelled = quick().fit(y=pd.Series(y, pd.RangeIndex(10, 77))).forecast()
-    assert_array_equal(labelled, expected)
-    assert list(labelled.index) == [77, 78]
+    labeled = quick().fit(y=pd.Series(y, pd.RangeIndex(10, 77))).forecast()
+    assert_array_equal(labeled, expected)
+    assert list(labeled.index) == [77, 78]
 
 
 @settings(max_examples=60)

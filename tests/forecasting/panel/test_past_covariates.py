@@ -1,4 +1,4 @@
-"""Covariates that are known only once a step is over need not be given before."""
+"""Past covariates need not be known for future steps."""
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,7 @@ def table_with_past(n_steps=60):
 
 @pytest.mark.parametrize("blank", ["absent", "nan"])
 @pytest.mark.parametrize("method", ["predict", "forecast", "of other series"])
-def test_past_covariates_of_steps_to_come_may_be_absent_or_nan(method, blank):
+def test_past_covariates_of_future_steps_may_be_absent_or_nan(method, blank):
     X, y = table_with_past()
     forecaster = SeriesForecaster(
         Ridge(), window=5, horizon=4, past_covariates=["price"], calendar=["dayofweek"]
@@ -36,14 +36,14 @@ def test_past_covariates_of_steps_to_come_may_be_absent_or_nan(method, blank):
     pd.testing.assert_series_equal(found, expected)
 
 
-def test_past_covariates_of_steps_to_come_may_be_nan_in_an_array():
+def test_past_covariates_of_future_steps_may_be_nan_in_an_array():
     X, y = (part.to_numpy() for part in table_with_past())
     forecaster = SeriesForecaster(Ridge(), window=5, horizon=4, past_covariates=[0])
     forecaster.fit(X[:50], y[:50])
     coming = X[50:54].copy()
     coming[:, 0] = np.nan
     np.testing.assert_array_equal(forecaster.predict(coming), forecaster.predict(X[50:54]))
-    assert np.isnan(coming[:, 0]).all()  # left as it was
+    assert np.isnan(coming[:, 0]).all()  # unchanged
 
 
 def test_past_covariates_of_steps_that_are_over_must_be_known():
@@ -56,7 +56,7 @@ def test_past_covariates_of_steps_that_are_over_must_be_known():
         forecaster.forecast(1, X[:51].assign(price=np.nan), y=y[:50])
 
 
-def test_past_covariates_of_many_series_may_be_nan_in_steps_to_come():
+def test_past_covariates_of_many_series_may_be_nan_in_future_steps():
     X, y = table_with_past()
     long_X = pd.concat({"a": X, "b": -X})
     long_y = pd.concat({"a": y[:50], "b": -y[:50]})
@@ -70,7 +70,7 @@ def test_past_covariates_of_many_series_may_be_nan_in_steps_to_come():
     pd.testing.assert_series_equal(forecaster.forecast(4, blank, y=long_y), expected)
 
 
-def test_past_covariates_of_steps_to_come_may_be_nan_in_a_picture():
+def test_past_covariates_of_future_steps_may_be_nan_in_a_plot():
     matplotlib = pytest.importorskip("matplotlib")
     matplotlib.use("Agg")
     X, y = table_with_past()

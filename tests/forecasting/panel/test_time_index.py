@@ -1,4 +1,4 @@
-"""Which labels time steps may have, and which labels forecasts get."""
+"""Valid labels of time steps, and the labels of forecasts."""
 
 import re
 
@@ -44,13 +44,13 @@ EACH = pytest.mark.parametrize("labels", EVEN.values(), ids=EVEN.keys())
 
 
 def without_freq(index):
-    """The dates alone, as they come from a file."""
+    """Dates without a frequency, as read from a file."""
     return pd.DatetimeIndex(index, freq=None) if isinstance(index, pd.DatetimeIndex) else index
 
 
 @pytest.mark.parametrize("forget", [lambda index: index, without_freq], ids=["", "dates_alone"])
 @EACH
-def test_forecasts_carry_the_labels_to_come_and_the_name(labels, forget):
+def test_forecasts_have_the_following_labels_and_the_name(labels, forget):
     labels = forget(labels).rename("when")
     y = pd.Series(walk(N), labels, name="load")
     forecast = quick().fit(y=y[:-2]).forecast()
@@ -101,21 +101,21 @@ def test_arrays_get_arrays():
 
 
 @pytest.mark.parametrize("index", [pd.RangeIndex(7, 10, 5), pd.RangeIndex(7, 17, 5)])
-def test_one_or_two_labels_of_a_range_tell_its_step(index):
+def test_the_step_of_a_range_is_known_from_one_or_two_labels(index):
     following = labels_after(check_index(index, "y"), 2)
     assert list(np.diff(following)) == [5]
     assert following[0] == index[-1] + 5
 
 
-def test_two_dates_tell_their_distance_and_one_does_not():
+def test_the_frequency_is_known_from_two_dates_but_not_from_one():
     two = pd.DatetimeIndex(["2024-01-01", "2024-01-03"], name="day")
     following = labels_after(check_index(two, "y"), 1)
     assert (list(following), following.name) == ([pd.Timestamp("2024-01-05")], "day")
-    with pytest.raises(ValueError, match=r"after the single label 2024-01-01 .* give freq"):
+    with pytest.raises(ValueError, match=r"after the single label 2024-01-01 .* set freq"):
         labels_after(check_index(two[:1], "y"), 1)
 
 
-def test_series_too_short_to_tell_their_frequency_have_that_of_the_longest():
+def test_series_too_short_to_infer_a_frequency_take_that_of_the_longest():
     months = pd.date_range("2020-01-01", periods=N, freq="MS")
     y = {n: pd.Series(walk(n), without_freq(months[:n])) for n in (N, 1, 2)}
     forecasts = quick().fit(y=y).forecast()
@@ -159,7 +159,7 @@ DAYS = pd.date_range("2024-01-01", periods=10, freq="D")
 def test_a_gap_is_refused_by_where_it_is(index, apart):
     y = pd.Series(walk(len(index)), index, name="load")
     with pytest.raises(
-        ValueError, match="'load' has a gap: {}.* after {}.*Give freq".format(*apart)
+        ValueError, match="'load' has a gap: {}.* after {}.*Set freq".format(*apart)
     ):
         quick().fit(y=y)
 

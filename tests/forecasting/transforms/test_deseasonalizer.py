@@ -1,4 +1,4 @@
-"""Seasonal adjustment against a literal twin of R's decompose, and published figures."""
+"""Seasonal adjustment against a port of R's decompose, and published values."""
 
 import numpy as np
 import pandas as pd
@@ -29,7 +29,7 @@ AIR_PASSENGERS = np.array(
     dtype=float,
 ).reshape(-1, 1)
 # fmt: on
-# What R prints as decompose(AirPassengers, type)$figure.
+# Output of decompose(AirPassengers, type)$figure in R.
 FIGURES = {
     "additive": """-24.748737 -36.188131  -2.241162  -8.036616  -4.506313  35.402778
                     63.830808  62.823232  16.520202 -20.642677 -53.593434 -28.619949""",
@@ -39,7 +39,7 @@ FIGURES = {
 
 
 def decompose(x, frequency, model):
-    """R's decompose, step by step as its source has it; returns the figure."""
+    """Port of R's decompose; returns the seasonal indices."""
     if frequency % 2 == 0:
         weights = np.array([0.5, *[1.0] * (frequency - 1), 0.5]) / frequency
     else:
@@ -64,12 +64,12 @@ def passes_the_test_of_m4(x, frequency):
 
 
 def seasonal_series(n_steps, season, strength, seed, n_series=1):
-    """Positive: a trend, a season of that strength, and noise."""
+    """Positive series of trend, seasonality of that strength and noise."""
     rng = np.random.default_rng(seed)
     figure = rng.uniform(-1, 1, (season, n_series))
-    steps = np.arange(n_steps)
+    positions = np.arange(n_steps)
     noise = rng.normal(0, 0.3, (n_steps, n_series))
-    return 50 + 0.05 * steps[:, np.newaxis] + strength * figure[steps % season] + noise
+    return 50 + 0.05 * positions[:, np.newaxis] + strength * figure[positions % season] + noise
 
 
 @pytest.mark.parametrize("model", FIGURES)
@@ -110,7 +110,7 @@ def test_the_test_is_that_of_m4(season, n_steps, strength, seed):
         assert_array_equal(deseasonalizer.transform(X), X)
 
 
-def test_the_test_tells_noise_from_a_season():
+def test_the_test_distinguishes_noise_from_a_season():
     noise = np.random.default_rng(0).normal(size=(120, 1))
     X = np.hstack([noise, seasonal_series(120, 7, 5.0, seed=0)])
     assert Deseasonalizer(7).fit(X).is_seasonal_.tolist() == [False, True]
@@ -125,7 +125,7 @@ def test_the_test_tells_noise_from_a_season():
     n_rows=st.integers(1, 30),
     seed=st.integers(0, 10**6),
 )
-def test_what_was_adjusted_comes_back_and_has_its_season(model, season, start, n_rows, seed):
+def test_adjusted_values_are_restored_with_their_season(model, season, start, n_rows, seed):
     X = seasonal_series(140, season, 5.0, seed, n_series=2)
     deseasonalizer = Deseasonalizer(season, model).fit(X[:40])
     rows = X[start : start + n_rows]

@@ -10,9 +10,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 from skneuro.forecasting import Detrender
 
 
-def trend_by_hand(series, degree, steps):
+def trend_by_hand(series, degree, positions):
     known = np.flatnonzero(~np.isnan(series))
-    return Polynomial.fit(known, series[known], degree)(steps)
+    return Polynomial.fit(known, series[known], degree)(positions)
 
 
 def walks(n_steps, n_series, seed, share_missing=0.0):
@@ -34,9 +34,9 @@ def test_the_trend_is_the_polynomial_of_least_squares(degree, n_steps, start, se
     X[-1] = 1.0  # some value is known
     X[: degree + 1] = 0.0
     detrender = Detrender(degree).fit(X)
-    steps = np.arange(start, start + 5)
+    positions = np.arange(start, start + 5)
     found = detrender.inverse_transform(np.zeros((5, 3)), start=start)
-    expected = np.column_stack([trend_by_hand(series, degree, steps) for series in X.T])
+    expected = np.column_stack([trend_by_hand(series, degree, positions) for series in X.T])
     assert_allclose(found, expected, rtol=1e-7, atol=1e-7 * np.abs(expected).max())
 
 
@@ -46,7 +46,7 @@ def test_the_trend_is_the_polynomial_of_least_squares(degree, n_steps, start, se
     n_rows=st.integers(1, 20),
     seed=st.integers(0, 10**6),
 )
-def test_what_was_removed_comes_back(degree, start, n_rows, seed):
+def test_removed_components_are_restored(degree, start, n_rows, seed):
     X = walks(30, 2, seed)
     detrender = Detrender(degree).fit(X)
     rows = walks(n_rows, 2, seed + 1)
@@ -55,7 +55,7 @@ def test_what_was_removed_comes_back(degree, start, n_rows, seed):
 
 
 @pytest.mark.parametrize("degree", [0, 1, 2, 5])
-def test_a_pure_trend_is_removed_and_goes_on(degree):
+def test_a_pure_trend_is_removed_and_extrapolated(degree):
     polynomial = Polynomial(np.random.default_rng(0).normal(size=degree + 1), domain=[0, 39])
     X = polynomial(np.arange(60)).reshape(-1, 1)
     detrender = Detrender(degree).fit(X[:40])

@@ -1,4 +1,4 @@
-"""Differences against slow twins, and the way back, in the fitted data and after them."""
+"""Differences and their inverse against slow references, in the fitted data and after it."""
 
 import numpy as np
 import pytest
@@ -15,7 +15,7 @@ ORDERS_AND_SEASON = st.tuples(st.integers(0, 3), st.none() | st.integers(1, 6)).
 
 
 def whole_numbers(n_steps, n_series, seed, share_missing=0.0):
-    """Series whose differences have no rounding: what comes back can be asked to be equal."""
+    """Series whose differences are exact, so that restored values must be equal."""
     rng = np.random.default_rng(seed)
     X = rng.integers(-1000, 1000, (n_steps, n_series)).astype(float)
     X[rng.random(X.shape) < share_missing] = nan
@@ -23,7 +23,7 @@ def whole_numbers(n_steps, n_series, seed, share_missing=0.0):
 
 
 def differences_by_hand(X, orders, season):
-    """Value by value, by the recursion that defines them."""
+    """Differences value by value, by their definition."""
 
     def value(row, column, lags):
         if row < 0:
@@ -65,19 +65,19 @@ def test_differences_are_those_of_the_definition(
     seed=st.integers(0, 10**6),
     share_missing=st.sampled_from([0.0, 0.1, 0.5]),
 )
-def test_what_was_differenced_comes_back(orders_and_season, n_fit, n_later, seed, share_missing):
+def test_differenced_values_are_restored(orders_and_season, n_fit, n_later, seed, share_missing):
     X = whole_numbers(n_fit, 3, seed, share_missing)
     differencer = Differencer(*orders_and_season).fit(X)
     assert_array_equal(differencer.inverse_transform(differencer.transform(X)), X)
     later = whole_numbers(n_later, 3, seed + 1)
-    later[:, np.isnan(X).all(axis=0)] = nan  # nothing is known of such a series
+    later[:, np.isnan(X).all(axis=0)] = nan  # such a series has no known value
     differences = differencer.transform(later, start=n_fit)
     assert_array_equal(differencer.inverse_transform(differences, start=n_fit), later)
 
 
 @pytest.mark.parametrize(("orders", "season"), [(1, None), (2, None), (0, 7), (1, 24)])
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
-def test_real_numbers_come_back_up_to_rounding(orders, season, dtype):
+def test_real_numbers_are_restored_up_to_rounding(orders, season, dtype):
     X = np.random.default_rng(0).normal(100, 10, (500, 2)).astype(dtype)
     differencer = Differencer(orders, season).fit(X[:400])
     tolerance = 1e-9 if dtype == np.float64 else 0.5 if orders == 2 else 2e-3
@@ -87,7 +87,7 @@ def test_real_numbers_come_back_up_to_rounding(orders, season, dtype):
         assert_allclose(back, rows, atol=tolerance, rtol=0)
 
 
-def test_the_head_is_restored_whatever_stands_there():
+def test_the_first_rows_are_restored_whatever_they_hold():
     X = whole_numbers(20, 2, seed=0)
     differencer = Differencer(orders=1, season=4).fit(X)
     differences = differencer.transform(X)
@@ -98,7 +98,7 @@ def test_the_head_is_restored_whatever_stands_there():
     assert_array_equal(differencer.inverse_transform(differences[:3], start=0), X[:3])
 
 
-def test_after_the_fitted_data_forecasts_go_on_from_the_head():
+def test_forecasts_after_the_fitted_data_continue_from_its_end():
     X = np.arange(10.0).reshape(-1, 1)
     differencer = Differencer().fit(X)
     differences = np.full((14, 1), 1.0)
@@ -160,7 +160,7 @@ def test_fit_remembers_copies():
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ({"orders": 0}, "orders=0 and season=None leave nothing to do"),
+        ({"orders": 0}, "orders=0 and season=None take no difference"),
         ({"orders": -1}, "'orders' parameter .* Got -1"),
         ({"orders": 1.0}, "'orders' parameter .* Got 1.0"),
         ({"season": 0}, "'season' parameter .* Got 0"),

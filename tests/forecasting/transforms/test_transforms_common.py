@@ -1,4 +1,4 @@
-"""What the transformers of series have in common: scikit-learn's rules, and where rows lie."""
+"""Common behavior of the transformers: scikit-learn's rules, and positions of rows."""
 
 import pickle
 from unittest import SkipTest
@@ -40,7 +40,7 @@ TRANSFORMERS = [
     Detrender(degree=3),
 ]
 EACH = pytest.mark.parametrize("transformer", TRANSFORMERS, ids=str)
-# Their results tell where they believe the rows to lie.
+# Their results reveal the position that they assume for the rows.
 ANYWHERE = [Deseasonalizer(season=7, test=False), Detrender()]
 ANYWHERE = pytest.mark.parametrize("transformer", ANYWHERE, ids=str)
 
@@ -65,7 +65,7 @@ def expected_failed_checks(transformer):
 
 
 def ignores_order(transformer):
-    """The default season is too long for scikit-learn's data: it leaves them as they are."""
+    """The default season is too long for scikit-learn's data, which would stay unchanged."""
     return isinstance(transformer, Deseasonalizer) and transformer.test
 
 
@@ -145,7 +145,7 @@ def test_each_column_is_a_series_of_its_own(transformer):
 
 
 @EACH
-def test_nothing_given_is_changed(transformer):
+def test_arguments_are_not_modified(transformer):
     X = series_of(40)
     X[3, 1] = np.nan
     kept = X.copy()
@@ -156,7 +156,7 @@ def test_nothing_given_is_changed(transformer):
 
 
 @EACH
-def test_pickle_keeps_what_was_fitted_and_clone_drops_it(transformer):
+def test_pickle_keeps_the_fitted_state_and_clone_drops_it(transformer):
     X = frame_of(pd.date_range("2024", periods=60, freq="D"))
     fitted = clone(transformer).fit(X[:40])
     again = pickle.loads(pickle.dumps(fitted))
@@ -184,15 +184,18 @@ def test_new_parameters_count_from_the_next_fit_on(transformer, parameters):
 
 def test_in_a_pipeline_they_undo_one_another():
     X = frame_of(pd.date_range("2024", periods=60, freq="D"))
-    steps = [Detrender(), Deseasonalizer(season=7, test=False), Differencer()]
-    pipeline = make_pipeline(*steps).set_output(transform="pandas").fit(X[:40])
-    for rows in (X[:40], X[40:]):  # the index tells each step where the rows lie, back, too
+    transformers = [Detrender(), Deseasonalizer(season=7, test=False), Differencer()]
+    pipeline = make_pipeline(*transformers).set_output(transform="pandas").fit(X[:40])
+    for rows in (
+        X[:40],
+        X[40:],
+    ):  # positions come from the index, in the inverse too
         back = pipeline.inverse_transform(pipeline.transform(rows))
         pd.testing.assert_frame_equal(back, rows, check_freq=False)
 
 
 @EACH
-def test_the_inverse_has_the_container_that_was_asked_for(transformer):
+def test_the_inverse_has_the_requested_container(transformer):
     X = frame_of(pd.date_range("2024", periods=60, freq="D"))
     fitted = clone(transformer).fit(X[:40])
     forecasts = X[40:].rename(columns={"tea": "other"})
@@ -206,7 +209,7 @@ def test_the_inverse_has_the_container_that_was_asked_for(transformer):
 
 
 @EACH
-def test_forecasts_without_names_come_back_without_a_warning(transformer):
+def test_forecasts_without_names_are_inverted_without_a_warning(transformer):
     X = frame_of(pd.RangeIndex(40))
     fitted = clone(transformer).fit(X)
     forecasts = np.ones((5, 2))
@@ -239,7 +242,7 @@ REGULAR = {
 @ANYWHERE
 @pytest.mark.parametrize("known", ["freq", "dates_alone"])
 @pytest.mark.parametrize("index", REGULAR.values(), ids=REGULAR.keys())
-def test_the_index_tells_where_rows_lie(transformer, index, known):
+def test_the_index_gives_the_position_of_rows(transformer, index, known):
     if isinstance(index, pd.DatetimeIndex) and known == "dates_alone":
         index = pd.DatetimeIndex(index, freq=None)
     X = frame_of(index)
@@ -311,7 +314,7 @@ def test_a_single_fitted_step_may_say_enough(index):
 
 
 BERLIN = DAYS.tz_localize("Europe/Berlin")
-APART = {  # fitted index, index of X, what the message says is expected
+APART = {  # fitted index, index of X, expectation in the message
     "the_past": (DAYS[10:], DAYS[:10], r"starts with 2024-01-11 .* step of D .* by 2024-01-21"),
     "before_and_after": (DAYS[5:10], DAYS[4:12], "starts with 2024-01-06"),
     "a_hole": (DAYS[:10], DAYS[10:].delete(3), "followed by 2024-01-11"),
@@ -398,7 +401,7 @@ def test_an_unfitted_transformer_says_so(transformer, method):
 
 
 class FailsAtTheEnd:
-    """A callback that makes fit fail when all is done."""
+    """A callback that makes fit fail at its end."""
 
     def setup(self, estimator, context):
         pass

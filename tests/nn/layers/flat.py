@@ -11,7 +11,7 @@ class Flat(Layer):
     Parameters
     ----------
     inner : SequenceLayer
-        What is under test.
+        Layer under test.
     return_sequences : bool
         Give all hidden states; else the last.
     padding : ndarray of bool of shape (T, batch), default=None
@@ -43,7 +43,7 @@ class Flat(Layer):
         self.inner.allocate(batch_size, dtype)
         self.y = signal(self.n_outputs, batch_size, dtype)
 
-    def forward(self, x, training, shares):
+    def forward(self, x, training, sample_fractions):
         """Run it."""
         self.inner.draw(training)
         h = self.inner.forward(x[:-1].reshape(self.inner.n_timesteps, -1, x.shape[1]), self.padding)

@@ -1,4 +1,4 @@
-"""What every layer promises, tried on one of each kind."""
+"""The contract of every layer, tested on one of each kind."""
 
 import pickle
 
@@ -6,18 +6,18 @@ import numpy as np
 import pytest
 
 from skneuro.nn.activations import Tanh
-from skneuro.nn.layers import halves
+from skneuro.nn.layers import split_batch
 from skneuro.nn.layers.activation import ActivationLayer
 from skneuro.nn.layers.base import Layer, signal
-from skneuro.nn.layers.concat import Concat, Reading, Select
+from skneuro.nn.layers.concat import Concat, OnFeatures, Select
 from skneuro.nn.layers.containers import Parallel, Residual, Sequential
 from skneuro.nn.layers.dense import Dense
-from skneuro.nn.layers.halves import InHalves
 from skneuro.nn.layers.noise import Dropout, GaussianNoise
 from skneuro.nn.layers.normalization import NORMALIZATIONS
 from skneuro.nn.layers.sparse import InputDense
+from skneuro.nn.layers.split_batch import SplitBatch
 from skneuro.nn.multitask.cross_stitch import CrossStitch
-from skneuro.nn.multitask.mixture import Mixture
+from skneuro.nn.multitask.mixture import MultiGateMixture
 from skneuro.nn.multitask.task_net import LogVariances, TaskNet
 from tests.nn.gradients import BoundLayer, check_layer, random_signal
 from tests.nn.layers.kinds import assert_all_covered
@@ -38,12 +38,12 @@ EXAMPLES = [
     *(normalization(N_INPUTS) for normalization in NORMALIZATIONS.values()),
     make_stack("gru", n_timesteps=3),
     make_stack(n_timesteps=3, readout="attention", dropout=0.4, recurrent_dropout=0.4),
-    InHalves(make_stack(n_timesteps=3, residual=True)),
+    SplitBatch(make_stack(n_timesteps=3, residual=True)),
     Concat([Dense(N_INPUTS, 2), Select(N_INPUTS, [4, 1])]),
     Select(N_INPUTS, [4, 1, 2]),
-    Reading(N_INPUTS, [4, 1], Dense(2, 3)),
+    OnFeatures(N_INPUTS, [4, 1], Dense(2, 3)),
     CrossStitch(2, N_INPUTS // 2),
-    Mixture([Dense(N_INPUTS, 4), Dense(N_INPUTS, 4)], 3),
+    MultiGateMixture([Dense(N_INPUTS, 4), Dense(N_INPUTS, 4)], 3),
     TaskNet([TRUNK, Dense(4, 2), LogVariances(2, 2)], TRUNK),
 ]
 each_layer = pytest.mark.parametrize("layer", EXAMPLES, ids=lambda layer: type(layer).__name__)
@@ -52,7 +52,7 @@ each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 
 @pytest.fixture(autouse=True)
 def small_batches_are_worth_halves(monkeypatch):
-    monkeypatch.setattr(halves, "WORTH_HALVES", 1)
+    monkeypatch.setattr(split_batch, "WORTH_SPLITTING", 1)
 
 
 def test_the_examples_cover_every_kind_of_layer():
@@ -83,7 +83,7 @@ def test_the_signal_that_comes_out_ends_in_ones_batch_after_batch(layer, trainin
     bound = BoundLayer(layer, BATCH_SIZE)
     for seed in range(2):
         x = random_signal(N_INPUTS, BATCH_SIZE, seed)
-        y = bound.layer.forward(x, training, bound.shares)
+        y = bound.layer.forward(x, training, bound.sample_fractions)
         np.testing.assert_array_equal(y[-1], 1)
         if training:
             bound.backward(np.ones((layer.n_outputs, BATCH_SIZE)))

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from skneuro.nn.layers.concat import Concat, Reading, Select
+from skneuro.nn.layers.concat import Concat, OnFeatures, Select
 from skneuro.nn.layers.containers import Sequential
 from skneuro.nn.layers.dense import Dense
 from skneuro.nn.layers.noise import Dropout
@@ -15,7 +15,7 @@ EXAMPLES = {
     "one branch": lambda: Concat([Dense(4, 3)]),
     "branches of different sizes": lambda: Concat([Dense(4, 3), Dense(4, 1), Dense(4, 2)]),
     "branches that read parts": lambda: Concat(
-        [Reading(4, [2], Dense(1, 2)), Reading(4, [3, 0], Dense(2, 2))]
+        [OnFeatures(4, [2], Dense(1, 2)), OnFeatures(4, [3, 0], Dense(2, 2))]
     ),
     "inside each other": lambda: Concat([Concat([Dense(4, 1), Dense(4, 2)]), Dense(4, 1)]),
     "after another layer": lambda: Sequential([Dense(4, 3), Concat([Dense(3, 2), Select(3, [1])])]),
@@ -46,7 +46,7 @@ def test_a_branch_alone_is_the_branch():
 
 
 def test_nothing_goes_back_to_the_inputs_where_nobody_asks():
-    concat = Concat([Dense(4, 3), Reading(4, [1], Dense(1, 2))])
+    concat = Concat([Dense(4, 3), OnFeatures(4, [1], Dense(1, 2))])
     first = BoundLayer(concat, 5, needs_input_gradient=False)
     x = random_signal(4, 5)
     _, dx, gradient = first.run(x)
@@ -82,7 +82,7 @@ def test_select_forgets_the_gradient_of_the_last_batch():
 
 def test_columns_of_a_sparse_input_are_read():
     part = Concat([InputDense(2, 1), InputDense(2, 2)])
-    layer = Concat([Reading(4, [3, 0], part), InputDense(4, 2)])
+    layer = Concat([OnFeatures(4, [3, 0], part), InputDense(4, 2)])
     dense = BoundLayer(layer, 6, needs_input_gradient=False)
     x = random_signal(4, 6) * (np.random.RandomState(0).uniform(size=(5, 6)) > 0.5)
     x[-1] = 1.0

@@ -11,7 +11,7 @@ from skneuro.nn.layers.noise import Dropout, GaussianNoise
 from skneuro.nn.layers.normalization import BatchNorm, LayerNorm
 from tests.nn.gradients import BoundLayer, check_layer, random_signal
 
-SHARES = np.array([0.1, 0.3, 0.0, 0.2, 0.4])
+FRACTIONS = np.array([0.1, 0.3, 0.0, 0.2, 0.4])
 
 
 def block(n_inputs, n_outputs):
@@ -47,9 +47,13 @@ each_tree = pytest.mark.parametrize("name", TREES)
 
 
 @each_tree
-@pytest.mark.parametrize("shares", [None, SHARES], ids=["equal shares", "unequal shares"])
-def test_gradient_equals_central_differences(name, shares):
-    check_layer(TREES[name](), shares=shares)
+@pytest.mark.parametrize(
+    "sample_fractions",
+    [None, FRACTIONS],
+    ids=["equal fractions", "unequal fractions"],
+)
+def test_gradient_equals_central_differences(name, sample_fractions):
+    check_layer(TREES[name](), sample_fractions=sample_fractions)
 
 
 @each_tree
@@ -81,7 +85,7 @@ def test_backward_leaves_the_input_signal_of_the_batch_alone(name):
     bound = BoundLayer(TREES[name](), 5)
     x = random_signal(3, 5)
     kept = x.copy()
-    bound.layer.forward(x, True, bound.shares)
+    bound.layer.forward(x, True, bound.sample_fractions)
     bound.backward(random_signal(TREES[name]().n_outputs - 1, 5, seed=2))
     np.testing.assert_array_equal(x, kept)
 
@@ -90,7 +94,7 @@ def test_backward_leaves_the_input_signal_of_the_batch_alone(name):
 def test_output_ends_in_ones(name):
     bound = BoundLayer(TREES[name](), 5)
     for training in (True, False):
-        y = bound.layer.forward(random_signal(3, 5), training, bound.shares)
+        y = bound.layer.forward(random_signal(3, 5), training, bound.sample_fractions)
         assert y.shape == (bound.layer.n_outputs + 1, 5)
         np.testing.assert_array_equal(y[-1], 1)
 

@@ -36,7 +36,7 @@ def test_backward_is_the_formula_of_the_docstring():
     np.testing.assert_allclose(dx, block[:-1] @ dy)
 
 
-def test_weights_are_penalised_and_the_bias_is_not():
+def test_weights_are_penalized_and_the_bias_is_not():
     (parameter,) = Dense(4, 3, name="skip").parameters()
     assert parameter.name == "skip"
     assert parameter.shape == (5, 3)

@@ -15,8 +15,8 @@ weighted_or_not = pytest.mark.parametrize("weighted", [False, True])
 each_dtype = pytest.mark.parametrize("dtype", [np.float32, np.float64])
 
 
-def make_shares(batch_size, weighted=True):
-    """Unequal shares, one of them zero; or None."""
+def make_fractions(batch_size, weighted=True):
+    """Unequal fractions, one of them zero; or None."""
     weights = np.random.RandomState(4).uniform(0.2, 3, batch_size)
     weights[1] = 0
     return weights / weights.sum() if weighted else None
@@ -27,18 +27,18 @@ def make_shares(batch_size, weighted=True):
 @pytest.mark.parametrize(("n_features", "batch_size"), [(4, 6), (3, 4), (7, 5)])
 def test_gradient_equals_central_differences(name, weighted, n_features, batch_size):
     layer = NORMALIZATIONS[name](n_features)
-    check_layer(layer, batch_size, shares=make_shares(batch_size, weighted))
+    check_layer(layer, batch_size, sample_fractions=make_fractions(batch_size, weighted))
 
 
 @each_normalization
 @weighted_or_not
 def test_gradient_through_the_layers_around_it(name, weighted):
     layers = [Dense(3, 4), NORMALIZATIONS[name](4), ActivationLayer(4, Tanh()), Dense(4, 2)]
-    check_layer(Sequential(layers), 6, shares=make_shares(6, weighted))
+    check_layer(Sequential(layers), 6, sample_fractions=make_fractions(6, weighted))
 
 
 @each_normalization
-def test_scale_and_shift_are_not_penalised_and_start_neutral(name):
+def test_scale_and_shift_are_not_penalized_and_start_neutral(name):
     parameters = NORMALIZATIONS[name](4).parameters()
     assert [p.name for p in parameters[:2]] == ["gamma", "beta"]
     assert all(p.n_penalized == 0 for p in parameters)
@@ -53,22 +53,22 @@ def scale_and_shift(bound):
 
 @each_dtype
 @weighted_or_not
-def test_batch_norm_standardises_each_feature_over_the_batch(dtype, weighted):
-    shares = make_shares(6, weighted)
-    bound = BoundLayer(BatchNorm(4), 6, shares, dtype)
+def test_batch_norm_standardizes_each_feature_over_the_batch(dtype, weighted):
+    sample_fractions = make_fractions(6, weighted)
+    bound = BoundLayer(BatchNorm(4), 6, sample_fractions, dtype)
     x = random_signal(4, 6, dtype=dtype)
     gamma, beta = scale_and_shift(bound)
     y = bound.forward(x)
     assert y.dtype == dtype
     for k in range(4):
-        mean = np.average(x[k], weights=shares)
-        variance = np.average((x[k] - mean) ** 2, weights=shares)
+        mean = np.average(x[k], weights=sample_fractions)
+        variance = np.average((x[k] - mean) ** 2, weights=sample_fractions)
         expected = gamma[k] * (x[k] - mean) / np.sqrt(variance + EPSILON) + beta[k]
         np.testing.assert_allclose(y[k], expected, rtol=100 * np.finfo(dtype).eps, atol=1e-6)
 
 
 @each_dtype
-def test_layer_norm_standardises_each_sample_over_its_features(dtype):
+def test_layer_norm_standardizes_each_sample_over_its_features(dtype):
     bound = BoundLayer(LayerNorm(4), 6, dtype=dtype)
     x = random_signal(4, 6, dtype=dtype)
     gamma, beta = scale_and_shift(bound)
@@ -80,11 +80,11 @@ def test_layer_norm_standardises_each_sample_over_its_features(dtype):
 
 
 def test_samples_of_weight_zero_do_not_count_in_batch_norm():
-    shares = make_shares(6)
+    sample_fractions = make_fractions(6)
     x = random_signal(4, 6)
-    y = BoundLayer(BatchNorm(4), 6, shares).forward(x)
-    counted = np.flatnonzero(shares)
-    alone = BoundLayer(BatchNorm(4), 5, shares[counted]).forward(x[:, counted])
+    y = BoundLayer(BatchNorm(4), 6, sample_fractions).forward(x)
+    counted = np.flatnonzero(sample_fractions)
+    alone = BoundLayer(BatchNorm(4), 5, sample_fractions[counted]).forward(x[:, counted])
     np.testing.assert_allclose(y[:, counted], alone, rtol=1e-12)
 
 
@@ -124,7 +124,7 @@ def test_a_prediction_does_not_depend_on_the_rows_beside_it(name):
     np.testing.assert_array_equal(bound.forward(other, training=False)[:, 0], kept)
 
 
-def test_a_constant_feature_is_standardised_to_its_shift():
+def test_a_constant_feature_is_standardized_to_its_shift():
     bound = BoundLayer(BatchNorm(2), 5)
     x = np.full((3, 5), 7.0)
     x[-1] = 1

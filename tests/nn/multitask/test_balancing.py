@@ -11,7 +11,7 @@ SHARED = slice(0, 2)
 
 
 def surgery(gradients, seed=0):
-    """What PCGrad makes of gradients of two shared weights and others behind them."""
+    """Result of PCGrad for gradients of two shared weights, followed by weights of the tasks."""
     gradients = np.array(gradients, float)
     balancer = PCGrad(len(gradients), np.random.default_rng(seed))
     before = gradients.copy()
@@ -212,8 +212,8 @@ def kendall(losses, s):
 def test_value_and_gradient_of_the_log_variances():
     losses, s = np.array([0.3, 2.0, 0.7]), np.array([0.1, -0.5, 0.9])
     balancer, ds = Uncertainty(3), np.empty(3)
-    price = balancer.objective(losses, s, ds, np.ones(3, bool))
-    np.testing.assert_allclose(balancer.weights @ losses + price, kendall(losses, s))
+    penalty = balancer.objective(losses, s, ds, np.ones(3, bool))
+    np.testing.assert_allclose(balancer.weights @ losses + penalty, kendall(losses, s))
     assert_same_gradient(ds, central_differences(lambda: kendall(losses, s), s))
 
 
@@ -222,8 +222,8 @@ def test_log_variances_settle_where_a_weight_is_one_by_twice_the_loss():
 
     def value_and_gradient(s):
         ds = np.empty(2)
-        price = balancer.objective(losses, s, ds, np.ones(2, bool))
-        return balancer.weights @ losses + price, ds
+        penalty = balancer.objective(losses, s, ds, np.ones(2, bool))
+        return balancer.weights @ losses + penalty, ds
 
     optimize.minimize(value_and_gradient, np.zeros(2), jac=True, tol=1e-10)
     np.testing.assert_allclose(balancer.weights, 1 / (2 * losses), rtol=1e-5)
@@ -231,9 +231,9 @@ def test_log_variances_settle_where_a_weight_is_one_by_twice_the_loss():
 
 def test_a_task_without_any_label_keeps_its_log_variance():
     ds, s = np.empty(2), np.array([0.4, 0.6])
-    price = Uncertainty(2).objective(np.array([1.0, 0.0]), s, ds, np.array([True, False]))
+    penalty = Uncertainty(2).objective(np.array([1.0, 0.0]), s, ds, np.array([True, False]))
     assert ds[1] == 0
-    np.testing.assert_allclose(price, 0.2)
+    np.testing.assert_allclose(penalty, 0.2)
 
 
 @pytest.mark.parametrize("balancer", [Uncertainty(2), DynamicAverage(2), GradNorm(2, 1.0)])
@@ -244,9 +244,9 @@ def test_all_tasks_start_with_a_weight_of_one(balancer):
 def test_no_task_counts_more_than_the_least_variance_allows():
     balancer, s, ds = Uncertainty(2), np.array([-12.0, 0.0]), np.empty(2)
     known = np.array([True, True])
-    price = balancer.objective(np.array([0.0, 1.0]), s, ds, known)
+    penalty = balancer.objective(np.array([0.0, 1.0]), s, ds, known)
     np.testing.assert_allclose(balancer.weights, [np.exp(10), 1.0])
     np.testing.assert_allclose(ds, [0.0, -0.5])
-    assert price == -5.0
+    assert penalty == -5.0
     balancer.objective(np.array([1.0, 1.0]), s, ds, known)  # now it errs
     assert ds[0] < -1000, "it must be able to come back"

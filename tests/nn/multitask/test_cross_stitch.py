@@ -6,7 +6,7 @@ import pytest
 from skneuro.nn.layers.concat import Concat
 from skneuro.nn.layers.containers import Sequential
 from skneuro.nn.layers.dense import Dense
-from skneuro.nn.multitask.cross_stitch import OWN_SHARE, CrossStitch
+from skneuro.nn.multitask.cross_stitch import OWN_WEIGHT, CrossStitch
 from tests.nn.gradients import BoundLayer, check_layer, random_signal
 
 EACH_SIZE = pytest.mark.parametrize(("n_tasks", "n_units"), [(1, 3), (2, 1), (2, 3), (3, 2)])
@@ -38,11 +38,11 @@ def test_a_task_starts_with_mostly_its_own_activations(n_tasks, n_units):
     (alpha,) = CrossStitch(n_tasks, n_units).parameters()
     start = alpha.initialize(alpha.shape, np.random.RandomState(0))
     np.testing.assert_allclose(start.sum(axis=1), 1)
-    np.testing.assert_allclose(np.diag(start), 1 if n_tasks == 1 else OWN_SHARE)
+    np.testing.assert_allclose(np.diag(start), 1 if n_tasks == 1 else OWN_WEIGHT)
     assert len(np.unique(start.round(12))) <= 2
 
 
-def test_the_mixing_matrix_is_not_penalised():
+def test_the_mixing_matrix_is_not_penalized():
     assert [p.penalized_size for p in CrossStitch(3, 2).parameters()] == [0]
 
 

@@ -10,12 +10,12 @@ from skneuro.nn.layers.containers import Sequential
 from skneuro.nn.layers.dense import Dense
 from skneuro.nn.layers.noise import Dropout
 from skneuro.nn.layers.sparse import InputDense
-from skneuro.nn.multitask.mixture import Mixture
+from skneuro.nn.multitask.mixture import MultiGateMixture
 from tests.nn.gradients import BoundLayer, check_layer, random_signal
 
 
 def mixture(n_experts=3, n_units=2, n_tasks=2, n_inputs=4):
-    return Mixture([InputDense(n_inputs, n_units) for _ in range(n_experts)], n_tasks)
+    return MultiGateMixture([InputDense(n_inputs, n_units) for _ in range(n_experts)], n_tasks)
 
 
 @pytest.mark.parametrize("n_experts", [1, 2, 4])
@@ -29,7 +29,7 @@ def test_gradient_through_deep_experts_with_masks():
         Sequential([Dense(3, 4), ActivationLayer(4, Tanh()), Dropout(4, 0.4), Dense(4, 2)])
         for _ in range(2)
     ]
-    check_layer(Sequential([Dense(4, 3), Mixture(experts, 2), Dense(4, 2)]))
+    check_layer(Sequential([Dense(4, 3), MultiGateMixture(experts, 2), Dense(4, 2)]))
 
 
 def test_each_task_reads_the_softmax_mean_of_its_gate():
@@ -68,4 +68,11 @@ def test_experts_and_gates_read_sparse_input():
 
 def test_the_gates_come_last_and_have_a_name_of_their_own():
     names = [spec.name for spec in mixture().parameters()]
-    assert names == ["B", "B", "B", Mixture.GATES]
+    assert names == ["B", "B", "B", MultiGateMixture.GATES]
+
+
+def test_a_walk_meets_every_expert_and_the_gates():
+    layer = mixture(n_experts=3, n_tasks=2)
+    names = [type(part).__name__ for part in layer.walk()]
+    assert names == ["MultiGateMixture", "Concat", *["InputDense"] * 4]
+    assert [part.title for part in layer.walk()][-1] == "gates"

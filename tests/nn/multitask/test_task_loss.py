@@ -42,34 +42,36 @@ def weights():
     return w
 
 
-def labelled(loss, y, k):
+def labeled(loss, y, k):
     return ~np.isnan(y[loss.targets[k].start])
 
 
 @EACH_TASK
 @pytest.mark.parametrize("weighted", [False, True])
-def test_a_tasks_loss_is_that_of_its_labelled_samples_alone(k, weighted):
+def test_a_tasks_loss_is_that_of_its_labeled_samples_alone(k, weighted):
     loss, z, y = make()
     w = weights() if weighted else np.ones(N)
     loss.measure(y.T, w if weighted else None)
     dz = np.full_like(z, 7.0)
     values = loss.task_values(z, y, w / w.sum() if weighted else 1.0 / N, dz)
-    has = labelled(loss, y, k)
+    has = labeled(loss, y, k)
     part = z[loss.outputs[k]][:, has]
     expected_dz = np.empty_like(part)
-    shares = w[has] / w[has].sum()
-    expected = LOSSES[k].value_and_gradient(part, y[loss.targets[k]][:, has], shares, expected_dz)
+    sample_fractions = w[has] / w[has].sum()
+    expected = LOSSES[k].value_and_gradient(
+        part, y[loss.targets[k]][:, has], sample_fractions, expected_dz
+    )
     np.testing.assert_allclose(values[k], expected, rtol=1e-13)
     np.testing.assert_allclose(dz[loss.outputs[k]][:, has], expected_dz, rtol=1e-12, atol=1e-16)
     np.testing.assert_array_equal(dz[loss.outputs[k]][:, ~has], 0)
 
 
-def test_outputs_of_unlabelled_samples_do_not_matter_in_the_least():
+def test_outputs_of_unlabeled_samples_do_not_matter_in_the_least():
     loss, z, y = make()
     dz, other_dz = np.empty_like(z), np.empty_like(z)
     values = loss.task_values(z, y, 1 / N, dz)
     for k, rows in enumerate(loss.outputs):
-        z[rows, ~labelled(loss, y, k)] = np.inf
+        z[rows, ~labeled(loss, y, k)] = np.inf
     np.testing.assert_array_equal(loss.task_values(z, y, 1 / N, other_dz), values)
     np.testing.assert_array_equal(other_dz, dz)
     assert np.isfinite(loss.value(z, y, 1 / N))
@@ -79,19 +81,19 @@ def test_outputs_of_unlabelled_samples_do_not_matter_in_the_least():
 def test_gradient_equals_central_differences(k):
     loss, z, y = make()
     dz = np.empty_like(z)
-    shares = weights() / weights().sum()
+    sample_fractions = weights() / weights().sum()
     loss.measure(y.T, weights())
 
     def value():
-        return loss.task_values(z, y, shares, np.empty_like(z))[k]
+        return loss.task_values(z, y, sample_fractions, np.empty_like(z))[k]
 
-    loss.task_values(z, y, shares, dz)
+    loss.task_values(z, y, sample_fractions, dz)
     expected = np.zeros_like(z)
     expected[loss.outputs[k]] = dz[loss.outputs[k]]
     assert_same_gradient(expected, central_differences(value, z))
 
 
-def test_the_mean_over_batches_is_the_mean_over_labelled_samples():
+def test_the_mean_over_batches_is_the_mean_over_labeled_samples():
     loss, z, y = make()
     whole = loss.task_values(z, y, 1 / N, np.empty_like(z))
     parts = [z[:, i : i + 3] for i in range(0, N, 3)], [y[:, i : i + 3] for i in range(0, N, 3)]
@@ -101,7 +103,7 @@ def test_the_mean_over_batches_is_the_mean_over_labelled_samples():
 
 def test_without_missing_labels_nothing_is_multiplied():
     loss, z, y = make(share_missing=0.0)
-    np.testing.assert_array_equal(loss.scarcity, 1)
+    np.testing.assert_array_equal(loss.label_scale, 1)
     dz = np.empty_like(z)
     values = loss.task_values(z, y, 1 / N, dz)
     for k, rows in enumerate(loss.outputs):
@@ -115,7 +117,7 @@ def test_a_task_without_any_label_has_no_loss_and_no_gradient():
     y[0] = np.nan
     loss.measure(y.T, None)
     dz = np.full_like(z, np.nan)
-    assert loss.scarcity[0] == 0
+    assert loss.label_scale[0] == 0
     assert loss.task_values(z, y, 1 / N, dz)[0] == 0
     np.testing.assert_array_equal(dz[0], 0)
     assert np.isfinite(dz).all()
@@ -126,10 +128,10 @@ def test_weights_of_zero_make_a_label_as_good_as_missing():
     w = weights()
     y[0, 5:] = np.nan
     loss.measure(y.T, w)
-    np.testing.assert_allclose(loss.scarcity[0], w.sum() / w[:5].sum())
+    np.testing.assert_allclose(loss.label_scale[0], w.sum() / w[:5].sum())
     w[:5] = 0
     loss.measure(y.T, w)
-    assert loss.scarcity[0] == 0
+    assert loss.label_scale[0] == 0
 
 
 def test_held_out_value_is_the_weighted_sum_of_the_tasks_means():
@@ -137,7 +139,7 @@ def test_held_out_value_is_the_weighted_sum_of_the_tasks_means():
     loss.weights[:] = np.arange(6)
     expected = 0.0
     for k, rows in enumerate(loss.outputs):
-        has = labelled(loss, y, k)
+        has = labeled(loss, y, k)
         expected += k * LOSSES[k].value(z[rows][:, has], y[rows][:, has], 1 / has.sum())
     np.testing.assert_allclose(loss.value(z, y, 1 / N), expected, rtol=1e-12)
 

@@ -6,7 +6,7 @@ from skneuro.nn.layers.concat import Concat, Select
 from skneuro.nn.layers.containers import Sequential
 from skneuro.nn.layers.dense import Dense
 from skneuro.nn.layers.normalization import BatchNorm
-from skneuro.nn.multitask.mixture import Mixture
+from skneuro.nn.multitask.mixture import MultiGateMixture
 from skneuro.nn.multitask.task_net import LogVariances, TaskNet
 from skneuro.nn.network import Network
 from tests.nn.gradients import BoundLayer, random_signal
@@ -22,7 +22,7 @@ def test_the_shared_weights_are_those_of_the_trunk():
 
 
 def test_gates_belong_to_a_task_each_and_are_not_shared():
-    trunk = Mixture([Dense(4, 3), Dense(4, 3)], 2)
+    trunk = MultiGateMixture([Dense(4, 3), Dense(4, 3)], 2)
     assert TaskNet([trunk, Dense(6, 2)], trunk).shared == slice(0, 2 * 5 * 3)
 
 
@@ -33,7 +33,7 @@ def test_log_variances_let_the_signal_pass():
     np.testing.assert_array_equal(bound.backward(dy), dy)
 
 
-def test_log_variances_start_at_zero_and_are_not_penalised():
+def test_log_variances_start_at_zero_and_are_not_penalized():
     (spec,) = LogVariances(4, 2).parameters()
     assert (spec.name, spec.shape, spec.penalized_size) == (LogVariances.NAME, (2,), 0)
     np.testing.assert_array_equal(spec.initialize((2,), None), 0)

@@ -1,4 +1,4 @@
-"""What training several tasks minimises, through trunk, heads and every scheme of sharing."""
+"""The objective of several tasks, through trunk, heads and every scheme of sharing."""
 
 from types import SimpleNamespace
 
@@ -17,7 +17,7 @@ from tests.nn.gradients import assert_same_gradient, central_differences
 
 N, N_FEATURES = 8, 4
 SIZES = [1, 3, 1]
-NAMES = ["price", "colour", "sold"]
+NAMES = ["price", "color", "sold"]
 EQUAL = [1.0, 1.0, 1.0]
 BODIES = {
     "hard": {},
@@ -46,14 +46,23 @@ EACH_BODY = pytest.mark.parametrize("body", BODIES)
 def make(body="hard", balancer=None, l2=0.1, dtype=float):
     """Objective, batch and loss; every task misses some labels."""
     options = {"hidden_layer_sizes": (3,), "activation": "tanh", "branch_layer_sizes": (2,)}
-    given = {**options, **BODIES[body]}
-    heads = given.pop("heads", [[], [], []])
-    own, shared = given.pop("own", {}), given.pop("shared", list(range(N_FEATURES)))
-    window = given.pop("window", None)
+    options = {**options, **BODIES[body]}
+    heads = options.pop("heads", [[], [], []])
+    own, shared = options.pop("own", {}), options.pop("shared", list(range(N_FEATURES)))
+    window = options.pop("window", None)
     learned = balancer is not None and balancer.learned
-    given["task_weights"] = "uncertainty" if learned else "equal"
-    net = MultiTaskNet(**given)
-    root = make_multitask(N_FEATURES, NAMES, SIZES, heads, own, shared, window, net)
+    options["task_weights"] = "uncertainty" if learned else "equal"
+    net = MultiTaskNet(**options)
+    net.head_layer_sizes = dict(zip(NAMES, heads, strict=True))
+    inputs = SimpleNamespace(
+        n_features=N_FEATURES,
+        own={NAMES[k]: columns for k, columns in own.items()},
+        shared=shared,
+        window=window,
+    )
+    parts = [SimpleNamespace(n_raw_outputs=size) for size in SIZES]
+    targets = SimpleNamespace(schema=SimpleNamespace(names=NAMES), parts=parts)
+    root = make_multitask(inputs, targets, net)
     network = Network(root, dtype).initialize(np.random.RandomState(0))
     theta = network.parameters.theta
     theta += np.random.RandomState(1).uniform(-0.3, 0.3, theta.shape)
@@ -127,6 +136,16 @@ def test_a_backward_pass_per_task_adds_up_to_one_for_all(body):
     np.testing.assert_array_equal(one, other)  # running statistics move once
 
 
+def test_a_backward_pass_per_task_needs_no_source_of_noise():
+    made, expected = make("hard", GradNorm(3, 1.5)), make("hard", GradNorm(3, 1.5))
+    objective = made.objective
+    quiet = TaskObjective(
+        objective.network, made.loss, NAMES, objective.balancer, N, l2=0.1, rng=None
+    )
+    assert quiet.evaluate(made.x, made.y) == expected.evaluate()
+    np.testing.assert_array_equal(quiet.gradient, expected.objective.gradient)
+
+
 def test_each_pass_sees_its_task_alone():
     seen = {}
 
@@ -170,7 +189,7 @@ def test_uncertainty_pays_for_its_variances():
     np.testing.assert_allclose(made.evaluate(), expected, rtol=1e-12)
 
 
-def test_variances_are_not_penalised():
+def test_variances_are_not_penalized():
     values = []
     for l2 in (0.0, 5.0):
         made = make(balancer=Uncertainty(3), l2=l2)

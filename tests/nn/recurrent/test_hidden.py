@@ -1,6 +1,7 @@
 """Looking into a recurrent network: states, gates, and reading on step by step."""
 
 import pickle
+import re
 
 import numpy as np
 import pytest
@@ -8,8 +9,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from skneuro.nn.layers.containers import Parallel, Sequential
 from skneuro.nn.layers.dense import Dense
-from skneuro.nn.layers.halves import InHalves
 from skneuro.nn.layers.noise import Dropout, GaussianNoise
+from skneuro.nn.layers.split_batch import SplitBatch
 from skneuro.nn.network import Network
 from skneuro.nn.recurrent import hidden
 from skneuro.nn.recurrent.cells import CELLS
@@ -43,10 +44,10 @@ each_padding = pytest.mark.parametrize("padded", [False, True], ids=["whole", "p
 
 
 def make_network(cell="lstm", n_timesteps=T, dtype=np.float64, skip=False, **options):
-    """What the estimators make, with weights away from zero; the same for any number of steps."""
+    """Network as the estimators build it, with weights away from zero, the same for any length."""
     stack = make_stack(cell, n_timesteps=n_timesteps, dropout=0.5, **options)
     noise, dropout = GaussianNoise(stack.n_inputs, 0.1), Dropout(stack.n_outputs, 0.5)
-    root = Sequential([noise, InHalves(stack), dropout, Dense(stack.n_outputs, N_OUTPUTS)])
+    root = Sequential([noise, SplitBatch(stack), dropout, Dense(stack.n_outputs, N_OUTPUTS)])
     if skip:
         root = Parallel([root, Dense(stack.n_inputs, N_OUTPUTS, name="skip")])
     network = Network(root, dtype).initialize(np.random.RandomState(0))
@@ -190,6 +191,25 @@ def test_steps_one_by_one_equal_the_whole_sequence_so_far(cell, readout, options
         assert_allclose(z, so_far.predict(X[:, : t + 1]), rtol=0, atol=1e-12)
     assert_allclose(z, network.predict(X), rtol=0, atol=1e-12)
     assert state.n_sequences == N_SAMPLES
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"readout": "mean"},
+        {"sizes": (2,)},
+        {"dilations": (1, 3)},
+        {"cell": "gru"},
+    ],
+    ids=str,
+)
+def test_a_state_of_another_net_is_refused_with_both_layouts(other):
+    x = make_rows()[:, 0].T
+    stepper = Stepper(make_network("lstm"), N_SAMPLES)
+    state = Stepper(make_network(**{"cell": "lstm", **other}), N_SAMPLES).step(x)[1]
+    message = f"its layout is {state.layout}, but this net has {stepper.layout}. Pass state=None"
+    with pytest.raises(ValueError, match=re.escape(message)):
+        stepper.step(x, state)
 
 
 @each_cell

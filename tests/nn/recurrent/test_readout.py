@@ -33,8 +33,8 @@ def plain(readout, H, n_forward):
     if len(H) == 0:
         return np.zeros(N_UNITS)
     if hasattr(readout, "w"):
-        shares = np.exp(H @ readout.w)
-        return shares @ H / shares.sum()
+        weights = np.exp(H @ readout.w)
+        return weights @ H / weights.sum()
     if type(readout) is READOUTS["mean"]:
         return H.mean(axis=0)
     return np.concatenate([H[-1, :n_forward], H[0, n_forward:]])

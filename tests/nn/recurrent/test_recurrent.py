@@ -155,8 +155,8 @@ def test_huge_inputs_saturate_without_a_warning(cell, options):
 @each_cell
 def test_penalties_cover_the_weights_and_not_the_biases(cell):
     parameters = Network(Flat(CELLS[cell](4, 3, 5, **OPTIONS["all"])), np.float64).parameters
-    for stretch in parameters.penalized:
-        parameters.theta[stretch] = 1.0
+    for part in parameters.penalized:
+        parameters.theta[part] = 1.0
     B, *others = (values for values, _ in parameters.views(None))
     assert B[:-1].all()
     assert not B[-1].any()

@@ -82,8 +82,8 @@ class Twin:
         h_n = state[0] if self.cell == "lstm" else state
         last = torch.cat(list(h_n), dim=1)
         if self.query is not None:
-            shares = torch.softmax(x @ self.query, dim=0)
-            return x, (shares[:, :, None] * x).sum(dim=0), last
+            weights = torch.softmax(x @ self.query, dim=0)
+            return x, (weights[:, :, None] * x).sum(dim=0), last
         return x, x.mean(dim=0) if isinstance(self.readout, Mean) else last, last
 
     def assert_same_gradient(self, bound):

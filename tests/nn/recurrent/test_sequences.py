@@ -1,4 +1,4 @@
-"""What every sequence layer promises, tried on one of each kind, with and without padding."""
+"""The contract of every sequence layer, tested on one of each kind, with and without padding."""
 
 import pickle
 

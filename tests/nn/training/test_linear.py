@@ -13,8 +13,8 @@ from skneuro.nn.losses import (
 )
 from skneuro.nn.training.batches import ArraySource
 from skneuro.nn.training.linear import STRENGTHS, linear_solution, ridge_solution
+from skneuro.nn.windows.panel import Panel
 from skneuro.nn.windows.source import WindowSource
-from skneuro.nn.windows.steps import Steps
 from skneuro.nn.windows.windows import Windows
 
 weighted_or_not = pytest.mark.parametrize("weighted", [False, True])
@@ -42,11 +42,11 @@ def predict(block, X):
 
 
 def cross_validated_ridge(X, Y, weights):
-    """Ridge at the strength of the least generalised cross-validation error, all written out."""
+    """Ridge at the strength of the least generalized cross-validation error, all written out."""
     w = np.ones(len(X)) if weights is None else weights
     n = w.sum()
-    centred = X - np.average(X, axis=0, weights=w)
-    covariance = (centred * w[:, None]).T @ centred / n
+    centered = X - np.average(X, axis=0, weights=w)
+    covariance = (centered * w[:, None]).T @ centered / n
     unit = np.trace(covariance) / X.shape[1]
     models, errors = [], []
     for strength in STRENGTHS * unit:
@@ -167,7 +167,7 @@ def test_ridge_of_single_precision_sums_up_in_double():
 
 def test_ridge_takes_windows_and_transforms():
     values = np.sin(np.r_[np.arange(200.0) / 7, np.arange(90.0) / 7 + 1])
-    windows = Windows(Steps(values, starts=np.array([0, 200, 290])), window=5, horizon=2)
+    windows = Windows(Panel(values, starts=np.array([0, 200, 290])), window=5, horizon=2)
     source = WindowSource(windows, ends=np.r_[5:199, 205:289])
     block = ridge_solution(source)
     ((x, y, _),) = source.batches(np.arange(source.n_samples), source.n_samples)
@@ -244,5 +244,5 @@ def test_classes_start_from_multinomial_logistic_regression(weighted):
     model.fit(X, classes, sample_weight=weights)
     np.testing.assert_allclose(solution[:-1], model.coef_.T, atol=0.01)
     # a constant added to every class's score changes no probability
-    centred = solution[-1] - solution[-1].mean()
-    np.testing.assert_allclose(centred, model.intercept_ - model.intercept_.mean(), atol=0.01)
+    centered = solution[-1] - solution[-1].mean()
+    np.testing.assert_allclose(centered, model.intercept_ - model.intercept_.mean(), atol=0.01)

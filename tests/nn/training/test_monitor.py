@@ -1,4 +1,4 @@
-"""What is written down, and what is decided, at the end of an epoch."""
+"""The end of an epoch: the record, and the decision to stop."""
 
 import math
 

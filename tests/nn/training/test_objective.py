@@ -205,3 +205,8 @@ def test_single_precision_agrees_with_double(name):
     assert gradient32.dtype == np.float32
     assert single == pytest.approx(double, rel=1e-5)
     np.testing.assert_allclose(gradient32, gradient, rtol=1e-3, atol=1e-5)
+
+
+def test_the_end_of_an_epoch_adds_nothing_to_its_record():
+    network = Network(Dense(N_INPUTS, 1), float)
+    assert Objective(network, SquaredError()).end_epoch() == {}

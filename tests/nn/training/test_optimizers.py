@@ -127,14 +127,14 @@ def test_single_precision_stays_single_and_agrees(name, options):
 def test_a_vector_is_worked_on_stretch_by_stretch_without_a_trace(name, n_weights, monkeypatch):
     theta, gradients = make_problem(n_weights)
     expected = run(started(name, theta), theta.copy(), gradients)
-    monkeypatch.setattr(optimizers, "STRETCH", 10)
+    monkeypatch.setattr(optimizers, "BLOCK", 10)
     np.testing.assert_array_equal(run(started(name, theta), theta, gradients), expected)
 
 
 @each_optimizer
 def test_a_vector_longer_than_a_stretch_follows_the_formula_to_its_last_weight(name):
-    theta, gradients = make_problem(2 * optimizers.STRETCH + 3)
-    picked = [0, optimizers.STRETCH - 1, optimizers.STRETCH, -4, -1]
+    theta, gradients = make_problem(2 * optimizers.BLOCK + 3)
+    picked = [0, optimizers.BLOCK - 1, optimizers.BLOCK, -4, -1]
     expected = [TEXTBOOK[name](theta[i], gradients[:, i]) for i in picked]
     run(started(name, theta), theta, gradients)
     np.testing.assert_allclose(theta[picked], expected, rtol=1e-10)
@@ -223,7 +223,7 @@ def test_a_step_goes_downhill(name):
     assert theta[1] > -2.0
 
 
-def test_adamw_decays_only_the_stretches_it_is_told_to():
+def test_adamw_decays_only_the_blocks_it_is_told_to():
     theta, gradients = make_problem()
     plain = run(started("adam", theta), theta.copy(), gradients)
     decayed = run(started("adamw", theta, weight_decay=0.5), theta.copy(), gradients)

@@ -1,4 +1,4 @@
-"""What a line of progress says."""
+"""The line that ``verbose`` prints for an epoch."""
 
 import pytest
 

@@ -29,8 +29,8 @@ def run(schedule, n_epochs=10, n_batches=20, n_samples=500):
     return rates
 
 
-def half_cosine(start, end, share):
-    return end + (start - end) * (1 + math.cos(math.pi * share)) / 2
+def half_cosine(start, end, progress):
+    return end + (start - end) * (1 + math.cos(math.pi * progress)) / 2
 
 
 @each_schedule

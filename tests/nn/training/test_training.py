@@ -113,23 +113,23 @@ def test_history_has_one_complete_record_per_epoch():
 
 
 def test_the_schedule_is_told_of_every_batch_and_epoch():
-    told = []
+    calls = []
 
     class Note(Constant):
         def start(self, n_epochs, n_batches):
-            told.append(("start", n_epochs, n_batches))
+            calls.append(("start", n_epochs, n_batches))
 
         def batch_ends(self, n_batches_done):
-            told.append(("batch", n_batches_done))
+            calls.append(("batch", n_batches_done))
 
         def epoch_ends(self, n_epochs_done, n_samples_seen):
-            told.append(("epoch", n_epochs_done, n_samples_seen))
+            calls.append(("epoch", n_epochs_done, n_samples_seen))
 
     Run(schedule=Note(0.01), n_epochs=2).train()
     first = [("batch", k) for k in range(1, 6)]
     second = [("batch", k) for k in range(6, 11)]
     epochs = [("epoch", 1, N_SAMPLES), ("epoch", 2, 2 * N_SAMPLES)]
-    assert told == [("start", 2, N_BATCHES), *first, epochs[0], *second, epochs[1]]
+    assert calls == [("start", 2, N_BATCHES), *first, epochs[0], *second, epochs[1]]
 
 
 def test_each_step_is_taken_at_the_rate_of_its_batch():
@@ -183,6 +183,14 @@ def test_clip_norm_shortens_and_keeps_the_direction(dtype):
     clip_norm(gradient, 1.0)
     np.testing.assert_allclose(gradient, [0.6, -0.8], rtol=1e-6)
     assert gradient.dtype == dtype
+
+
+def test_clip_norm_handles_squares_that_overflow_float32():
+    gradient = np.array([3e25, -4e25], np.float32)
+    with np.errstate(over="ignore"):  # as in training
+        clip_norm(gradient, 1.0)
+    np.testing.assert_allclose(gradient, [0.6, -0.8], rtol=1e-6)
+    assert gradient.dtype == np.float32
 
 
 @pytest.mark.parametrize("max_norm", [5.0, 7.0])

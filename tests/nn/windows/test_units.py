@@ -1,15 +1,15 @@
-"""What windows are measured in."""
+"""Units for the values and errors of windows."""
 
 import numpy as np
 import pytest
 
-from skneuro.nn.windows.steps import Steps
+from skneuro.nn.windows.panel import Panel
 from skneuro.nn.windows.units import LEAST_DIFFERENCE, level, spread, usual_difference
 from skneuro.nn.windows.windows import Windows
 
 RANDOM = np.random.RandomState(0)
 VALUES = RANDOM.standard_normal((6, 10)).cumsum(axis=1)
-UNBORN = np.arange(10) < np.array([0, 1, 3, 8, 9, 0])[:, None]
+BEFORE_START = np.arange(10) < np.array([0, 1, 3, 8, 9, 0])[:, None]
 
 
 @pytest.mark.parametrize("season", [1, 3])
@@ -20,9 +20,9 @@ def test_usual_difference_is_the_scale_of_mase(season):
 
 @pytest.mark.parametrize("measure", [spread, usual_difference, level])
 def test_steps_before_a_series_do_not_count(measure):
-    found = measure(VALUES, UNBORN)
-    for row, unborn, one in zip(VALUES, UNBORN, found, strict=True):
-        np.testing.assert_allclose(one, measure(row[~unborn][None])[0])
+    found = measure(VALUES, BEFORE_START)
+    for row, before_start, one in zip(VALUES, BEFORE_START, found, strict=True):
+        np.testing.assert_allclose(one, measure(row[~before_start][None])[0])
 
 
 @pytest.mark.parametrize("measure", [spread, usual_difference])
@@ -49,13 +49,13 @@ def test_a_window_no_longer_than_a_season_is_measured_by_its_spread():
 @pytest.mark.parametrize("measure", [spread, usual_difference, level])
 def test_precision_is_kept(measure):
     assert measure(VALUES.astype(np.float32)).dtype == np.float32
-    assert measure(VALUES.astype(np.float32), UNBORN).dtype == np.float32
+    assert measure(VALUES.astype(np.float32), BEFORE_START).dtype == np.float32
 
 
 def windows_of(values, **options):
-    steps = Steps(values.ravel(), starts=np.arange(0, values.size + 1, values.shape[1]))
+    panel = Panel(values.ravel(), starts=np.arange(0, values.size + 1, values.shape[1]))
     ends = np.arange(8, values.size, values.shape[1])
-    return Windows(steps, window=8, horizon=2, **options), ends
+    return Windows(panel, window=8, horizon=2, **options), ends
 
 
 @pytest.mark.parametrize("scale", [None, "std", "difference"])
@@ -70,5 +70,5 @@ def test_weights_make_errors_count_in_another_unit(scale):
         expected = (unit / measured)[:, 0]
         found = windows.weights(ends, error_unit)
         np.testing.assert_allclose(found, expected / expected.mean())
-    halves = [windows.weights(ends, error_unit) for error_unit in ("difference", "level")]
-    np.testing.assert_allclose(windows.weights(ends, "both"), np.mean(halves, axis=0))
+    parts = [windows.weights(ends, error_unit) for error_unit in ("difference", "level")]
+    np.testing.assert_allclose(windows.weights(ends, "both"), np.mean(parts, axis=0))

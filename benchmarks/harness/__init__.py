@@ -1,0 +1,1 @@
+"""What every benchmark shares: a clean environment, timing, results and their pages."""

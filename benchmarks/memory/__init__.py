@@ -1,0 +1,1 @@
+"""Benchmarks of memory over time: how many steps back recurrent cells remember."""

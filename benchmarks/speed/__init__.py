@@ -1,0 +1,1 @@
+"""Benchmarks of time: training, prediction, import, large data, and two checkouts compared."""

@@ -1,0 +1,1 @@
+"""The speed of two checkouts of skneuro, measured alternately in one run."""

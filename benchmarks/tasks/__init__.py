@@ -1,0 +1,1 @@
+"""Benchmarks of several tasks learned by one net."""

@@ -1,0 +1,161 @@
+"""A fitted net as one object, and as a recipe of plain data for pickles."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..nn.network import Network
+from ..nn.training.monitor import Progress
+from .inputs import Inputs
+from .solver import make_optimizer, make_schedule
+from .targets import Targets
+
+FORMAT = 1  # version of the recipe; to be increased when its entries change
+REBUILT = ("decayed",)  # attributes of an optimizer that follow from the layers
+
+
+@dataclass
+class FittedNet:
+    """All that predictions, a warm start and `partial_fit` need.
+
+    Attributes
+    ----------
+    options : dict of str to object
+        Options used by the fit; those of the estimator may be changed later.
+    inputs : Inputs
+        Reader of ``X``.
+    targets : Targets
+        Encoder and decoder of ``y``.
+    network : Network
+        Layers and weights.
+    progress : Progress
+        Training progress.
+    optimizer : Optimizer or LBFGS
+        Solver with its state.
+    schedule : Constant
+        Learning rate schedule.
+    """
+
+    options: dict[str, Any]
+    inputs: Inputs
+    targets: Targets
+    network: Network
+    progress: Progress
+    optimizer: Any
+    schedule: Any
+
+    def snapshot(self, freeze: bool) -> "FittedNet":
+        """Copy the net, so that further training leaves its weights and history unchanged.
+
+        Parameters
+        ----------
+        freeze : bool
+            Whether to make the weights read-only.
+        """
+        network = self.network.copy()
+        if freeze:
+            network.freeze()
+        return replace(self, network=network, progress=self.progress.copy())
+
+    def recipe(self) -> dict[str, Any]:
+        """Plain data from which `rebuild` makes the same net: options, state and arrays."""
+        parameters = self.network.parameters
+        return {
+            "format": FORMAT,
+            "options": self.options,
+            "inputs": self.inputs.facts(),
+            "targets": self.targets.facts(),
+            "dtype": self.network.dtype.name,
+            "weights": parameters.theta,
+            "statistics": parameters.state,
+            "is_frozen": self.network.is_frozen,
+            "progress": vars(self.progress).copy(),
+            "optimizer": _plain(self.optimizer),
+            "schedule": _plain(self.schedule),
+        }
+
+
+def rebuild(recipe: dict[str, Any], make_estimator: Any) -> FittedNet:
+    """Make a fitted net from its recipe.
+
+    Parameters
+    ----------
+    recipe : dict
+        Result of `FittedNet.recipe`.
+    make_estimator : callable
+        Function ``make_estimator(**options)`` that returns an estimator, whose hooks make the
+        layers.
+
+    Returns
+    -------
+    net : FittedNet
+        Fitted net.
+
+    Raises
+    ------
+    ValueError
+        If this version does not know the format of the recipe.
+    """
+    if recipe.get("format") != FORMAT:
+        raise ValueError(
+            f"The fitted net was saved in format {recipe.get('format')!r}, but this version of "
+            f"skneuro reads format {FORMAT}. Load it with the version that saved it."
+        )
+    maker = make_estimator(**recipe["options"])
+    inputs, targets = maker._make_inputs(), maker._make_targets()
+    inputs.restore(recipe["inputs"])
+    targets.restore(recipe["targets"])
+    network = Network(maker._make_layers(inputs, targets), recipe["dtype"])
+    network.parameters.restore((recipe["weights"], recipe["statistics"]))
+    if recipe["is_frozen"]:
+        network.freeze()
+    optimizer, schedule = make_optimizer(maker, network.parameters), make_schedule(maker)
+    vars(optimizer).update(recipe["optimizer"])
+    vars(schedule).update(recipe["schedule"])
+    progress = Progress(**recipe["progress"])
+    return FittedNet(recipe["options"], inputs, targets, network, progress, optimizer, schedule)
+
+
+def _plain(thing: Any) -> dict[str, Any]:
+    """Attributes that are numbers, strings or arrays."""
+    return {
+        name: value
+        for name, value in vars(thing).items()
+        if not name.startswith("_") and name not in REBUILT
+    }
+
+
+def training_attributes(net: FittedNet, n_epochs: int, early_stopping: bool) -> dict[str, Any]:
+    """Public fitted attributes that describe training.
+
+    Parameters
+    ----------
+    net : FittedNet
+        Fitted net.
+    n_epochs : int
+        Number of epochs of this fit.
+    early_stopping : bool
+        Whether held-out samples decided when to stop.
+
+    Returns
+    -------
+    attributes : dict of str to object
+        Attributes by name.
+    """
+    progress, history = net.progress, net.progress.history
+    validated = any(record["validation_score"] is not None for record in history)
+
+    def curve(name: str) -> list[Any]:
+        return [record[name] for record in history]
+
+    return {
+        "history_": history,
+        "loss_": history[-1]["loss"],
+        "loss_curve_": curve("loss"),
+        "best_loss_": None if early_stopping else progress.best_loss,
+        "validation_loss_curve_": curve("validation_loss") if validated else None,
+        "validation_scores_": curve("validation_score") if validated else None,
+        "best_validation_score_": progress.best_score if early_stopping else None,
+        "n_iter_": n_epochs,
+        "t_": progress.n_samples_seen,
+        "n_outputs_": net.targets.n_raw_outputs,
+    }

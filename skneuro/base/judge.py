@@ -1,0 +1,47 @@
+"""Evaluation of a net on held-out samples during training."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from ..nn.network import Network
+from .inputs import Inputs
+from .targets import Targets
+from .training_data import TrainingData
+
+
+def make_judge(
+    data: TrainingData, inputs: Inputs, targets: Targets, network: Network
+) -> Callable[[], tuple[float, float]] | None:
+    """Make a function that evaluates a network on the held-out samples.
+
+    Parameters
+    ----------
+    data : TrainingData
+        Training data, possibly with held-out samples.
+    inputs : Inputs
+        Reader of ``X``.
+    targets : Targets
+        Encoder and scorer of ``y``.
+    network : Network
+        Network that is being trained.
+
+    Returns
+    -------
+    judge : callable or None
+        Function ``judge() -> (loss, score)``; None without held-out samples.
+    """
+    if data.held_out is None:
+        return None
+    X, weights = data.held_out.X, data.held_out.weights
+    Y = data.encoded_held_out(inputs, targets, network.dtype)
+    Y_columns = np.ascontiguousarray(Y.T)
+    fractions = 1.0 / len(Y)
+    if weights is not None and weights.any():
+        fractions = weights / weights.sum()
+
+    def judge() -> tuple[float, float]:
+        z = network.predict(X, inputs.transform)
+        return targets.loss.value(z, Y_columns, fractions), targets.score(z, Y, weights)
+
+    return judge

@@ -1,0 +1,156 @@
+"""Numeric targets of regressors."""
+
+import numpy as np
+from sklearn.metrics import r2_score
+from sklearn.utils.validation import column_or_1d
+
+from .input_errors import check_numbers
+from .targets import Targets
+
+SCORED_BY_R2 = ("squared_error", "poisson")  # the losses of scikit-learn's nets
+
+
+class RegressionTargets(Targets):
+    """Numeric targets in one or several columns, standardized internally on request.
+
+    Parameters
+    ----------
+    loss : Loss
+        Loss that the net minimizes.
+    loss_name : str
+        Name of the loss.
+    scale : bool
+        Whether to standardize targets. If the loss is not invariant to shifts, targets are only
+        divided by their mean.
+    ravel_column : bool, default=False
+        Whether to treat a single column as a vector, with a warning, as scikit-learn's nets do.
+    n_targets : int, default=1
+        Number of columns of ``y``, which `learn` updates.
+    """
+
+    validation = {"multi_output": True, "y_numeric": True}
+    follows_anchor = True
+
+    def __init__(self, loss, loss_name, scale, ravel_column=False, n_targets=1):
+        self.loss = loss
+        self.loss_name = loss_name
+        self.scale = scale
+        self.ravel_column = ravel_column
+        self.n_targets = n_targets
+        self.is_flat = n_targets == 1  # whether predictions are of shape (n_samples,)
+
+    def learn(self, estimator, y, classes=None, incremental=False):
+        """Count the columns of ``y``."""
+        y = self._check(estimator, y)
+        self.n_targets, self.is_flat = 1 if y.ndim == 1 else y.shape[1], y.ndim == 1
+        self.shape = y.shape
+        return y
+
+    def resume(self, earlier, estimator, y, classes=None, incremental=False):
+        """Check ``y`` and keep the shift and scale of an earlier fit."""
+        y = self.learn(estimator, y)
+        if earlier.n_targets != self.n_targets:
+            raise ValueError(
+                f"y has {self.n_targets} columns, but the previous fit had {earlier.n_targets}."
+            )
+        self.keep_scale(earlier)
+        return y
+
+    def keep_scale(self, earlier):
+        """Scale targets as an earlier fit did."""
+        self.is_fitted = True
+        self.scale, self.shift_, self.scale_ = earlier.scale, earlier.shift_, earlier.scale_
+
+    def read(self, estimator, y, name):
+        """Check held-out targets, which must have as many columns as ``y``."""
+        y = self._check(estimator, y)
+        if y.size // len(y) != self.n_targets:
+            raise ValueError(
+                f"{name} has shape {y.shape}, which does not match the shape {self.shape} of y."
+            )
+        return y
+
+    def _check(self, estimator, y):
+        check_numbers(estimator, y)
+        if self.ravel_column and y.ndim == 2 and y.shape[1] == 1:
+            y = column_or_1d(y, warn=True)
+        if self.loss_name == "poisson" and (y.min() < 0 or y.sum() == 0):
+            raise ValueError(
+                f"loss='poisson' needs y >= 0 with a positive sum, got a minimum of {y.min():g} "
+                f"and a sum of {y.sum():g}."
+            )
+        return y
+
+    def check_domain(self, Y):
+        """Refuse training targets outside the domain of the loss."""
+        if self.loss_name == "poisson" and Y.min() < 0:
+            raise ValueError(f"loss='poisson' needs y >= 0, got a minimum of {Y.min():g}.")
+
+    def check_anchor(self, anchor):
+        """Refuse an anchor, which shifts targets, if the loss is not invariant to shifts."""
+        if anchor is not None and not self.loss.shift_invariant:
+            raise ValueError(
+                f"loss={self.loss_name!r} needs y >= 0, but anchor={anchor!r} shifts targets "
+                "below 0."
+            )
+
+    def fit(self, Y, weights):
+        """Compute shift and scale of targets ``(n_samples, n_targets)``, by sample weight."""
+        self.check_domain(Y)
+        self.is_fitted = True
+        self.shift_, self.scale_ = np.zeros(self.n_targets), np.ones(self.n_targets)
+        if not self.scale:
+            return self
+        mean = np.average(Y, axis=0, weights=weights).astype(float)
+        if self.loss.shift_invariant:
+            self.shift_ = mean
+            spread = np.sqrt(np.average((Y - mean) ** 2, axis=0, weights=weights))
+        else:
+            spread = mean
+        # the spread of constant targets is rounding error, so it must not be a divisor
+        constant = spread <= 10 * np.finfo(float).eps * np.abs(mean)
+        self.scale_ = np.where(constant, 1.0, spread)
+        return self
+
+    @property
+    def n_raw_outputs(self):
+        """Number of raw outputs of the net."""
+        return self.loss.n_raw_outputs(self.n_targets)
+
+    @property
+    def score_name(self):
+        """Name of the score that `score` computes."""
+        return "R²" if self.loss_name in SCORED_BY_R2 else "minus the loss"
+
+    def encode(self, y, dtype):
+        """Training targets ``(n_samples, n_targets)``."""
+        Y = y.reshape(len(y), -1)
+        return ((Y - self.shift_) / self.scale_).astype(dtype)
+
+    def decode(self, z):
+        """Turn raw outputs ``(n_outputs, n_samples)`` into predictions, in place."""
+        z = self.loss.link(z)
+        repeats = len(z) // self.n_targets
+        if self.scale:
+            z *= np.repeat(self.scale_, repeats)[:, None].astype(z.dtype)
+            z += np.repeat(self.shift_, repeats)[:, None].astype(z.dtype)
+        return z
+
+    def score(self, z, Y, weights):
+        """R2 for the losses of scikit-learn's nets, the negative loss for the others."""
+        if self.loss_name not in SCORED_BY_R2:
+            fractions = 1.0 / len(Y) if weights is None else weights / weights.sum()
+            return -self.loss.value(z, np.ascontiguousarray(Y.T), fractions)
+        predicted = self.loss.link(z.copy()).T
+        if not np.isfinite(predicted).all():
+            return np.nan
+        return r2_score(Y, predicted, sample_weight=weights)
+
+    def facts(self):
+        """Number of columns, shift and scale, as plain values."""
+        names = ("n_targets", "is_flat", "scale", "shift_", "scale_")
+        return {name: getattr(self, name) for name in names}
+
+    def restore(self, facts):
+        """Restore the state saved by `facts`."""
+        vars(self).update(facts, is_fitted=True)

@@ -1,0 +1,144 @@
+"""Training data: batches, held-out samples, and the arguments of `fit`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..nn.training.batches import ArraySource, BatchSource, SparseSource
+from ..nn.windows.source import WindowSource
+from ..nn.windows.windows import CHUNK, evenly_spaced
+from .held_out import hold_out
+from .inputs import Inputs
+from .targets import Targets
+
+
+@dataclass
+class HeldOut:
+    """Samples for validation, which are not trained on."""
+
+    X: Any
+    y: Any
+    weights: Any = None
+
+
+@dataclass
+class Passed:
+    """Arguments of `fit` as the user passed them, for callbacks."""
+
+    X: Any = None
+    y: Any = None
+    sample_weight: Any = None
+
+
+class TrainingData:
+    """Training data made from validated arrays.
+
+    Parameters
+    ----------
+    X, y : array-like
+        Validated inputs and targets.
+    weights : ndarray of shape (n_samples,) or None
+        Sample weights.
+    held_out : HeldOut or None
+        Samples for validation.
+    passed : Passed
+        Arguments of `fit`.
+    """
+
+    def __init__(self, X: Any, y: Any, weights: Any, held_out: HeldOut | None, passed: Passed):
+        self.X = X
+        self.y = y
+        self.weights = weights
+        self.held_out = held_out
+        self.passed = passed
+
+    @property
+    def dtype(self) -> Any:
+        """Precision of the inputs."""
+        return self.X.dtype
+
+    def split(self, targets: Targets, validation_fraction: float, random_state: Any) -> None:
+        """Hold out a random part of the samples for validation."""
+        self.X, self.y, self.weights, *held_out = hold_out(
+            self.X,
+            self.y,
+            self.weights,
+            fraction=validation_fraction,
+            stratify=targets.strata(self.y, validation_fraction),
+            random_state=random_state,
+        )
+        self.held_out = HeldOut(*held_out)
+
+    def source(self, inputs: Inputs, targets: Targets, dtype: Any) -> BatchSource:
+        """Batches of encoded samples; computes the scale of the targets if it is not known."""
+        Y = self._encode(self.X, self.y, self.weights, inputs, targets, dtype)
+        X = self.X.astype(dtype, copy=False)  # a resumed fit may get another precision
+        weights = None if self.weights is None else self.weights.astype(dtype, copy=False)
+        if not isinstance(X, np.ndarray):
+            return SparseSource(X, Y, weights)
+        return ArraySource(X, Y, weights, inputs.transform)
+
+    def encoded_held_out(self, inputs: Inputs, targets: Targets, dtype: Any) -> NDArray[Any]:
+        """Encoded targets of the held-out samples."""
+        held_out = self.held_out
+        assert held_out is not None
+        return self._encode(held_out.X, held_out.y, held_out.weights, inputs, targets, dtype)
+
+    def _encode(
+        self, X: Any, y: Any, weights: Any, inputs: Inputs, targets: Targets, dtype: Any
+    ) -> NDArray[Any]:
+        if targets.follows_anchor:
+            y = y.reshape(len(y), -1)
+            if inputs.anchor is not None:
+                y = inputs.anchor.apply_to_targets(X, y)
+        if not targets.is_fitted:
+            targets.fit(y, weights)
+        return targets.encode(y, dtype)
+
+
+class WindowData(TrainingData):
+    """Training data made from windows of series that are cut on demand.
+
+    Parameters
+    ----------
+    source : WindowSource
+        Windows to train on.
+    held_out : WindowSource or None
+        Windows for validation.
+    """
+
+    def __init__(self, source: WindowSource, held_out: WindowSource | None):
+        late = None if held_out is None else HeldOut(*held_out.rows())
+        super().__init__(source, None, None, late, Passed())
+
+    def source(self, inputs: Inputs, targets: Targets, dtype: Any) -> BatchSource:
+        """Batches of encoded windows; computes the scale of the targets on enough of them."""
+        source, anchor = self.X, inputs.anchor
+        if source.windows.anchor is not None:
+            targets.check_anchor(source.windows.anchor.mode)
+        if not targets.is_fitted or not targets.loss.shift_invariant:
+            measured = _targets_of(source, anchor, all_of_them=not targets.loss.shift_invariant)
+            targets.check_domain(measured)
+            if not targets.is_fitted:
+                targets.fit(measured, None)
+
+        def encode(x: NDArray[Any], y: NDArray[Any]) -> None:
+            if anchor is not None:
+                y[...] = anchor.apply_to_targets(x, y)
+                anchor.apply(x)
+            if targets.scale:
+                y[...] = targets.encode(y, dtype)
+
+        return WindowSource(source.windows, source.ends, source.weights, encode)
+
+
+def _targets_of(source: WindowSource, anchor: Any, all_of_them: bool) -> NDArray[Any]:
+    """Training targets of all windows, or of enough windows to estimate their scale."""
+    n_samples = source.n_samples
+    chosen, found = np.arange(n_samples) if all_of_them else evenly_spaced(n_samples), []
+    for first in range(0, len(chosen), CHUNK):
+        X, Y = source.rows(chosen[first : first + CHUNK])
+        found.append(Y if anchor is None else anchor.apply_to_targets(X, Y))
+    return np.concatenate(found)

@@ -1,0 +1,118 @@
+"""The one series of a forecaster that a plot shows, and its forecasts and true values."""
+
+import numpy as np
+
+from ..forecaster.fitted_state import fitted_state
+from ..forecaster.reading import read_other_series
+
+
+def forecast_series(forecaster, X=None, y=None, static=None):
+    """Return the series that forecasts start after, and their container.
+
+    Parameters
+    ----------
+    forecaster : SeriesForecaster
+        A fitted forecaster.
+    X, y, static : object
+        Arguments of its ``forecast``; without ``y`` the series are those of ``fit`` and ``update``.
+
+    Returns
+    -------
+    container : Container
+        Container of ``y``.
+    series : list of SeriesData
+        All series.
+    """
+    state = fitted_state(forecaster)
+    if y is None:
+        return state.container, state.series
+    container, series, _ = read_other_series(forecaster, X, y, static)
+    return container, series
+
+
+def choose_series(names, series):
+    """Find the position of the series to show; None is the first."""
+    if series is None:
+        return 0
+    if series not in names:
+        shown = ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")
+        raise ValueError(f"series={series!r} does not exist; the series are {shown}.")
+    return names.index(series)
+
+
+def values_of(table, container, position):
+    """Pick the forecasts of one series.
+
+    Parameters
+    ----------
+    table : array, Series, DataFrame or dict
+        Result of a ``forecast`` method.
+    container : Container
+        Container of ``y``.
+    position : int
+        Position of the series.
+
+    Returns
+    -------
+    values : ndarray of shape (n_steps,) or (n_steps, n_columns)
+        Forecasts of the series.
+    """
+    name = container.names[position]
+    if container.kind == "array":
+        return table
+    if container.kind == "wide array":
+        return table[:, position]
+    if container.kind == "long":
+        table = table.loc[name]
+    elif container.kind in ("wide", "dict"):
+        table = table[name]
+    return table.to_numpy()
+
+
+def truth_of(truth, name, position, following):
+    """Pick the true values of one series, at the steps that were forecast.
+
+    Parameters
+    ----------
+    truth : array-like, Series, DataFrame or dict
+        True values of this series or of all series.
+    name, position : object, int
+        Name and position of the series.
+    following : pandas.Index
+        Labels of the forecast steps; an array starts at the first one.
+
+    Returns
+    -------
+    truth : Series
+        True values; NaN where there is none.
+    """
+    import pandas as pd
+
+    if isinstance(truth, dict | pd.DataFrame):
+        truth = truth[name]
+    elif isinstance(truth, pd.Series) and isinstance(truth.index, pd.MultiIndex):
+        truth = truth.loc[name]
+    elif not isinstance(truth, pd.Series):
+        values = np.asarray(truth)
+        values = (values if values.ndim == 1 else values[:, position])[: len(following)]
+        truth = pd.Series(values, following[: len(values)])
+    truth = truth.reindex(following)
+    if truth.isna().all():
+        raise ValueError(
+            f"truth has no value from {following[0]} to {following[-1]}, the steps forecast."
+        )
+    return truth
+
+
+def check_parts(forecast, **others):
+    """Refuse parts of a forecast that are not pandas objects."""
+    import pandas as pd
+
+    if not isinstance(forecast, pd.Series):
+        raise TypeError(f"forecast must be a pandas Series, got {type(forecast).__name__}.")
+    for name, part in others.items():
+        allowed = pd.DataFrame if name in ("interval", "quantiles") else pd.Series
+        if not (part is None or isinstance(part, allowed)):
+            raise TypeError(
+                f"{name} must be a pandas {allowed.__name__}, got {type(part).__name__}."
+            )

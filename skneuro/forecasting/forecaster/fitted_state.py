@@ -1,0 +1,63 @@
+"""The fitted state of a forecaster: one object, replaced as a whole by ``fit`` and ``update``."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from sklearn.utils.validation import check_is_fitted
+
+from ..model.global_model import GlobalModel
+from ..panel.containers import Container
+from ..panel.series_data import SeriesData
+
+
+@dataclass(frozen=True, eq=False)
+class FittedState:
+    """What a fitted forecaster forecasts with.
+
+    Attributes
+    ----------
+    model : GlobalModel
+        Model of all series.
+    container : Container
+        Container of ``y``, which forecasts come back in.
+    series : list of SeriesData
+        The series up to the present, which forecasts start after.
+    interval_radius : ndarray of shape (horizon,) or None
+        Half the width of the intervals, in mean absolute differences of a series.
+    """
+
+    model: GlobalModel
+    container: Container
+    series: list
+    interval_radius: np.ndarray | None = None
+
+    @property
+    def regressors(self) -> list[Any]:
+        """Fitted regressors of the ensemble."""
+        return [member.regressor for member in self.model.members]
+
+    def to_plain(self):
+        """Convert the state to plain data and estimators, for pickling."""
+        return {
+            "model": self.model.to_plain(),
+            "container": dict(vars(self.container)),
+            "series": [dict(vars(one)) for one in self.series],
+            "interval_radius": self.interval_radius,
+        }
+
+    @classmethod
+    def from_plain(cls, plain):
+        """Restore a state from the result of `to_plain`."""
+        return cls(
+            GlobalModel.from_plain(plain["model"]),
+            Container(**plain["container"]),
+            [SeriesData(**one) for one in plain["series"]],
+            plain["interval_radius"],
+        )
+
+
+def fitted_state(forecaster):
+    """Return the fitted state of a forecaster; `NotFittedError` if it has none."""
+    check_is_fitted(forecaster)
+    return forecaster._fitted

@@ -1,0 +1,144 @@
+"""Reading of series and their covariates: checked, resampled and split into single series."""
+
+import numpy as np
+from sklearn.utils.validation import check_array, check_consistent_length
+
+from ...base.clean_input import FLOATS
+from ...time_index.labels import FEWEST_DATES, check_index, resample, with_frequency
+from .containers import rows_of_series
+from .series_data import SeriesData
+
+
+def read_values(y):
+    """Convert observations to floating-point numbers; NaN marks missing ones."""
+    try:
+        values = check_array(
+            y, ensure_2d=False, dtype=FLOATS, ensure_all_finite="allow-nan", input_name="y"
+        )
+    except ValueError as error:
+        if "could not convert" not in str(error):
+            raise
+        raise ValueError(f"y must hold numbers, NaN where one is missing: {error}.") from error
+    if values.ndim > 2:
+        raise ValueError(f"y must have one or two dimensions, got shape {values.shape}.")
+    return values
+
+
+def read_series(container, y, table, X, static, freq, continues=False):
+    """Split ``y`` and its covariates into single series.
+
+    Parameters
+    ----------
+    container : Container
+        Container of ``y``.
+    y : array, Series or DataFrame
+        Series as `read_container` returns them.
+    table : object
+        Covariates as the user passed them, for their index.
+    X : ndarray of shape (n_rows, n_features) or None
+        Values of the covariates.
+    static : ndarray of shape (n_series, n_static) or None
+        Static covariates, in the order of ``container.names``.
+    freq : str or None
+        Frequency of the even grid to resample the series to.
+    continues : bool, default=False
+        Whether these are later steps of fitted series, whose labels the caller compares with the
+        expected ones. Otherwise labels are checked here and steps before the first observation
+        are dropped.
+
+    Returns
+    -------
+    series : list of SeriesData
+        The series, in the order of ``container.names``.
+    """
+    if container.is_stacked:
+        rows = rows_of_series(y.index, container.names)
+        covariates = _split_covariates(table, X, y, rows)
+        values, times = read_values(y), y.index.get_level_values(1)
+        parts = [(times[part], values[part]) for part in rows]
+    else:
+        values = read_values(y)
+        if table is not None and len(table) != len(values):
+            check_consistent_length(table, values)
+        index = _index(y, table, len(values))
+        columns = values[:, None] if values.ndim == 1 else values
+        parts = [(index, column) for column in columns.T]
+        covariates = [X] * len(parts)
+    series = []
+    for k, (name, (index, values), rows) in enumerate(
+        zip(container.names, parts, covariates, strict=True)
+    ):
+        if freq is not None:
+            index, values, rows = _on_grid(index, values, rows, freq)
+        one = SeriesData(name, index, values, rows, None if static is None else static[k])
+        series.append(one if continues else _from_first_observation(one))
+    return series if continues else _same_frequency(series)
+
+
+def _same_frequency(series):
+    """Give short series, whose frequency is ambiguous, that of the longest one if it fits."""
+    longest = max(series, key=len).index
+    if getattr(longest, "freq", None) is not None:
+        for one in series:
+            if len(one) < FEWEST_DATES:
+                one.index = with_frequency(one.index, longest)
+    return series
+
+
+def _index(y, table, n_steps):
+    """The labels of the time steps: from y, else from X, else numbers."""
+    import pandas as pd
+
+    indexes = [part.index for part in (y, table) if isinstance(part, pd.Series | pd.DataFrame)]
+    if len(indexes) == 2 and not indexes[0].equals(indexes[1]):
+        raise ValueError(
+            "X and y must have the same index: y has "
+            f"{indexes[0][0]} to {indexes[0][-1]}, X has {indexes[1][0]} to {indexes[1][-1]}."
+        )
+    return indexes[0] if indexes else pd.RangeIndex(n_steps)
+
+
+def _split_covariates(table, X, y, parts):
+    """Covariates of each series, from a long table like y or a table of shared time steps."""
+    import pandas as pd
+
+    if X is None:
+        return [None] * len(parts)
+    if not isinstance(table, pd.DataFrame):
+        raise TypeError(
+            "Stacked series need X as a DataFrame, with the index of y or one of time steps; got "
+            f"{type(table).__name__}."
+        )
+    if isinstance(table.index, pd.MultiIndex):
+        rows = table.index.get_indexer(y.index)
+        missing = y.index
+    else:
+        missing = y.index.get_level_values(1)
+        rows = table.index.get_indexer(missing)
+    if (rows < 0).any():
+        raise ValueError(f"X has no row for {missing[int(np.argmax(rows < 0))]}, which y has.")
+    return [X[rows[part]] for part in parts]
+
+
+def _on_grid(index, values, rows, freq):
+    """Resample a series and its covariates to an even grid."""
+    import pandas as pd
+
+    series = resample(pd.Series(values, index), freq, fill=False)
+    if rows is not None:
+        rows = resample(pd.DataFrame(rows, index), freq, fill=True).to_numpy()
+    return series.index, series.to_numpy(), rows
+
+
+def _from_first_observation(series):
+    """The series without the missing values before its first observation."""
+    label = "y" if series.name is None else f"series {series.name!r}"
+    index, values, rows = check_index(series.index, label), series.values, series.X
+    if len(values) == 0 or np.isnan(values[0]):
+        known = ~np.isnan(values)
+        if not known.any():
+            raise ValueError(f"{label} has no observation: it is empty or all its values are NaN.")
+        first = int(known.argmax())
+        index, values = index[first:], values[first:]
+        rows = None if rows is None else rows[first:]
+    return SeriesData(series.name, index, values, rows, series.static)
