@@ -229,6 +229,8 @@ def run(machine, arguments, earlier):
         command = [python, "-m", "pytest", "-q", *arguments]
         done = subprocess.run(command, env=environment, stdout=log, stderr=log, cwd=ROOT)
     lines = path.read_text("utf-8", "replace").splitlines() or [""]
+    if done.returncode < 0:
+        lines.append(f"ended by signal {-done.returncode}")
     row = Row(
         machine.name,
         "red" if done.returncode else "green",

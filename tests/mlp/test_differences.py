@@ -57,7 +57,9 @@ def test_lbfgs_ends_where_the_gradient_of_its_loss_is_zero_for_several_outputs(w
         for net in (MLPRegressorNP, MLPRegressor)
     )
     assert_allclose(ours.loss_, objective(ours, sample_fractions), rtol=1e-10)
-    assert np.abs(central_differences(ours, sample_fractions)).max() < 3e-5
+    # SciPy stops when the loss falls no further: how much gradient is left then depends on
+    # rounding, 7e-6 to 1.3e-4 over 60 starts that differ in the last bit.
+    assert np.abs(central_differences(ours, sample_fractions)).max() < 5e-4
     assert np.abs(central_differences(theirs, sample_fractions)).max() > 1e-3
 
 
