@@ -58,6 +58,12 @@ class RegressionTargets(Targets):
             raise ValueError(
                 f"y has {self.n_targets} columns, but the previous fit had {earlier.n_targets}."
             )
+        if earlier.scale and self.loss.shift_invariant != earlier.loss.shift_invariant:
+            raise ValueError(
+                f"loss={self.loss_name!r} cannot continue from loss={earlier.loss_name!r}, whose "
+                "scaling of y warm_start=True and partial_fit keep. Fit with warm_start=False "
+                "first."
+            )
         self.keep_scale(earlier)
         return y
 

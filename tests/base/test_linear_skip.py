@@ -1,4 +1,4 @@
-"""A linear path beside the net, and targets scaled inside."""
+"""The linear path beside the net, and internal scaling of targets."""
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ X = rng.randn(200, 8)
 signal = X @ rng.randn(8) + 3.0
 y = signal + 0.05 * rng.randn(len(X))
 WEIGHTS = rng.uniform(0.5, 2.0, len(X))
-# training that does not move: what is left is the starting point
+# Training that changes nothing, to observe the initial weights.
 STILL = {"linear_skip": True, "max_iter": 1, "learning_rate_init": 1e-12, "random_state": 0}
 
 
@@ -87,7 +87,7 @@ def test_warm_start_does_not_go_back_to_the_linear_solution():
     assert net.fit(X, curved).loss_curve_[30] < 1.05 * reached
 
 
-# Targets scaled inside -----------------------------------------------------------------------
+# Internal scaling of targets -----------------------------------------------------------------
 
 friedman, response = make_friedman1(1500, random_state=0)
 UNITS = {"small": (1e-3, 0.0), "large": (1e4, 0.0), "shifted": (1.0, 100.0), "plain": (1.0, 0.0)}

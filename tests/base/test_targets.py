@@ -1,4 +1,4 @@
-"""Targets on their way into the net and back."""
+"""Encoding, decoding and scoring of targets, and the validation split."""
 
 from types import SimpleNamespace
 
@@ -132,7 +132,7 @@ def test_the_score_of_predictions_that_are_not_finite_is_not_a_number():
     assert np.isnan(classes.score(np.array([[np.nan, 0.0]]), np.array([[0.0], [1.0]]), None))
 
 
-# What is held out ----------------------------------------------------------------------------
+# Validation split ----------------------------------------------------------------------------
 
 
 def split(n_samples, fraction=0.25, stratify=None):

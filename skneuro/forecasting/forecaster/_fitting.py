@@ -13,7 +13,7 @@ def fit_forecaster(forecaster, data, context):
     Parameters
     ----------
     forecaster : SeriesForecaster
-        Its options are valid.
+        Forecaster with validated options.
     data : TrainingData
         The series.
     context : CallbackContext
