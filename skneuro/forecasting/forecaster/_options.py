@@ -76,8 +76,9 @@ class ForecasterOptions:
         """
         Unit that each window and its target are divided by, for series of different size: the
         standard deviation of the window, or its mean absolute difference of values a ``season``
-        apart. An absolute error in the latter unit is the MASE. None divides all windows of all
-        series by the same number, so that their values have unit spread.""",
+        apart. An absolute error in the latter unit is the MASE. Windows that hardly vary are
+        divided by the usual unit of their series. None divides all windows of all series by the
+        same number, so that their values have unit spread.""",
     )
     season: Any = option(
         1,

@@ -14,7 +14,7 @@ from .panel import cut_runs
 from .units import level
 
 # Fraction of the usual unit below which a window counts as constant.
-LEAST_UNIT = 0.01
+LEAST_UNIT = 0.02
 # Fraction of a large unit of the series below which its windows do not count: rounding errors.
 NEGLIGIBLE = 1e-6
 LARGE_QUANTILE = 0.75  # quantile of a series' units that is large, whatever a few outliers are

@@ -95,6 +95,16 @@ def test_panels_with_constant_stretches_follow_the_unit(factor, window_scale):
     assert_follows_the_unit(PANEL, factor, window_scale=window_scale)
 
 
+@pytest.mark.parametrize("window_scale", [None, "std", "difference"])
+@pytest.mark.parametrize("factor", [2.0**-30, 2.0**30])
+@pytest.mark.parametrize("regressor", [Ridge(), *REGRESSORS[:3]], ids=["ridge", "a", "b", "c"])
+def test_panels_in_single_precision_follow_the_unit(factor, window_scale, regressor):
+    series = {name: y.astype(np.float32) for name, y in PANEL.items()}
+    assert_follows_the_unit(
+        series, np.float32(factor), window_scale=window_scale, regressor=regressor
+    )
+
+
 @pytest.mark.parametrize("factor", [1e-9, 1e-3, 1e6, 1e9])
 @pytest.mark.parametrize("name", STRETCHES)
 @pytest.mark.parametrize("window_scale", [None, "std", "difference"])
