@@ -16,7 +16,7 @@ BENCHMARK_ARGS ?=
 PYTEST_ARGS ?=
 MACHINES ?=
 SPHINXOPTS ?=
-LARGEST_WHEEL := 300000
+LARGEST_WHEEL := 400000
 NIGHTLY := https://pypi.anaconda.org/scientific-python-nightly-wheels/simple
 TAG ?=
 
@@ -84,7 +84,7 @@ docs: $(INSTALLED)-docs ## Build docs/_build/html (SPHINXOPTS="-D plot_gallery=0
 	$(RUN) -m sphinx -W --keep-going $(SPHINXOPTS) docs docs/_build/html
 
 .PHONY: wheel
-wheel: $(INSTALLED)-dev ## Build dist/*.whl (pure Python, under 300 kB) and the source archive
+wheel: $(INSTALLED)-dev ## Build dist/*.whl (pure Python, under 400 kB) and the source archive
 	rm -f dist/skneuro-*
 	$(RUN) -m build
 	$(RUN) -m twine check --strict dist/skneuro-*
