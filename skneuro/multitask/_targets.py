@@ -65,9 +65,9 @@ class TaskTargets(Targets):
                 part.keep_scale(before)
         Y = self.read(estimator, y, "y")
         for part, labels in zip(self.parts, Y.T, strict=True):
-            labelled = ~np.isnan(labels)
-            if not part.is_fitted and isinstance(part, RegressionTargets) and labelled.any():
-                part.fit(labels[labelled, None], None)  # was constant so far
+            labeled = ~np.isnan(labels)
+            if not part.is_fitted and isinstance(part, RegressionTargets) and labeled.any():
+                part.fit(labels[labeled, None], None)  # was constant so far
         return Y
 
     def _take(self, schema):

@@ -1,10 +1,9 @@
 """The one series of a forecaster that a plot shows, and its forecasts and true values."""
 
-import numpy as np
-
 from ...time_index.grid import steps_of
 from ..forecaster.fitted_state import fitted_state
 from ..forecaster.reading import read_other_series
+from ..metrics.series_table import read_table
 
 
 def forecast_series(forecaster, X=None, y=None, static=None):
@@ -93,16 +92,26 @@ def truth_of(truth, name, position, following, grid=None, freq=None):
     """
     import pandas as pd
 
-    if isinstance(truth, dict | pd.DataFrame):
-        truth = truth[name]
-    elif isinstance(truth, pd.Series) and isinstance(truth.index, pd.MultiIndex):
-        truth = truth.loc[name]
-    elif not isinstance(truth, pd.Series):
-        values = np.asarray(truth)
-        values = (values if values.ndim == 1 else values[:, position])[: len(following)]
-        truth = pd.Series(values, following[: len(values)])
+    table = read_table(truth, "truth")
+    if name in table.names and table.has_names:
+        k = table.names.index(name)
+    elif len(table.names) == 1:
+        k = 0
+    elif table.has_names and not table.has_default_names:
+        raise ValueError(f"truth has no series {name!r}.")
+    else:
+        k = position
+    if k >= len(table.names):
+        raise ValueError(f"truth has {len(table.names)} series, but {name!r} is number {k}.")
+    values, index = table.values[k], table.indexes[k]
+    if index is None:
+        values = values[: len(following)]
+        index = following[: len(values)]
+    if not index.is_unique:
+        raise ValueError(f"truth has {index[index.duplicated()][0]} more than once.")
+    truth = pd.Series(values, index)
     if freq is not None:
-        truth = truth.groupby(steps_of(truth.index, grid, freq)).mean()
+        truth = truth.groupby(steps_of(index, grid, freq)).mean()
     truth = truth.reindex(following)
     if truth.isna().all():
         raise ValueError(

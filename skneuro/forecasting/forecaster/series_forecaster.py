@@ -11,6 +11,7 @@ from ...base.fitted_state import kept_on_failure
 from ...base.notebook import NotebookView
 from ...base.typing import Table, available_if
 from ...options.declare import estimator
+from ..metrics.r2 import mean_r2
 from ..model.member_tasks import n_member_fits
 from ..pickling import add_format, check_format
 from ._fitting import fit_forecaster
@@ -325,15 +326,15 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, NotebookView, Forec
         ----------
         X : array-like of shape (n_ahead, n_features) or DataFrame
             Covariates, as for `predict`.
-        y : array-like, Series or DataFrame
-            True values, in the container of ``y`` in `fit`.
+        y : array-like, Series, DataFrame or dict
+            True values; NaN are ignored. Names and labels are matched with those of the forecasts.
 
         Returns
         -------
         score : float
-            R2, averaged over the series.
+            R2, averaged over the series with at least two known true values.
         """
-        return super().score(X, y)
+        return mean_r2(y, self.predict(X))
 
     def __sklearn_tags__(self):
         """Tags of scikit-learn: many series are many outputs."""

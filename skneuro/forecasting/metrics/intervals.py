@@ -8,9 +8,9 @@ from numpy.typing import ArrayLike
 
 from ..._sklearn.constraints import Interval, StrOptions
 from ..._sklearn.decorators import validate_params
-from ._inputs import combined, in_columns, numbers_of
+from .alignment import aligned
 
-_ARRAY = ["array-like"]
+_ARRAY = ["array-like", dict]
 _MULTIOUTPUT = [StrOptions({"raw_values", "uniform_average"}), "array-like"]
 
 
@@ -29,10 +29,10 @@ def coverage(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_steps,) or (n_steps, n_series)
-        True values.
-    lower, upper : array-like of the shape of ``y_true``
-        Lower and upper ends of the forecast intervals.
+    y_true : array-like of shape (n_steps,) or (n_steps, n_series), Series, DataFrame or dict
+        True values; NaN are ignored.
+    lower, upper : array-like of the shape of ``y_true``, Series, DataFrame or dict
+        Lower and upper ends of the forecast intervals, matched with ``y_true`` by name and label.
     multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,), \
             default='uniform_average'
         Aggregation: a fraction per series, their mean, or their average with these weights.
@@ -52,8 +52,9 @@ def coverage(
     >>> coverage([1.0, 2.0, 3.0, 9.0], lower=[0.0, 0.0, 0.0, 0.0], upper=[5.0, 5.0, 5.0, 5.0])
     0.75
     """
-    y_true, lower, upper = _with_interval(y_true, lower, upper)
-    return combined(((lower <= y_true) & (y_true <= upper)).mean(axis=0), multioutput)
+    compared, y_true, lower, upper = _with_interval(y_true, lower, upper)
+    within = (lower <= y_true) & (y_true <= upper)
+    return compared.combined(compared.mean(within), multioutput)
 
 
 @validate_params(
@@ -81,10 +82,10 @@ def interval_score(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_steps,) or (n_steps, n_series)
-        True values.
-    lower, upper : array-like of the shape of ``y_true``
-        Lower and upper ends of the forecast intervals.
+    y_true : array-like of shape (n_steps,) or (n_steps, n_series), Series, DataFrame or dict
+        True values; NaN are ignored.
+    lower, upper : array-like of the shape of ``y_true``, Series, DataFrame or dict
+        Lower and upper ends of the forecast intervals, matched with ``y_true`` by name and label.
     level : float
         Nominal coverage of the intervals, between 0 and 1.
     multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,), \
@@ -112,9 +113,10 @@ def interval_score(
     >>> interval_score([1.0, 6.0], lower=[0.0, 0.0], upper=[5.0, 5.0], level=0.5)
     7.0
     """
-    y_true, lower, upper = _with_interval(y_true, lower, upper)
+    compared, y_true, lower, upper = _with_interval(y_true, lower, upper)
     outside = np.maximum(lower - y_true, 0) + np.maximum(y_true - upper, 0)
-    return combined((upper - lower + 2 / (1 - level) * outside).mean(axis=0), multioutput)
+    losses = upper - lower + 2 / (1 - level) * outside
+    return compared.combined(compared.mean(losses), multioutput)
 
 
 @validate_params(
@@ -137,11 +139,12 @@ def mean_pinball(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_steps,) or (n_steps, n_series)
-        True values.
-    y_pred : array-like of shape (n_steps, n_levels) or (n_steps, n_series, n_levels)
-        Forecast quantiles, as `predict_quantiles` returns them. If ``quantiles`` is a single
-        number, the shape is that of ``y_true``.
+    y_true : array-like of shape (n_steps,) or (n_steps, n_series), Series, DataFrame or dict
+        True values; NaN are ignored.
+    y_pred : array-like of shape (n_steps, n_levels) or (n_steps, n_series, n_levels), DataFrame \
+            or dict of them
+        Forecast quantiles, as `predict_quantiles` returns them. Columns named by their levels may
+        be in any order. If ``quantiles`` is a single number, the shape is that of ``y_true``.
     quantiles : float or array-like of shape (n_levels,)
         Quantile levels between 0 and 1.
     multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,), \
@@ -167,26 +170,21 @@ def mean_pinball(
     levels = np.asarray(quantiles, dtype=float)
     if levels.ndim > 1 or levels.size == 0 or not ((levels > 0) & (levels < 1)).all():
         raise ValueError(f"quantiles must be levels between 0 and 1, got {quantiles!r}.")
-    expected = np.shape(y_true) + levels.shape
-    (y_true,) = in_columns(y_true=y_true)
-    y_pred = numbers_of(y_pred, "y_pred")
-    if y_pred.shape != expected:
-        raise ValueError(
-            f"y_pred must have the shape of y_true and the levels after it, {expected}, "
-            f"got {y_pred.shape}."
-        )
-    errors = y_true[..., np.newaxis] - y_pred.reshape(*y_true.shape, -1)
-    losses = np.maximum(levels * errors, (levels - 1) * errors)
-    return combined(losses.mean(axis=(0, 2)), multioutput)
+    compared = aligned(y_true, levels, y_pred=y_pred)
+    errors = compared.y_true[..., np.newaxis] - compared.forecasts[0]
+    losses = np.maximum(levels * errors, (levels - 1) * errors).mean(axis=2)
+    return compared.combined(compared.mean(losses), multioutput)
 
 
 def _with_interval(y_true, lower, upper):
-    y_true, lower, upper = in_columns(y_true=y_true, lower=lower, upper=upper)
+    """True values and both ends of their intervals, aligned and in order."""
+    compared = aligned(y_true, lower=lower, upper=upper)
+    lower, upper = compared.forecasts
     rows, columns = np.nonzero(lower > upper)
     if len(rows):
         row, column = rows[0], columns[0]
         raise ValueError(
             f"lower must not lie above upper, got {lower[row, column]} > {upper[row, column]} "
-            f"in row {row}, series {column}."
+            f"in row {row}, series {compared.names[column]!r}."
         )
-    return y_true, lower, upper
+    return compared, compared.y_true, lower, upper

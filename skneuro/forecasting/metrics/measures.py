@@ -10,9 +10,10 @@ from sklearn.metrics import make_scorer
 from ..._sklearn.constraints import Interval, StrOptions
 from ..._sklearn.decorators import validate_params
 from ...base.typing import Table
-from ._inputs import combined, in_columns, training_series
+from ._training_series import training_series
+from .alignment import aligned
 from .intervals import coverage, interval_score, mean_pinball
-from .naive import naive2
+from .naive import naive2_of
 
 __all__ = [
     "coverage",
@@ -25,7 +26,7 @@ __all__ = [
     "smape_scorer",
 ]
 
-_ARRAY = ["array-like"]
+_ARRAY = ["array-like", dict]
 _TRAINING = ["array-like", dict]
 _SEASON = [Interval(Integral, 1, None, closed="left")]
 _MULTIOUTPUT = [StrOptions({"raw_values", "uniform_average"}), "array-like"]
@@ -44,10 +45,10 @@ def smape(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_steps,) or (n_steps, n_series)
-        True values.
-    y_pred : array-like of the shape of ``y_true``
-        Forecasts.
+    y_true : array-like of shape (n_steps,) or (n_steps, n_series), Series, DataFrame or dict
+        True values; NaN are ignored.
+    y_pred : array-like of the shape of ``y_true``, Series, DataFrame or dict
+        Forecasts; names and labels are matched with those of ``y_true``.
     multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,), \
             default='uniform_average'
         Aggregation: an error per series, their mean, or their average with these weights.
@@ -73,13 +74,14 @@ def smape(
     >>> smape([100.0, 0.0], [300.0, 0.0])
     50.0
     """
-    y_true, y_pred = in_columns(y_true=y_true, y_pred=y_pred)
+    compared = aligned(y_true, y_pred=y_pred)
+    y_true, (y_pred,) = compared.y_true, compared.forecasts
     # Values are halved before the sum, which could otherwise overflow.
     scale = np.abs(y_true) / 2 + np.abs(y_pred) / 2
     errors = np.divide(
         np.abs(y_true / 2 - y_pred / 2), scale, out=np.zeros_like(scale), where=scale > 0
     )
-    return combined(200 * errors.mean(axis=0), multioutput)
+    return compared.combined(200 * compared.mean(errors), multioutput)
 
 
 smape_scorer = make_scorer(smape, greater_is_better=False)
@@ -110,14 +112,14 @@ def mase(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_steps,) or (n_steps, n_series)
-        True values.
-    y_pred : array-like of the shape of ``y_true``
-        Forecasts.
-    y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
+    y_true : array-like of shape (n_steps,) or (n_steps, n_series), Series, DataFrame or dict
+        True values; NaN are ignored.
+    y_pred : array-like of the shape of ``y_true``, Series, DataFrame or dict
+        Forecasts; names and labels are matched with those of ``y_true``.
+    y_train : array-like of shape (n_steps,) or (n_steps, n_series), DataFrame, list or dict
         Series up to the forecast. NaN at the start or the end are dropped, others ignored; a list
         or dict holds an array per series, whose lengths may differ. Series are matched with
-        ``y_true`` by name if both have the same names, else by order.
+        ``y_true`` by name if it has all of its names, else by order.
     season : int
         Number of steps in a season; 1 without seasonality.
     multioutput : {'raw_values', 'uniform_average'} or array-like of shape (n_series,), \
@@ -132,7 +134,8 @@ def mase(
     Raises
     ------
     ValueError
-        If a training series repeats itself exactly season by season, so that the scale is 0.
+        If a training series is too short, or repeats itself exactly season by season, so that the
+        scale is 0. With ``multioutput='raw_values'`` the error of such a series is NaN.
 
     See Also
     --------
@@ -149,9 +152,10 @@ def mase(
     >>> mase([7.0, 9.0], [8.0, 8.0], y_train=[1.0, 3.0, 5.0], season=1)
     0.5
     """
-    y_true_raw, (y_true, y_pred) = y_true, in_columns(y_true=y_true, y_pred=y_pred)
-    scale = _naive_error(y_true_raw, y_true.shape[1], y_train, season, np.abs)
-    return combined(np.abs(y_true - y_pred).mean(axis=0) / scale, multioutput)
+    compared = aligned(y_true, y_pred=y_pred)
+    scale, undefined = _naive_error(compared, y_train, season, np.abs)
+    errors = compared.mean(np.abs(compared.y_true - compared.forecasts[0]))
+    return compared.combined(errors / scale, multioutput, undefined)
 
 
 @validate_params(
@@ -179,11 +183,11 @@ def rmsse(
 
     Parameters
     ----------
-    y_true : array-like of shape (n_steps,) or (n_steps, n_series)
-        True values.
-    y_pred : array-like of the shape of ``y_true``
-        Forecasts.
-    y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
+    y_true : array-like of shape (n_steps,) or (n_steps, n_series), Series, DataFrame or dict
+        True values; NaN are ignored.
+    y_pred : array-like of the shape of ``y_true``, Series, DataFrame or dict
+        Forecasts; names and labels are matched with those of ``y_true``.
+    y_train : array-like of shape (n_steps,) or (n_steps, n_series), DataFrame, list or dict
         Series up to the forecast, as in `mase`.
     season : int
         Number of steps in a season; 1 without seasonality.
@@ -199,7 +203,8 @@ def rmsse(
     Raises
     ------
     ValueError
-        If a training series repeats itself exactly season by season.
+        If a training series is too short, or repeats itself exactly season by season. With
+        ``multioutput='raw_values'`` the error of such a series is NaN.
 
     See Also
     --------
@@ -216,9 +221,10 @@ def rmsse(
     >>> rmsse([7.0, 9.0], [8.0, 8.0], y_train=[1.0, 3.0, 5.0], season=1)
     0.5
     """
-    y_true_raw, (y_true, y_pred) = y_true, in_columns(y_true=y_true, y_pred=y_pred)
-    scale = _naive_error(y_true_raw, y_true.shape[1], y_train, season, np.square)
-    return combined(np.sqrt(np.square(y_true - y_pred).mean(axis=0) / scale), multioutput)
+    compared = aligned(y_true, y_pred=y_pred)
+    scale, undefined = _naive_error(compared, y_train, season, np.square)
+    errors = compared.mean(np.square(compared.y_true - compared.forecasts[0]))
+    return compared.combined(np.sqrt(errors / scale), multioutput, undefined)
 
 
 @validate_params(
@@ -233,11 +239,11 @@ def owa(y_true: ArrayLike, y_pred: ArrayLike, *, y_train: Table, season: int) ->
 
     Parameters
     ----------
-    y_true : array-like of shape (n_steps,) or (n_steps, n_series)
-        True values.
-    y_pred : array-like of the shape of ``y_true``
-        Forecasts.
-    y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
+    y_true : array-like of shape (n_steps,) or (n_steps, n_series), Series, DataFrame or dict
+        True values; NaN are ignored.
+    y_pred : array-like of the shape of ``y_true``, Series, DataFrame or dict
+        Forecasts; names and labels are matched with those of ``y_true``.
+    y_train : array-like of shape (n_steps,) or (n_steps, n_series), DataFrame, list or dict
         Series up to the forecast, as in `mase`.
     season : int
         Number of steps in a season; 1 without seasonality.
@@ -272,10 +278,20 @@ def owa(y_true: ArrayLike, y_pred: ArrayLike, *, y_train: Table, season: int) ->
     >>> owa([7.0, 9.0], [7.0, 9.0], y_train=y_train, season=1)
     0.0
     """
-    n_steps, n_series = in_columns(y_true=y_true)[0].shape
-    series = training_series(y_train).matching(y_true, n_series)
-    benchmark = naive2(series, n_steps, season).reshape(np.shape(y_true))
-    scaled: dict[str, Any] = {"y_train": y_train, "season": season}
+    compared = aligned(y_true, y_pred=y_pred)
+    y_true, (y_pred,) = compared.y_true, compared.forecasts
+    training = training_series(y_train)
+    matching = training.matching(compared)
+    for k in set(matching) & set(training.unusable):
+        raise ValueError(training.unusable[k])
+    series = [training.series[k] for k in matching]
+    benchmark = np.column_stack(
+        [
+            naive2_of(one, len(y_true), season, training.label(k))
+            for k, one in zip(matching, series, strict=True)
+        ]
+    )
+    scaled: dict[str, Any] = {"y_train": series, "season": season}
     benchmark_errors = smape(y_true, benchmark), mase(y_true, benchmark, **scaled)
     if min(benchmark_errors) == 0:
         raise ValueError("owa divides by the error of Naive2, which forecasts y_true exactly.")
@@ -283,17 +299,29 @@ def owa(y_true: ArrayLike, y_pred: ArrayLike, *, y_train: Table, season: int) ->
     return float(np.mean(np.divide(errors, benchmark_errors)))
 
 
-def _naive_error(y_true, n_series, y_train, season, size):
-    """Mean seasonal difference of each training series, absolute or squared."""
+def _naive_error(compared, y_train, season, size):
+    """Mean seasonal difference of each training series, absolute or squared.
+
+    Returns
+    -------
+    errors : ndarray of shape (n_series,)
+        Mean difference of each series of ``y_true``; NaN where there is none to scale by.
+    undefined : dict
+        Why there is none, by position in ``y_true``.
+    """
     training = training_series(y_train, at_least=season + 1, season=season)
-    errors = []
-    for name, series in training.matching(y_true, n_series).items():
+    errors, undefined = np.full(len(compared.names), np.nan), {}
+    for k, position in enumerate(training.matching(compared)):
+        series = training.series[position]
         differences = series[season:] - series[:-season]
         sizes = size(differences[~np.isnan(differences)])
-        if not sizes.any():  # all of them are 0, or none is known
-            raise ValueError(
-                f"{training.label(name)} does not change from season to season (season={season}): "
-                "there is no naive error to scale by."
+        if position in training.unusable:
+            undefined[k] = training.unusable[position]
+        elif not sizes.any():  # all of them are 0, or none is known
+            undefined[k] = (
+                f"{training.label(position)} does not change from season to season "
+                f"(season={season}): there is no naive error to scale by."
             )
-        errors.append(sizes.mean())
-    return np.array(errors)
+        else:
+            errors[k] = sizes.mean()
+    return errors, undefined

@@ -11,7 +11,7 @@ from ..._sklearn.decorators import validate_params
 from ...base.typing import Table
 from ..panel.decomposition import is_seasonal, seasonal_figure
 from ..panel.gaps import fill_gaps
-from ._inputs import training_series
+from ._training_series import training_series
 
 _CONSTRAINTS = {
     "y_train": ["array-like", dict],
@@ -29,7 +29,7 @@ def naive2(y_train: Table, steps: int, season: int) -> NDArray[Any]:
 
     Parameters
     ----------
-    y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
+    y_train : array-like of shape (n_steps,) or (n_steps, n_series), DataFrame, list or dict
         Series up to the forecast. NaN at the start or the end are dropped; a list or dict holds
         an array of shape (n_steps,) per series, whose lengths may differ.
     steps : int
@@ -40,7 +40,8 @@ def naive2(y_train: Table, steps: int, season: int) -> NDArray[Any]:
     Returns
     -------
     forecast : ndarray of shape (steps,) or (steps, n_series)
-        Forecasts; one-dimensional if ``y_train`` is.
+        Forecasts, in the order of the series; one-dimensional if ``y_train`` is. A series among
+        others that is too short, or has no known value, has NaN.
 
     See Also
     --------
@@ -62,14 +63,33 @@ def naive2(y_train: Table, steps: int, season: int) -> NDArray[Any]:
     array([2., 4., 6., 2.])
     """
     training = training_series(y_train)
+    training.check()
     forecasts = [
-        _naive2_of(series, steps, season, training.label(name))
-        for name, series in training.series.items()
+        np.full(steps, np.nan)
+        if k in training.unusable
+        else naive2_of(series, steps, season, training.label(k))
+        for k, series in enumerate(training.series)
     ]
     return training.in_container_of_y_train(forecasts)
 
 
-def _naive2_of(series, n_ahead, season, label):
+def naive2_of(series, n_ahead, season, label):
+    """Naive2 of one series.
+
+    Parameters
+    ----------
+    series : ndarray of shape (n_steps,)
+        Known span of the series.
+    n_ahead, season : int
+        Number of steps to forecast and in a season.
+    label : str
+        Name of the series in error messages.
+
+    Returns
+    -------
+    forecast : ndarray of shape (n_ahead,)
+        The forecasts.
+    """
     if not is_seasonal(series, season):
         return np.full(n_ahead, series[-1])
     if np.nanmin(series) <= 0:
@@ -88,7 +108,7 @@ def seasonal_naive(y_train: Table, steps: int, season: int) -> NDArray[Any]:
 
     Parameters
     ----------
-    y_train : array-like of shape (n_steps,) or (n_steps, n_series), list or dict of arrays
+    y_train : array-like of shape (n_steps,) or (n_steps, n_series), DataFrame, list or dict
         Series up to the forecast. NaN at the start or the end are dropped; a list or dict holds
         an array of shape (n_steps,) per series, whose lengths may differ. A missing value in the
         last season is replaced by that of the season before.
@@ -100,7 +120,8 @@ def seasonal_naive(y_train: Table, steps: int, season: int) -> NDArray[Any]:
     Returns
     -------
     forecast : ndarray of shape (steps,) or (steps, n_series)
-        Forecasts; one-dimensional if ``y_train`` is.
+        Forecasts, in the order of the series; one-dimensional if ``y_train`` is. A series among
+        others that is too short, or has no known value, has NaN.
 
     See Also
     --------
@@ -114,8 +135,11 @@ def seasonal_naive(y_train: Table, steps: int, season: int) -> NDArray[Any]:
     array([4., 5., 6., 4., 5.])
     """
     training = training_series(y_train, at_least=season, season=season)
+    training.check()
     forecasts = [
-        fill_gaps(series[:, np.newaxis], season)[-season:, 0][np.arange(steps) % season]
-        for series in training.series.values()
+        np.full(steps, np.nan)
+        if k in training.unusable
+        else fill_gaps(series[:, np.newaxis], season)[-season:, 0][np.arange(steps) % season]
+        for k, series in enumerate(training.series)
     ]
     return training.in_container_of_y_train(forecasts)

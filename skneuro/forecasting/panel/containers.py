@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from .refusals import check_is_series
+
 
 @dataclass
 class Container:
@@ -105,6 +107,7 @@ def read_container(y):
     """
     import pandas as pd
 
+    check_is_series(y, "y")
     if isinstance(y, dict):
         if not y:
             raise ValueError("y is an empty dict: there is no series to learn from.")
@@ -133,7 +136,8 @@ def _read_long(y):
     if isinstance(y, pd.DataFrame):
         if y.shape[1] != 1:
             raise ValueError(
-                f"A long y must have one column of values, got {list(map(str, y.columns))}."
+                f"A long y must have one column of values, got {list(map(str, y.columns))}: "
+                f"y[{y.columns[0]!r}] selects one, other columns may be covariates X."
             )
         y = y.iloc[:, 0]
     if y.index.nlevels != 2:

@@ -7,6 +7,8 @@ from sklearn.utils.validation import check_array, validate_data
 from ...base.clean_input import FLOATS
 from ...time_index.labels import check_follows, labels_after
 from .containers import rows_of_series
+from .covariate_checks import check_columns, check_finite, check_unique
+from .numbers import naming_argument
 
 
 def one_table(X):
@@ -50,7 +52,11 @@ def check_table(estimator, X, reset):
             del estimator.feature_names_in_
     if X is None or (empty and estimator.n_features_in_ == 0):
         return X, None
-    values = validate_data(estimator, X, reset=reset, dtype=FLOATS)
+    check_columns(X, "X")
+    options = {"dtype": FLOATS, "ensure_all_finite": False}
+    with naming_argument("X"):
+        values = validate_data(estimator, X, reset=reset, **options)
+    check_finite(values, X, "X")
     return (X if isinstance(X, pd.DataFrame) else values), values
 
 
@@ -84,7 +90,15 @@ def check_static(static, names, n_static=None):
         if missing:
             raise ValueError(f"static has no row for series {missing[0]!r}.")
         static = static.loc[names]
-    values = check_array(static, dtype=FLOATS, input_name="static")
+    if isinstance(static, dict):
+        raise ValueError(
+            "static must be a table with a row for each series, got a dict: "
+            "pd.DataFrame.from_dict(static, orient='index') makes one."
+        )
+    check_columns(static, "static")
+    with naming_argument("static"):
+        values = check_array(static, dtype=FLOATS, ensure_all_finite=False, input_name="static")
+    check_finite(values, static, "static")
     if len(values) != len(names):
         raise ValueError(f"static has {len(values)} rows, but there are {len(names)} series.")
     if n_static is not None and values.shape[1] != n_static:
@@ -178,6 +192,7 @@ def _check_labels(index, series):
 def _shared_rows(index, series, n_ahead):
     """Rows of the future steps of a series, in a table of time steps that all series share."""
     following = labels_after(series.index, n_ahead)
+    check_unique(index, "X")
     rows = index.get_indexer(following)
     if (rows < 0).any():
         missing = following[int(np.argmax(rows < 0))]

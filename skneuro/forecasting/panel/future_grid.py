@@ -17,7 +17,7 @@ def put_on_grid(series, table, X, container, freq):
     table : DataFrame or array
         Covariates of the steps that follow, as the user passed them.
     X : ndarray of shape (n_rows, n_features) or None
-        Their values.
+        Values of the covariates.
     container : Container
         Container of ``y``.
     freq : str, pandas.DateOffset or None

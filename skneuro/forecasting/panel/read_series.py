@@ -9,19 +9,21 @@ from ...time_index.grid import moved_stamps, resample, resample_after
 from ...time_index.labels import check_index
 from ...time_index.panel_labels import check_panel, unfamiliar_step
 from .containers import rows_of_series
+from .covariate_checks import check_unique
+from .numbers import naming_argument, nan_where_missing
 from .series_data import SeriesData
 
 
 def read_values(y):
     """Convert observations to floating-point numbers; NaN marks missing ones."""
-    try:
+    with naming_argument("y"):
         values = check_array(
-            y, ensure_2d=False, dtype=FLOATS, ensure_all_finite="allow-nan", input_name="y"
+            nan_where_missing(y),
+            ensure_2d=False,
+            dtype=FLOATS,
+            ensure_all_finite="allow-nan",
+            input_name="y",
         )
-    except ValueError as error:
-        if "could not convert" not in str(error):
-            raise
-        raise ValueError(f"y must hold numbers, NaN where one is missing: {error}.") from error
     if values.ndim > 2:
         raise ValueError(f"y must have one or two dimensions, got shape {values.shape}.")
     return values
@@ -171,6 +173,7 @@ def _split_covariates(table, X, y, parts):
             "Stacked series need X as a DataFrame, with the index of y or one of time steps; got "
             f"{type(table).__name__}."
         )
+    check_unique(table.index, "X")
     if isinstance(table.index, pd.MultiIndex):
         rows = table.index.get_indexer(y.index)
         missing = y.index

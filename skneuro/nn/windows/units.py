@@ -49,6 +49,7 @@ def is_rounding_error(scale, largest, least):
     Returns
     -------
     mask : ndarray of bool
+        True where the deviation is rounding error.
     """
     sizes = np.maximum(largest, -least)
     return (largest == least) | (scale <= 2 * np.finfo(largest.dtype).eps * sizes)

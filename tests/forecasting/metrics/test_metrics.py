@@ -342,7 +342,7 @@ ERRORS = {
     "shape": (lambda: smape(TWO, TWO[:, :1]), r"y_pred must have the shape of y_true, \(4, 2\)"),
     "length": (lambda: smape([1, 2], [1, 2, 3]), "inconsistent numbers of samples"),
     "cube": (lambda: smape(np.ones((2, 2, 2)), TWO), r"y_true must have shape \(n_steps,\) or"),
-    "missing": (lambda: smape([1, nan], [1, 2]), "Input y_true contains NaN"),
+    "missing": (lambda: smape([nan, nan], [1, 2]), "Input y_true contains NaN"),
     "missing_forecast": (lambda: smape([1, 2], [1, nan]), "Input y_pred contains NaN"),
     "empty": (lambda: smape([], []), "0 sample"),
     "multioutput": (lambda: smape(TWO, TWO, multioutput="all"), "'multioutput' parameter"),
