@@ -150,8 +150,12 @@ def steps_of(labels, index, freq):
     dated = isinstance(labels, pd.DatetimeIndex) and isinstance(index, pd.DatetimeIndex)
     if freq is None or not dated or labels.hasnans or (labels.tz is None) != (index.tz is None):
         return labels
-    positions = _positions(labels, index, find_frequency(index))
-    inside = (positions >= 0) & (positions < len(index)) & (labels <= index[-1])
+    step = find_frequency(index)
+    if step is None:
+        return labels
+    positions = _positions(labels, index, step)
+    end = dates_from(index[-1], step, 2)[-1]
+    inside = (positions >= 0) & (positions < len(index)) & (labels < end)
     return labels.where(~inside, index[np.clip(positions, 0, len(index) - 1)])
 
 

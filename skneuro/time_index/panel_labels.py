@@ -62,11 +62,10 @@ def _refuse_gap(index, name, steps):
 
 def different_steps(indexes):
     """List the different steps of indexes, that of the longest one first."""
-    steps, kinds = [], set()
+    steps = []
     for index in sorted(indexes, key=len, reverse=True):
         step = getattr(index, "freq", None) or step_of(index)
-        if step is not None and (key := str(step)) not in kinds:
-            kinds.add(key)
+        if step is not None and step not in steps:
             steps.append(step)
     return steps
 

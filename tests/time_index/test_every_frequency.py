@@ -125,8 +125,8 @@ def test_periods_of_any_length_go_on(freq):
     index = pd.period_range("2024-01-01", periods=N, freq=freq)
     y = pd.Series(walk(N - 2), index[:-2])
     assert_labels(quick().fit(y=y).forecast(), index[-2:])
-    for alias in (freq, index.freqstr, index.freq):
-        found = quick(freq=alias).fit(y=y.drop(index[20])).forecast()
+    for frequency in (freq, index.freqstr, index.freq):
+        found = quick(freq=frequency).fit(y=y.drop(index[20])).forecast()
         assert_labels(found, index[-2:])
     panel = quick().fit(y={"whole": y, "new": y[-1:]}).forecast()
     assert_labels(panel["new"], index[-2:])

@@ -1,6 +1,6 @@
 """The one series of a forecaster that a plot shows, and its forecasts and true values."""
 
-from ...time_index.grid import resample_after
+from ...time_index.grid import steps_of
 from ..forecaster.fitted_state import fitted_state
 from ..forecaster.reading import read_other_series
 from ..metrics.series_table import read_table
@@ -69,7 +69,7 @@ def values_of(table, container, position):
     return table.to_numpy()
 
 
-def truth_of(truth, name, position, following, before=None):
+def truth_of(truth, name, position, following, grid=None, freq=None):
     """Pick the true values of one series, at the steps that were forecast.
 
     Parameters
@@ -80,9 +80,10 @@ def truth_of(truth, name, position, following, before=None):
         Name and position of the series.
     following : pandas.Index
         Labels of the forecast steps; an array starts at the first one.
-    before : pandas.Index, default=None
-        Labels of an even grid up to the forecast, which true values are put on; None leaves their
-        labels unchanged.
+    grid : pandas.Index, default=None
+        Labels of all steps up to the end of the forecast.
+    freq : str, pandas.DateOffset or None, default=None
+        Frequency of the grid that labels are moved to, as in ``fit``.
 
     Returns
     -------
@@ -109,8 +110,8 @@ def truth_of(truth, name, position, following, before=None):
     if not index.is_unique:
         raise ValueError(f"truth has {index[index.duplicated()][0]} more than once.")
     truth = pd.Series(values, index)
-    if before is not None:
-        truth = resample_after(truth.to_frame(0), before, is_known=True)[0]
+    if freq is not None:
+        truth = truth.groupby(steps_of(index, grid, freq)).mean()
     truth = truth.reindex(following)
     if truth.isna().all():
         raise ValueError(

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 from ..._sklearn.optional import check_matplotlib_support
 from ...base.axes import make_axes
 from ...base.typing import Table
-from ...time_index.labels import labels_after
+from ...time_index.labels import joined, labels_after
 from ._shown_series import check_parts, choose_series, forecast_series, truth_of, values_of
 from ._time_plot import band, format_axes, line
 
@@ -231,8 +231,8 @@ class ForecastDisplay:
             levels = requested(forecaster.forecast_quantiles)
             parts["quantiles"] = levels.set_axis(sorted(forecaster.quantiles), axis=1)
         if truth is not None:
-            grid = None if forecaster.freq is None else shown.index
-            parts["truth"] = truth_of(truth, shown.name, k, forecast.index, grid)
+            grid = joined(shown.index, forecast.index)
+            parts["truth"] = truth_of(truth, shown.name, k, forecast.index, grid, forecaster.freq)
         n_history = max(4 * len(forecast), 30) if n_history is None else n_history
         history = pd.Series(shown.values, shown.index, name=name).tail(n_history)
         return cls(forecast=forecast, history=history, **parts).plot(

@@ -1,10 +1,12 @@
 """``freq`` puts all data on one grid: those of the fit, of later calls, and origins."""
 
+from contextlib import nullcontext
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from skneuro.forecasting import backtest
+from skneuro.forecasting import ForecastDisplay, backtest
 from tests.forecasting.series_samples import quick, walk
 
 N = 60
@@ -76,6 +78,21 @@ def test_origins_are_steps_of_the_grid():
     assert set(table["origin"]) == {pd.Timestamp("2024-01-07")}
     table = backtest(quick(freq="W-MON"), y, origins=["2024-01-01"])
     assert set(table["origin"]) == {pd.Timestamp("2024-01-01")}
+
+
+def test_the_origin_may_be_within_a_step():
+    _, y = table_and_series(pd.date_range("2024-01-01", periods=500, freq="15min"))
+    table = backtest(quick(freq="h"), y, origins=["2024-01-03 05:30"])
+    assert set(table["origin"]) == {pd.Timestamp("2024-01-03 05:00")}
+
+
+@pytest.mark.parametrize("freq", ["W", "W-MON"])
+def test_true_values_of_a_plot_are_put_on_the_grid(freq):
+    _, y = table_and_series(MONDAYS)
+    with nullcontext() if freq == "W-MON" else pytest.warns(UserWarning, match="moves"):
+        model = quick(freq=freq).fit(y=y[:-2])
+    display = ForecastDisplay.from_estimator(model, truth=y)
+    np.testing.assert_array_equal(display.truth, y[-2:])
 
 
 @pytest.mark.parametrize("end", [300, 301, 303])

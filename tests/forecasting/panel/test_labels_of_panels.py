@@ -69,6 +69,14 @@ def test_a_calendar_of_ones_own_in_a_panel(stack, options):
     assert list(labels) == list(index[-2:])
 
 
+def test_two_calendars_in_a_panel_are_told_apart():
+    calendars = MON_TO_SAT, pd.offsets.CustomBusinessDay(weekmask="Sun Mon Tue Wed Thu")
+    whole = [pd.date_range("2024-01-01", periods=52, freq=calendar) for calendar in calendars]
+    model = quick().fit(y={k: series(index[:50]) for k, index in enumerate(whole)})
+    for index in whole:
+        assert list(model.forecast(y=series(bare(index[30:50]))).index) == list(index[50:])
+
+
 # New series --------------------------------------------------------------------------------------
 
 TWO_MONTHS = pd.Series([5.0, 6.0], pd.DatetimeIndex(["2024-01-01", "2024-02-01"]))
