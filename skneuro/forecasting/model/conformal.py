@@ -73,6 +73,8 @@ def interval_radius(model, series, origins, horizon, level):
             units.append(mean_absolute_step(one.until(chosen[0])))
     forecasts = model.point(model.forecast(pasts, horizon))
     errors = np.abs(np.stack(truths) - forecasts) / np.array(units)[:, None]
+    # a forecast that is not finite, as the inverse of a transformer may make it, misses any truth
+    errors[~np.isfinite(forecasts) & ~np.isnan(truths)] = np.inf
     return np.array([_quantile(column[~np.isnan(column)], level) for column in errors.T])
 
 

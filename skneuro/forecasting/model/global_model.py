@@ -7,6 +7,7 @@ from joblib import Parallel, delayed
 from sklearn.base import clone
 from sklearn.utils import check_random_state
 
+from ...base.user_warnings import warn_user
 from ._member import Member, make_member
 from ._panel_builder import PanelBuilder, filled_and_missing
 from .chain import Chain, pipeline_steps
@@ -118,9 +119,10 @@ class GlobalModel:
             chains = [None] * len(series)
             values = [one.values for one in series]
         else:
-            chains = [Chain(self.transformers) for _ in series]
+            chains = [Chain(self.transformers, one.name) for one in series]
             values = [
-                chain.fit_transform(one.values) for chain, one in zip(chains, series, strict=True)
+                chain.fit_transform(one.values, one.index)
+                for chain, one in zip(chains, series, strict=True)
             ]
         filled, missing = zip(*map(filled_and_missing, values), strict=True)
         return chains, filled, missing
@@ -230,5 +232,9 @@ def _inverted(chains, forecasts):
     for chain, forecast, out in zip(chains, forecasts, inverted, strict=True):
         for level in range(forecast.shape[1]):
             out[:, level] = chain.invert(forecast[:, level])
+    problems = [chain.problem for chain in chains if chain.problem is not None]
+    if problems:
+        others = f" (and {len(problems) - 1} other forecasts)" if len(problems) > 1 else ""
+        warn_user(f"{problems[0]}{others}.", RuntimeWarning)
     inverted.sort(axis=2)  # a decreasing transform reverses the order of the levels
     return inverted
