@@ -32,6 +32,10 @@ def check_invertible(transformer):
         raise TypeError(f"transformer: {transformer!r} has no {missing}.")
 
 
+class TooShortError(ValueError):
+    """A series has fewer values than a transformer needs."""
+
+
 class Chain:
     """Copies of transformers, fitted to one series.
 
@@ -74,7 +78,8 @@ class Chain:
             try:
                 return np.asarray(transformer.fit(known).transform(column))
             except ValueError as error:
-                raise ValueError(
+                short = any(words in str(error) for words in ("at least", "minimum of"))
+                raise (TooShortError if short else ValueError)(
                     f"transformer {transformer!r} cannot be fitted to {self.label}: {error}"
                 ) from error
 

@@ -71,8 +71,9 @@ def interval_radius(model, series, origins, horizon, level):
             pasts.append(one.until(origin))
             truths.append(one.values[origin : origin + horizon])
             units.append(mean_absolute_step(one.until(chosen[0])))
-    forecasts = model.point(model.forecast(pasts, horizon))
-    errors = np.abs(np.stack(truths) - forecasts) / np.array(units)[:, None]
+    usable, forecasts = model.forecast_usable(pasts, horizon)
+    forecasts, truths = model.point(forecasts), np.stack(truths)[usable]
+    errors = np.abs(truths - forecasts) / np.array(units)[usable, None]
     # a forecast that is not finite, as the inverse of a transformer may make it, misses any truth
     errors[~np.isfinite(forecasts) & ~np.isnan(truths)] = np.inf
     return np.array([_quantile(column[~np.isnan(column)], level) for column in errors.T])

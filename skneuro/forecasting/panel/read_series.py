@@ -18,7 +18,7 @@ def read_values(y):
             nan_where_missing(y),
             ensure_2d=False,
             dtype=FLOATS,
-            ensure_all_finite="allow-nan",
+            ensure_all_finite=False,
             input_name="y",
         )
     if values.ndim > 2:
@@ -73,8 +73,17 @@ def read_series(container, y, table, X, static, freq, continues=False):
         if freq is not None:
             index, values, rows = _on_grid(index, values, rows, freq)
         one = SeriesData(name, index, values, rows, None if static is None else static[k])
+        _check_no_infinity(one)
         series.append(one if continues else _from_first_observation(one))
     return series if continues else _same_frequency(series)
+
+
+def _check_no_infinity(series):
+    infinite = np.isinf(series.values)
+    if infinite.any():
+        of_series = "" if series.name is None else f" of series {series.name!r}"
+        label = series.index[int(infinite.argmax())]
+        raise ValueError(f"Input y contains infinity at {label}{of_series}: NaN marks a gap.")
 
 
 def _same_frequency(series):

@@ -257,3 +257,26 @@ def test_a_forecast_that_is_not_finite_misses_its_true_value():
     with pytest.warns(RuntimeWarning, match="makes nan of"):
         wide_one = quick(Inverse(), interval=0.95, **options).fit(y=y)
     assert np.isinf(wide_one.interval_radius_).all()
+
+
+@pytest.mark.parametrize(
+    "transformer",
+    [Differencer(season=12), Deseasonalizer(12, test=False), Detrender(degree=6)],
+    ids=str,
+)
+def test_a_series_too_short_for_a_transform_does_not_stop_the_others(transformer):
+    panel, options = (
+        {"a": DATED, "young": DATED[:5], "b": DATED[::-1].set_axis(DATED.index)},
+        {"transformer": transformer},
+    )
+    message = r"left out, its forecasts are NaN: transformer .* to series 'young': .*5"
+    with pytest.warns(UserWarning, match=message):
+        fitted = quick(LinearRegression(), **options).fit(y=panel)
+    with pytest.warns(UserWarning, match=message):
+        found = fitted.forecast()
+    without = quick(LinearRegression(), **options).fit(y={k: panel[k] for k in "ab"}).forecast()
+    for name in "ab":
+        assert_array_equal(found[name], without[name])
+    assert np.isnan(found["young"]).all()
+    with pytest.raises(ValueError, match="to series 'young'"):
+        quick(LinearRegression(), **options).fit(y={"young": DATED[:5]})
