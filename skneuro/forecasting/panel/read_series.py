@@ -56,10 +56,14 @@ def read_series(container, y, table, X, static, freq, continues=False):
     if container.is_stacked:
         rows = rows_of_series(y.index, container.names)
         covariates = _split_covariates(table, X, y, rows)
-        values, times = read_values(y), y.index.get_level_values(1)
+        values = _values_naming_series(y, container.names, lambda k: y.iloc[rows[k]])
+        times = y.index.get_level_values(1)
         parts = [(times[part], values[part]) for part in rows]
     else:
-        values = read_values(y)
+        columns = hasattr(y, "iloc") and y.ndim == 2
+        values = _values_naming_series(
+            y, container.names if columns else [], lambda k: y.iloc[:, k]
+        )
         if table is not None and len(table) != len(values):
             check_consistent_length(table, values)
         index = _index(y, table, len(values))
@@ -76,6 +80,19 @@ def read_series(container, y, table, X, static, freq, continues=False):
         _check_no_infinity(one)
         series.append(one if continues else _from_first_observation(one))
     return series if continues else _same_frequency(series)
+
+
+def _values_naming_series(y, names, values_of):
+    """Convert all observations to numbers; an error names the first series it comes from."""
+    try:
+        return read_values(y)
+    except (TypeError, ValueError):
+        for k, name in enumerate(names):
+            try:
+                read_values(values_of(k))
+            except (TypeError, ValueError) as error:
+                raise type(error)(f"Series {name!r}: {error}") from error
+        raise
 
 
 def _check_no_infinity(series):

@@ -382,9 +382,7 @@ OLD = pd.Series(np.random.default_rng(0).normal(size=120).cumsum(), DATES)
 @pytest.mark.parametrize("container", [dict, pd.DataFrame, pd.concat])
 @pytest.mark.parametrize(("n_steps", "n_origins"), [(4, 1), (10, 3), (15, 4), (16, 5)])
 @pytest.mark.parametrize("refit", [False, True])
-def test_a_young_series_is_forecast_from_the_origins_that_it_has(
-    container, n_steps, n_origins, refit
-):
+def test_a_young_series_is_forecast_from_its_own_origins(container, n_steps, n_origins, refit):
     y = container({"old": OLD, "new": OLD[-n_steps:]})
     table = backtest(forecaster(horizon=3), y, refit=refit)
     counts = table.groupby("series")["origin"].nunique()
