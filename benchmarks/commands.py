@@ -113,7 +113,7 @@ COMMANDS = {
     ),
     "recurrent": Command(
         "speed.recurrent.benchmark",
-        "epoch time, memory and latency of RNNForecaster beside PyTorch",
+        "epochs and forecasts of RNNForecaster beside PyTorch",
         _add_quick,
     ),
     "latency": Command(
@@ -151,11 +151,11 @@ def make_parser():
         description=DESCRIPTION,
         epilog=EPILOG,
         formatter_class=functools.partial(
-            argparse.RawDescriptionHelpFormatter, max_help_position=16
+            argparse.RawDescriptionHelpFormatter, max_help_position=20
         ),
     )
     commands = parser.add_subparsers(
-        title="commands", dest="command", required=True, metavar="COMMAND"
+        title="commands", dest="command", required=True, metavar="COMMAND [OPTIONS]"
     )
     for name, command in COMMANDS.items():
         subparser = commands.add_parser(

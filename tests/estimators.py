@@ -1,4 +1,4 @@
-"""The public estimators, in the configurations that the tests of common behavior go through."""
+"""The public estimators, in the configurations in which common behavior is tested."""
 
 import inspect
 
@@ -13,7 +13,7 @@ PUBLIC = {
     for name in skneuro.__all__
     if inspect.isclass(member := getattr(skneuro, name)) and issubclass(member, BaseEstimator)
 }
-# Beside the default, which is always among them. Fast learning in few epochs is for speed alone.
+# Configurations besides the default. High learning rates and few epochs are for speed only.
 FAST = {"learning_rate_init": 0.01, "max_iter": 60}
 SMALL = {"hidden_layer_sizes": 16, "learning_rate_init": 0.03, "max_iter": 30}
 SHORT = {"hidden_layer_sizes": 16, "learning_rate_init": 0.05, "max_iter": 20}
@@ -90,7 +90,7 @@ CONFIGURATIONS = {
         {"lags": (0, 2)},
     ],
 }
-# Their result depends on chance in a way that leaves no room for scikit-learn's checks.
+# Configurations whose results are too random for scikit-learn's checks.
 NOISY = {
     "MLPRegressorNP": [{"dropout": 0.2, "input_noise": 0.1}],
     "MLPClassifierNP": [{"dropout": 0.2, "normalization": "batch"}],
@@ -112,7 +112,7 @@ def configured(tables=(CONFIGURATIONS,)):
 
 
 def briefly(estimator):
-    """A copy that trains for a few epochs only, always the same."""
+    """Copy of the estimator that trains for a few epochs, with a fixed seed."""
     parameters = estimator.get_params()
     return clone(estimator).set_params(
         **{
@@ -124,7 +124,7 @@ def briefly(estimator):
 
 
 def label(estimator):
-    """Its repr on one line, to name a test by."""
+    """Representation of the estimator on one line, as the name of a test."""
     return " ".join(repr(estimator).split())
 
 
@@ -142,7 +142,7 @@ def sample_data(estimator, n_samples=60, n_features=4, dtype=np.float64):
 
 
 def refused(estimator, method="fit", error=ValueError):
-    """Message with which the estimator refuses to be fitted; nothing of it must be left."""
+    """Message of the error that fitting raises; no attributes must be left behind."""
     with pytest.raises(error) as raised:
         getattr(estimator, method)(*sample_data(estimator))
     assert vars(estimator).keys() == estimator.get_params().keys()
@@ -150,13 +150,13 @@ def refused(estimator, method="fit", error=ValueError):
 
 
 def outputs(estimator, X):
-    """Everything a fitted estimator says about X, by method."""
+    """All predictions of a fitted estimator, by method."""
     methods = ("predict", "predict_proba", "predict_log_proba", "predict_quantiles", "transform")
     return {name: getattr(estimator, name)(X) for name in methods if hasattr(estimator, name)}
 
 
 def assert_same_outputs(one, other, X):
-    """Two fitted estimators say the same about X."""
+    """Assert that two fitted estimators predict the same."""
     found, expected = outputs(one, X), outputs(other, X)
     assert found.keys() == expected.keys()
     for name, values in expected.items():

@@ -1,4 +1,4 @@
-"""The tests as other machines see them, one after the other, and a table of how each went.
+"""Run the tests as on other machines, one after the other, and tabulate the results.
 
 A machine is this one with another BLAS kernel, fewer instructions, a single thread, or other
 versions of Python and of the packages, installed into a virtual environment under ``.machines``.
@@ -35,7 +35,7 @@ from numpy._core._multiarray_umath import __cpu_dispatch__, __cpu_features__
 from threadpoolctl import threadpool_info
 
 for dtype in (np.float32, np.float64):
-    np.ones((99, 99), dtype) @ np.ones((99, 99), dtype)  # an unknown instruction ends it here
+    np.ones((99, 99), dtype) @ np.ones((99, 99), dtype)  # an unknown instruction crashes here
 blas = [library for library in threadpool_info() if library["user_api"] == "blas"]
 is_x86 = platform.machine() in ("x86_64", "AMD64")
 kernels = {library["architecture"] for library in blas if "architecture" in library}
@@ -56,7 +56,7 @@ class UnavailableError(Exception):
 
 @dataclass(frozen=True)
 class Machine:
-    """How this computer is made to look like another one.
+    """Settings that make this computer look like another one.
 
     Attributes
     ----------
@@ -93,7 +93,7 @@ MACHINES = [
     Machine("one-thread", n_threads=1),
     Machine("pandas-2", requirements=("pandas<3",)),
     Machine("pandas-3", requirements=("pandas>=3",)),
-    # pyparsing of the time of the lowest matplotlib: later ones warn of how it calls them
+    # pyparsing as old as the lowest matplotlib: later versions warn about its calls
     Machine("lowest", lowest=True, requirements=("pyparsing<3.3",)),
 ]
 
@@ -122,7 +122,7 @@ def lowest_versions(project):
 
 
 def virtual_environment(machine, log):
-    """Python of the machine's own virtual environment, made where it is not there or outdated."""
+    """Python of the machine's own virtual environment, which is made if missing or outdated."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     pins = lowest_versions(project) if machine.lowest else []
     python = find_python(machine.python)
@@ -166,7 +166,7 @@ def facts(python, environment):
 
 
 def environment_of(machine, python):
-    """Environment variables of the machine, and the facts that come of them."""
+    """Environment variables of the machine, and the resulting facts."""
     environment = {k: v for k, v in os.environ.items() if k not in DECIDED_BY_MACHINE}
     plain = facts(python, environment)
     if machine.kernel is not None:
@@ -183,7 +183,7 @@ def environment_of(machine, python):
 
 
 def described(found):
-    """Facts in the words of the table."""
+    """Facts as text for the table."""
     versions = found["versions"]
     return (
         f"Python {found['python']}, NumPy {versions['numpy']}, SciPy {versions['scipy']}, "
@@ -194,7 +194,7 @@ def described(found):
 
 @dataclass
 class Row:
-    """How a machine went, as the table shows it."""
+    """Result of a machine as text for the table."""
 
     machine: str
     outcome: str

@@ -1,4 +1,4 @@
-"""Sequences to read, and small recurrent nets that read them."""
+"""Sequences as test data, and small recurrent nets for them."""
 
 import numpy as np
 from sklearn.base import is_classifier
@@ -6,7 +6,7 @@ from sklearn.base import is_classifier
 from skneuro import RNNClassifier, RNNForecaster
 
 NETS = {"forecaster": RNNForecaster, "classifier": RNNClassifier}
-# Nets that only read forward, so that they can go on from a state: each option at least once.
+# Nets that only read forward and can continue from a state, with each option at least once.
 ONWARD = {
     "rnn": {"cell": "rnn"},
     "relu": {"cell": "rnn", "activation": "relu", "initial_state": "learned"},
@@ -36,7 +36,7 @@ def sequences(n_samples=40, n_timesteps=6, n_channels=2, dtype=np.float64):
 
 
 def fitted(net, X, **options):
-    """A net trained a little to tell what the last steps differ by."""
+    """Net trained for a few epochs to predict the difference of the last steps."""
     quick = {"hidden_layer_sizes": 4, "max_iter": 3, "learning_rate_init": 0.05, "random_state": 0}
     model = net(**{**quick, **options})
     y = np.nan_to_num(X[:, -1, 0] - X[:, -2, -1])
@@ -46,17 +46,17 @@ def fitted(net, X, **options):
 
 
 def said(net, X):
-    """What a net says about windows, before any label is chosen."""
+    """Predicted probabilities of a classifier, or predictions of a regressor."""
     return net.predict_proba(X) if is_classifier(net) else net.predict(X)
 
 
 def read(net, X, state=None):
-    """What a net says after it has read windows step by step, and its state."""
+    """Predictions of a net after reading windows step by step, and its final state."""
     for t in range(X.shape[1]):
         y, state = net.step(X[:, t], state)
     return y, state
 
 
 def padded(X, n_steps):
-    """Windows with as many missing steps before the first one."""
+    """Windows with missing steps put before the first one."""
     return np.concatenate([np.full((len(X), n_steps, X.shape[2]), np.nan, X.dtype), X], axis=1)

@@ -1,4 +1,4 @@
-"""scikit-learn's own checks over every public estimator, in many configurations."""
+"""scikit-learn's own checks on every public estimator, in many configurations."""
 
 from unittest import SkipTest
 
@@ -32,7 +32,7 @@ RANDOM_SPLIT = "which rows are held out depends on how many there are"
 
 
 def expected_failed_checks(estimator):
-    """Every check of scikit-learn's that an estimator may fail, and why: the one list of them."""
+    """List of the checks of scikit-learn that an estimator may fail, with the reasons."""
     options = estimator.get_params()
     if type(estimator).__name__ == "WindowTransformer":
         names, reason = (

@@ -1,4 +1,4 @@
-"""What every public estimator must do in scikit-learn's world, beyond scikit-learn's checks."""
+"""The interface of all public estimators, beyond scikit-learn's own checks."""
 
 import copy
 import inspect
@@ -58,8 +58,8 @@ def test_what_comes_out_has_the_precision_of_what_goes_in(estimator, dtype):
             assert values.dtype == dtype, name
 
 
-# Masks of dropout are drawn in the precision of X. The gradient of a bias before batch
-# normalization is rounding error around zero, which Adam follows.
+# Dropout masks are drawn in the precision of X. The gradient of a bias before batch normalization
+# is rounding error around zero, which Adam follows.
 STABLE = [
     estimator
     for estimator in ALL
@@ -85,9 +85,9 @@ def test_inputs_of_any_form_give_the_same(estimator, form, tmp_path):
     X = np.round(3 * X)  # the same as integers
     if form == "memmap":
         joblib.dump(X, tmp_path / "X")
-        given = joblib.load(tmp_path / "X", mmap_mode="r")
+        X_raw = joblib.load(tmp_path / "X", mmap_mode="r")
     else:
-        given = {
+        X_raw = {
             "list": X.tolist(),
             "fortran": np.asfortranarray(X),
             "integer": X.astype(int),
@@ -95,12 +95,12 @@ def test_inputs_of_any_form_give_the_same(estimator, form, tmp_path):
             "readonly": X.copy(),
         }[form]
     if form == "readonly":
-        given.flags.writeable = False
+        X_raw.flags.writeable = False
         y.flags.writeable = False
-    found = clone(estimator).fit(given, list(y) if form == "list" else y)
+    found = clone(estimator).fit(X_raw, list(y) if form == "list" else y)
     assert_same_outputs(found, clone(estimator).fit(X, y), X)
     expected = outputs(found, X)
-    for name, values in outputs(found, given).items():
+    for name, values in outputs(found, X_raw).items():
         assert_array_equal(values, expected[name])
 
 
@@ -196,7 +196,7 @@ def test_every_parameter_is_documented_in_the_order_of_the_signature(cls):
 @EACH_DEFAULT
 def test_every_fitted_attribute_is_documented(estimator):
     if isinstance(estimator, PUBLIC["MultiTaskNet"]):
-        estimator = clone(estimator).set_params(tasks="multiclass")  # which has them all
+        estimator = clone(estimator).set_params(tasks="multiclass")  # supports all of them
     X, y = sample_data(estimator)
     fitted = clone(estimator).fit(pd.DataFrame(X).add_prefix("x"), y)
     attributes = {name for name in dir(fitted) if name.endswith("_") and not name.startswith("_")}

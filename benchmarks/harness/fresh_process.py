@@ -16,7 +16,7 @@ def measure_in_fresh_process(module, *arguments):
     module : str
         Import path of a module that can be run with ``python -m``.
     *arguments : object
-        Its arguments, each written as JSON.
+        Arguments of the module, each written as JSON.
     """
     command = [sys.executable, "-m", module, *map(json.dumps, arguments)]
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)

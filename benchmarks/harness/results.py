@@ -28,7 +28,7 @@ class Result:
     rows : list of dict
         The main table.
     notes : str
-        What was measured, and how to read the tables.
+        Description of the measurements, and of how to read the tables.
     further : dict of str to list of dict
         More tables, by heading.
     raw : object
@@ -64,7 +64,7 @@ def save(name, result, folder=None):
     name : str
         Name of the benchmark's page.
     result : Result
-        What was found.
+        Result to keep.
     folder : Path, default=None
         Folder of all results; None is the one in the docs.
 

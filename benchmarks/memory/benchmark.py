@@ -32,9 +32,9 @@ forecast the mean.
 
 *Copying after D steps* (after Hochreiter & Schmidhuber 1997, Arjovsky et al. 2016): the first
 {symbols} steps are random symbols, -1 or 1, the D steps after them are zero, so that
-T = {symbols} + D. After the last step all {symbols} symbols are to be told in their order, at once
-(`RNNClassifier`, multilabel); the error is the share of the symbols told wrongly, and *guessing* is
-to tell the commoner one.
+T = {symbols} + D. After the last step all {symbols} symbols must be recalled in order, at once
+(`RNNClassifier`, multilabel); the error is the share of wrong symbols, and *guessing* is
+to predict the commoner one.
 
 *Solved* is a test error below {solved}. *rnn* is the plain net with tanh. *gate_bias* 'chrono' lets
 the gates start such that units remember for times from 1 to T steps (Tallec & Ollivier 2018); the

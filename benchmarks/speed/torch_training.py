@@ -9,13 +9,13 @@ def train(net, optimizer, X, y, *, batch_size, n_epochs, random_state):
     Parameters
     ----------
     net : torch.nn.Module
-        From inputs to one column of outputs.
+        Net with one column of outputs.
     optimizer : torch.optim.Optimizer
-        Of its weights.
+        Optimizer of the weights of ``net``.
     X, y : torch.Tensor
         Inputs, and targets (n_samples, 1).
     batch_size, n_epochs : int
-        Samples per mini-batch, epochs.
+        Number of samples per mini-batch, and of epochs.
     random_state : numpy.random.RandomState
         Shuffles as the fit of ours does: each epoch the order of the last one.
 

@@ -1,4 +1,4 @@
-"""How repeated measurements are told in a table."""
+"""Repeated measurements as mean and standard error in a table."""
 
 import numpy as np
 

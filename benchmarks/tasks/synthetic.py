@@ -17,16 +17,16 @@ def related_tasks(relatedness, seed):
     Parameters
     ----------
     relatedness : float
-        From 0 to 1.
+        Share of the common directions in each task, from 0 to 1.
     seed : int
-        Of everything.
+        Seed for all random numbers.
 
     Returns
     -------
     X, Y : ndarray of shape (n_samples, n_features) and (n_samples, n_tasks)
-        To train on; NaN is a missing label.
+        Training data; NaN marks missing labels.
     X_test, Y_test : ndarray
-        To test on, complete and without noise.
+        Test data, complete and without noise.
     """
     rng = np.random.default_rng(seed)
     common = _orthonormal(rng)

@@ -1,1 +1,1 @@
-"""The only door to private names of scikit-learn, which may change with its versions."""
+"""The only imports of private names of scikit-learn, which may change between versions."""

@@ -1,4 +1,4 @@
-"""What an option may be, and the check of it."""
+"""Constraints on options, and their validation."""
 
 from sklearn.utils._param_validation import (
     HasMethods,

@@ -1,4 +1,4 @@
-"""scikit-learn's decorators for methods and functions that keep their types."""
+"""scikit-learn's decorators for methods and functions, typed to keep signatures."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 def fit_context(*, prefer_skip_nested_validation: bool) -> Callable[[Method], Method]:
-    """scikit-learn's ``_fit_context``: validates the options and tears callbacks down."""
+    """Decorate `fit` with scikit-learn's ``_fit_context``: option checks, cleanup of callbacks."""
     decorate: Callable[[Method], Method] = _fit_context(
         prefer_skip_nested_validation=prefer_skip_nested_validation
     )
@@ -20,7 +20,7 @@ def fit_context(*, prefer_skip_nested_validation: bool) -> Callable[[Method], Me
 def validate_params(
     constraints: dict[str, list[Any]], *, prefer_skip_nested_validation: bool
 ) -> Callable[[Method], Method]:
-    """scikit-learn's ``validate_params``: a function whose arguments are validated."""
+    """Decorate a function with scikit-learn's ``validate_params``, which checks its arguments."""
     decorate: Callable[[Method], Method] = _validate_params(
         constraints, prefer_skip_nested_validation=prefer_skip_nested_validation
     )

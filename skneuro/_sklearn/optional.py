@@ -1,4 +1,4 @@
-"""Packages that may be absent, and styles of what matplotlib draws."""
+"""Checks for optional packages, and styles of plots."""
 
 from sklearn.utils._optional_dependencies import check_matplotlib_support, check_rich_support
 from sklearn.utils._plotting import _validate_style_kwargs as merge_styles

@@ -1,4 +1,4 @@
-"""Checks of data, and containers of results."""
+"""Checks of data, and output containers."""
 
 from sklearn.utils import _safe_indexing as safe_indexing
 from sklearn.utils._set_output import _wrap_data_with_container as wrap_output

@@ -1,1 +1,1 @@
-"""What every net shares, from the checks of its input to its fitted state."""
+"""Common parts of all nets, from input checks to the fitted state."""

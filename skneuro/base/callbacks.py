@@ -1,4 +1,4 @@
-"""Between the training loop and scikit-learn's callbacks (``set_callbacks``)."""
+"""Bridge from the training loop to scikit-learn's callbacks (``set_callbacks``)."""
 
 
 class CallbackBridge:
@@ -13,7 +13,7 @@ class CallbackBridge:
     max_epochs : int
         Maximum number of epochs.
     fitted : callable
-        ``fitted() -> dict``, the attributes the estimator would have if training stopped now.
+        Function ``fitted() -> dict`` that returns the fitted attributes as of now.
     """
 
     def __init__(self, estimator, passed, max_epochs, fitted):
@@ -31,17 +31,17 @@ class CallbackBridge:
         self.context.call_on_fit_task_begin(**self.data)
 
     def epoch_begins(self):
-        """Call the callbacks' ``on_fit_task_begin`` for the epoch."""
+        """Call ``on_fit_task_begin`` of the callbacks for the epoch."""
         if self.wanted:
             self.epoch = self.context.subcontext(task_name="epoch")
             self.epoch.call_on_fit_task_begin(**self.data)
 
     def epoch_ends(self, record):
-        """Call the callbacks' ``on_fit_task_end`` for the epoch; whether one asked to stop."""
+        """Call ``on_fit_task_end`` of the callbacks; return whether one requests to stop."""
         if not self.wanted:
             return False
         return self.epoch.call_on_fit_task_end(**self.data, reconstruction_attributes=self.fitted)
 
     def fit_ends(self):
-        """Call the callbacks' ``on_fit_task_end`` for the whole fit."""
+        """Call ``on_fit_task_end`` of the callbacks for the whole fit."""
         self.context.call_on_fit_task_end(**self.data, reconstruction_attributes=self.fitted)

@@ -1,4 +1,4 @@
-"""Targets that are classes: binary, multiclass or multilabel."""
+"""Class labels as targets: binary, multiclass or multilabel."""
 
 from types import SimpleNamespace
 
@@ -15,7 +15,7 @@ from .targets import Targets
 
 
 class ClassTargets(Targets):
-    """Labels as zeros and ones, a column per class; one column where there are two classes.
+    """Labels encoded as zeros and ones, one column per class, or a single one for two classes.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ class ClassTargets(Targets):
     Attributes
     ----------
     binarizer : LabelBinarizer
-        Classes, and the way from labels to columns and back.
+        Encoder and decoder of the labels.
     """
 
     score_name = "accuracy"
@@ -37,7 +37,7 @@ class ClassTargets(Targets):
         self.binarizer = LabelBinarizer()
 
     def learn(self, estimator, y, classes=None, incremental=False):
-        """Learn the classes: those of ``y``, or all that are announced."""
+        """Learn the classes from ``y``, or from ``classes`` if passed."""
         y = self._check(y)
         if incremental:
             check_first_partial_fit(SimpleNamespace(classes_=None), classes)
@@ -53,13 +53,13 @@ class ClassTargets(Targets):
         return self
 
     def _choose_loss(self):
-        """Log-loss over two classes or over labels, or over several classes."""
+        """Choose the binary log-loss (two classes, or multilabel) or the multiclass one."""
         multiclass = self.binarizer.y_type_ == "multiclass"
         self.loss = CLASSIFICATION_LOSSES["multiclass" if multiclass else "binary"]()
         self.is_fitted = True
 
     def resume(self, earlier, estimator, y, classes=None, incremental=False):
-        """Keep the classes of an earlier fit."""
+        """Check ``y`` and keep the classes of an earlier fit."""
         y = self._check(y)
         if incremental:
             check_first_partial_fit(SimpleNamespace(classes_=earlier.classes), classes)
@@ -74,7 +74,7 @@ class ClassTargets(Targets):
         return y
 
     def read(self, estimator, y, name):
-        """Held-out labels, which must be among the classes."""
+        """Check held-out labels, which must be among the classes."""
         y = self._check(y)
         n_columns = len(self.classes) if self.is_multilabel else 1
         if y.size // len(y) != n_columns:
@@ -91,7 +91,7 @@ class ClassTargets(Targets):
         return y
 
     def _check_classes(self, y, name):
-        """Refuse labels other than those of the first call."""
+        """Refuse labels that are not among the classes."""
         found = unique_labels(y)
         if len(np.setdiff1d(found, self.classes)):
             raise ValueError(
@@ -111,14 +111,14 @@ class ClassTargets(Targets):
 
     @property
     def n_raw_outputs(self):
-        """Number of outputs the net needs."""
+        """Number of raw outputs of the net."""
         n_classes = len(self.classes)
         return n_classes if n_classes > 2 or self.is_multilabel else 1
 
     # Weights and split -----------------------------------------------------------------------
 
     def weigh(self, y, weights, dtype):
-        """Sample weights times the weights of the classes."""
+        """Sample weights multiplied by class weights."""
         if self.class_weight is None:
             return weights
         weights = np.ones(len(y), dtype) if weights is None else weights
@@ -131,7 +131,7 @@ class ClassTargets(Targets):
         return weights
 
     def _weights_by_class(self, y, weights):
-        """Weight of each sample for its class."""
+        """Class weight of each sample."""
         if y.ndim == 2:
             return compute_sample_weight(self.class_weight, y)
         if isinstance(self.class_weight, dict):
@@ -142,7 +142,7 @@ class ClassTargets(Targets):
                     f"class_weight names {unknown}, which are not among the classes {known} of y."
                 )
             return np.array([self.class_weight.get(label, 1.0) for label in y.tolist()])
-        counted = weights > 0  # a class of weight zero is as good as absent
+        counted = weights > 0  # a class whose samples all have weight zero counts as absent
         classes = np.unique(y[counted])
         of_class = compute_class_weight(
             self.class_weight, classes=classes, y=y[counted], sample_weight=weights[counted]
@@ -152,21 +152,21 @@ class ClassTargets(Targets):
         return by_class
 
     def strata(self, y, validation_fraction):
-        """The classes, whose proportions a validation split keeps."""
+        """Classes to stratify the validation split by."""
         return None if y.ndim == 2 else y
 
     # To numbers and back ---------------------------------------------------------------------
 
     def fit(self, Y, weights):
-        """Nothing is measured beyond the classes."""
+        """Do nothing: encoding needs only the classes."""
         return self
 
     def encode(self, y, dtype):
-        """Numbers to train on, ``(n_samples, n_outputs)``."""
+        """Training targets ``(n_samples, n_outputs)``."""
         return self.binarizer.transform(y).astype(dtype)
 
     def decode(self, z):
-        """Probabilities ``(n_outputs, n_samples)`` from raw outputs, in place."""
+        """Turn raw outputs into probabilities ``(n_outputs, n_samples)``, in place."""
         return self.loss.link(z)
 
     def labels(self, probabilities):
@@ -175,7 +175,7 @@ class ClassTargets(Targets):
         return self.binarizer.inverse_transform(columns.ravel() if len(columns.T) == 1 else columns)
 
     def score(self, z, Y, weights):
-        """Accuracy, from raw outputs and encoded targets."""
+        """Accuracy of raw outputs against encoded targets."""
         if not np.isfinite(z).all():
             return np.nan
         predicted = self.labels(self.loss.link(z.copy()))
@@ -183,21 +183,21 @@ class ClassTargets(Targets):
         return accuracy_score(truth, predicted, sample_weight=weights)
 
     def facts(self):
-        """Classes and kind of ``y``."""
+        """Classes and type of ``y``, as plain values."""
         return {name: value for name, value in vars(self.binarizer).items() if name.endswith("_")}
 
     def restore(self, facts):
-        """Take over what `facts` gave."""
+        """Restore the state saved by `facts`."""
         vars(self.binarizer).update(facts)
         self._choose_loss()
 
     def attributes(self):
-        """The classes."""
+        """Public fitted attribute ``classes_``."""
         return {"classes_": self.classes}
 
 
 def by_class(p):
-    """Probabilities ``(n_outputs, n_samples)`` as a column per class, two for a single row."""
+    """Turn probabilities ``(n_outputs, n_samples)`` into one column per class."""
     if len(p) == 1:
         return np.vstack([1.0 - p[0], p[0]]).T
     return np.ascontiguousarray(p.T)

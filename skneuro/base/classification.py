@@ -1,4 +1,4 @@
-"""Classifiers: labels, class weights, probabilities."""
+"""Mixin of classifiers: labels, class weights, probabilities."""
 
 from dataclasses import KW_ONLY
 from typing import Any
@@ -15,7 +15,7 @@ from .typing import Data
 
 @options
 class ClassificationNet(ClassifierMixin):
-    """Mixin: binary, multiclass or multilabel ``y``."""
+    """Mixin of classifiers, for binary, multiclass or multilabel ``y``."""
 
     _: KW_ONLY
     class_weight: Any = option(
@@ -36,7 +36,7 @@ y_val : array-like of shape (n_validation,) or (n_validation, n_labels), default
     Class labels of ``X_val``.""",
         "classes": """\
 classes : array-like of shape (n_classes,), default=None
-    All classes that later calls may have; required in the first call.""",
+    All classes that may occur in this call or later ones; required in the first call.""",
     }
 
     def _make_targets(self) -> ClassTargets:
@@ -58,7 +58,7 @@ classes : array-like of shape (n_classes,), default=None
         return self._form(self._probabilities(X))
 
     def _form(self, p: NDArray[Any]) -> NDArray[Any]:
-        """Probabilities ``(n_outputs, n_samples)`` as a column per class."""
+        """Turn probabilities ``(n_outputs, n_samples)`` into one column per class."""
         return by_class(p)
 
     def predict_log_proba(self, X: Data) -> NDArray[Any]:
@@ -72,7 +72,7 @@ classes : array-like of shape (n_classes,), default=None
         Returns
         -------
         log_p : ndarray of shape (n_samples, n_classes)
-            Logarithms of `predict_proba`, columns in the order of ``classes_``.
+            Logarithms of the probabilities, columns in the order of ``classes_``.
         """
         p = self.predict_proba(X)
         return np.log(p, out=p)
@@ -100,7 +100,7 @@ classes : array-like of shape (n_classes,), default=None
         return self._fitted.targets.decode(self._raw_predict(X))
 
     def __sklearn_tags__(self):
-        """Add that targets may be multilabel."""
+        """Allow multilabel targets."""
         tags = super().__sklearn_tags__()
         tags.classifier_tags.multi_label = True
         return tags

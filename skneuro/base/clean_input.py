@@ -1,26 +1,31 @@
-"""Input that needs no validation."""
+"""Fast path for input that needs no validation."""
 
 import math
 
 import numpy as np
 
-FLOATS = (np.float64, np.float32)  # what validation leaves in its precision; it casts all else
+FLOATS = (np.float64, np.float32)  # dtypes that validation keeps; it casts all others
 
 
 def is_clean(estimator, X, *shapes):
-    """Whether scikit-learn's validation would hand ``X`` back as it is.
+    """Whether scikit-learn's validation would return ``X`` unchanged.
 
-    It takes longer to find that out than a small net to predict a row.
+    Validation takes longer than the prediction of one row by a small net. ``X`` is clean if it is
+    a plain array of finite floats with at least one row, and `fit` saw no feature names.
 
     Parameters
     ----------
     estimator : estimator
-        A fitted one.
+        Fitted estimator.
     X : object
-        What the user gave: true only of a plain array of floats, all of them finite, with a row at
-        least, and if `fit` saw no feature names.
+        Input data as passed by the user.
     *shapes : tuple of int
-        What the shape of a row may be.
+        Allowed shapes of a row.
+
+    Returns
+    -------
+    is_clean : bool
+        Whether validation can be skipped.
     """
     return (
         type(X) is np.ndarray
@@ -33,6 +38,6 @@ def is_clean(estimator, X, *shapes):
 
 
 def _all_finite(X):
-    # The sum is finite only if every value is. Where it is not, scikit-learn has a closer look.
+    # A finite sum implies finite values. If it is not finite, scikit-learn checks each value.
     with np.errstate(all="ignore"):
         return math.isfinite(X.sum())

@@ -1,4 +1,4 @@
-"""The order in which the columns of a table of windows hold its steps and channels."""
+"""Order of steps and channels in the columns of a table of windows."""
 
 import re
 from collections.abc import Iterable, Sequence
@@ -8,19 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 ORDERS = ("oldest_first", "newest_first", "by_channel", "from_names")
-# Names such as lag_1, lag1, y_lag_1 or x0_lag3: a channel, and how many steps back.
+# Names such as lag_1, lag1, y_lag_1 or x0_lag3: a channel and a number of steps back.
 LAG_NAME = re.compile(r"^(?P<channel>.*?)[_ ]?lag[_ ]?(?P<lag>\d+)$", re.IGNORECASE)
 
 
 def order_by_option(order: str, n_timesteps: int, n_channels: int) -> NDArray[np.intp] | None:
-    """Columns in the order in which a net reads them, as an option says.
+    """Order the columns from the oldest step to the last, according to an option.
 
     Parameters
     ----------
     order : {"oldest_first", "newest_first", "by_channel"}
-        Order in the table.
+        Order of the columns in the table.
     n_timesteps, n_channels : int
-        Number of steps of a window, and of values of a step.
+        Numbers of time steps and of channels in a window.
 
     Returns
     -------
@@ -37,7 +37,7 @@ def order_by_option(order: str, n_timesteps: int, n_channels: int) -> NDArray[np
 
 
 def read_lags(names: Iterable[str]) -> list[tuple[str, int]] | None:
-    """Channel and lag of each column, or None if some name does not tell them.
+    """Parse the channel and lag of each column from its name.
 
     Parameters
     ----------
@@ -47,14 +47,14 @@ def read_lags(names: Iterable[str]) -> list[tuple[str, int]] | None:
     Returns
     -------
     lags : list of (str, int) or None
-        Channel and number of steps back.
+        Channel and number of steps back of each column; None if any name has no lag.
     """
     found = [LAG_NAME.match(str(name)) for name in names]
     return [(m["channel"], int(m["lag"])) for m in found if m] if all(found) else None
 
 
 def order_by_names(lags: Sequence[tuple[str, int]]) -> tuple[NDArray[np.intp], int] | None:
-    """Columns in the order in which a net reads them, as their names say.
+    """Order the columns from the oldest step to the last, according to their names.
 
     Parameters
     ----------
@@ -91,17 +91,17 @@ def check_names(names: Any, order: str, columns: NDArray[np.intp] | None) -> Non
     order : str
         Value of the option ``column_order``.
     columns : ndarray of shape (n_columns,) or None
-        Columns in the order that the option says; None for the order of the table.
+        Columns in the order set by the option; None for the order of the table.
 
     Raises
     ------
     ValueError
-        The names say another order.
+        If the names imply another order.
     """
     is_lag = [bool(LAG_NAME.match(str(name))) for name in ([] if names is None else names)]
     if sum(is_lag) < 2:
         return
-    with_lag = np.flatnonzero(is_lag)  # some columns may be of something else
+    with_lag = np.flatnonzero(is_lag)  # other columns are not checked
     by_names = order_by_names(read_lags(names[with_lag]) or [])
     if by_names is None:
         return

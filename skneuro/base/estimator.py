@@ -162,6 +162,8 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             report=print if self.verbose else None,
             max_epochs=n_epochs,
         )
+        if earlier is not None:
+            monitor.judge_start()
         reason = train(
             objective,
             source,

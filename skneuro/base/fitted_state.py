@@ -1,4 +1,4 @@
-"""Fitted attributes are set in one stroke, and a failed fit leaves them as they were."""
+"""Fitted attributes: all set at once, and restored if a fit fails."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +8,14 @@ SET_BY_VALIDATION = ("n_features_in_", "feature_names_in_")
 
 
 def set_fitted(estimator: Any, attributes: dict[str, Any]) -> None:
-    """Set all fitted attributes; those of an earlier fit that this one lacks are removed.
+    """Set all fitted attributes, and remove those of an earlier fit that no longer apply.
 
     Parameters
     ----------
     estimator : estimator
         Estimator at the end of its fit.
     attributes : dict of str to object
-        Values by name. What scikit-learn's validation of ``X`` sets stays as it is.
+        Attributes by name, except those set by scikit-learn's validation of ``X``.
     """
     kept = {*attributes, *SET_BY_VALIDATION}
     for name in [name for name in vars(estimator) if name.endswith("_") and name not in kept]:
@@ -25,10 +25,11 @@ def set_fitted(estimator: Any, attributes: dict[str, Any]) -> None:
 
 @contextmanager
 def kept_on_failure(estimator: Any) -> Iterator[None]:
-    """Put back all fitted attributes if the block raises, also if it is interrupted.
+    """Restore all fitted attributes if the block raises or is interrupted.
 
-    All attributes are fitted except parameters and scikit-learn's callback bookkeeping. The block
-    must not change fitted objects in place: it works on copies and sets attributes at the end.
+    All attributes count as fitted, except parameters and the state of scikit-learn's callbacks.
+    The block must not change fitted objects in place: it works on copies and sets attributes at
+    the end.
     """
     before = _fitted(estimator)
     try:

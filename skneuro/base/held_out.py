@@ -1,4 +1,4 @@
-"""The samples that training is judged on but does not learn from."""
+"""Split of the training data into training and validation samples."""
 
 import numpy as np
 from sklearn.model_selection import train_test_split
@@ -16,19 +16,19 @@ def hold_out(X, y, weights, *, fraction, stratify, random_state):
     fraction : float
         Fraction of the samples to hold out.
     stratify : ndarray of shape (n_samples,) or None
-        Classes whose proportions both parts keep, if each class has enough samples.
+        Classes to stratify by, if each class has enough samples.
     random_state : numpy.random.RandomState
         Random state of the split.
 
     Returns
     -------
     parts : list
-        ``X, y, weights`` to train on, then ``X, y, weights`` held out.
+        Training ``X, y, weights``, followed by held-out ``X, y, weights``.
 
     Raises
     ------
     ValueError
-        Nothing would be left to train on, or one of two classes has a single member.
+        If no samples would be left to train on, or one of two classes has a single sample.
     """
     n_samples = X.shape[0]
     n_held_out = max(int(np.ceil(fraction * n_samples)), 2)
@@ -51,10 +51,10 @@ def hold_out(X, y, weights, *, fraction, stratify, random_state):
 
 
 def _can_stratify(classes, n_held_out):
-    """Whether both parts have room for each class.
+    """Whether both parts are large enough for each class.
 
-    Two classes are always to be kept in proportion, as scikit-learn's nets do: a class with a
-    single member is then an error.
+    Two classes are always stratified, as in scikit-learn's nets, where a class with a single sample
+    is an error.
     """
     counts = np.unique(classes, return_counts=True)[1]
     room = min(n_held_out, len(classes) - n_held_out) >= len(counts)

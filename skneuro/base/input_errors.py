@@ -1,13 +1,13 @@
-"""Common mistakes in ``X`` and ``y``, and what to do about them."""
+"""Checks for common mistakes in ``X`` and ``y``, with advice in their messages."""
 
 import numpy as np
 from scipy import sparse
 
 
 def check_same_length(X, y, names=("X", "y")):
-    """Refuse inputs with a different number of samples; others are left to scikit-learn."""
+    """Refuse inputs with different numbers of samples; scikit-learn makes all other checks."""
     if getattr(X, "ndim", 2) not in (2, 3):
-        return  # that comes first
+        return  # scikit-learn reports the number of axes first
     lengths = [_length(data) for data in (X, y)]
     if None not in lengths and lengths[0] != lengths[1]:
         raise ValueError(
@@ -17,14 +17,14 @@ def check_same_length(X, y, names=("X", "y")):
 
 
 def check_pair(X, y, names):
-    """Refuse one of two inputs that only make sense together."""
+    """Refuse one of two inputs without the other."""
     if X is None or y is None:
-        given, missing = names if y is None else names[::-1]
-        raise ValueError(f"{given} was given without {missing}; pass both or neither.")
+        passed, missing = names if y is None else names[::-1]
+        raise ValueError(f"{passed} was passed without {missing}; pass both or neither.")
 
 
 def _length(data):
-    """Number of samples, or None where scikit-learn must tell."""
+    """Number of samples, or None for data that only scikit-learn can count."""
     if isinstance(data, (list, tuple)):
         return len(data)
     if isinstance(data, np.ndarray) or hasattr(data, "iloc") or sparse.issparse(data):
@@ -33,7 +33,7 @@ def _length(data):
 
 
 def check_flat_rows(estimator, X):
-    """Refuse a three-dimensional ``X`` where each sample is a row of numbers."""
+    """Refuse a three-dimensional ``X`` for nets whose samples are rows of numbers."""
     if getattr(X, "ndim", 2) == 3:
         name = type(estimator).__name__
         raise ValueError(
@@ -44,7 +44,7 @@ def check_flat_rows(estimator, X):
 
 
 def check_dense(estimator, X, *options):
-    """Refuse a sparse ``X`` where one of the options is on."""
+    """Refuse a sparse ``X`` if one of the options is on."""
     for name in options if sparse.issparse(X) else ():
         value = getattr(estimator, name)
         if value:
@@ -54,7 +54,7 @@ def check_dense(estimator, X, *options):
 
 
 def check_numbers(estimator, y):
-    """Refuse targets of a regressor that are no numbers."""
+    """Refuse targets of a regressor that are not numbers."""
     if y.dtype.kind not in "biuf":
         raise ValueError(
             f"y must be numbers for {type(estimator).__name__}, got {y.item(0)!r} of dtype "

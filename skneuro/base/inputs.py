@@ -1,4 +1,4 @@
-"""How a net reads X: what every kind of input has in common, and plain rows."""
+"""Readers of X: their common interface, and plain rows."""
 
 from typing import Any
 
@@ -13,47 +13,52 @@ Facts = dict[str, Any]
 
 
 class Inputs:
-    """How a net reads ``X``: made from the options of a fit, kept with the fitted net.
+    """Reader of ``X``: made from the options of a fit and kept with the fitted net.
 
     Attributes
     ----------
     n_features : int
         Number of values in a sample.
     anchor : Anchor or None
-        Shift and scale of each sample before the net sees it.
+        Instance normalization of each sample before it enters the net.
     """
 
     n_features: int
     anchor: Anchor | None = None
 
     def check(self, estimator: Any, X: Any, y: Any, first: bool, **for_y: Any) -> tuple[Any, Any]:
-        """Validated ``X`` and ``y``; the ``first`` data set what later data must agree with."""
+        """Validate ``X`` and ``y``; later data must agree with the ``first``."""
         raise NotImplementedError
 
     def check_X(self, estimator: Any, X: Any) -> Any:
-        """Validated ``X`` to predict for."""
+        """Validate ``X`` for prediction."""
         raise NotImplementedError
 
     def accept(self, estimator: Any, source: Any) -> None:
-        """Take windows that the package cuts itself; they need no validation."""
+        """Accept windows cut by the package, which need no validation."""
         estimator.n_features_in_ = self.n_features = source.n_features
-        vars(estimator).pop("feature_names_in_", None)  # of an earlier fit to a table
+        vars(estimator).pop("feature_names_in_", None)  # may be left from an earlier fit
+
+    def learn_units(self, X: Any) -> None:
+        """Learn the usual units of windows for the anchor, if it has not learned them yet."""
+        if self.anchor is not None and self.anchor.usual_scale is None:
+            self.anchor.learn(X)
 
     @property
     def transform(self) -> Any:
-        """Function that anchors rows in place, or None."""
+        """Function that normalizes rows in place, or None."""
         return None if self.anchor is None else self.anchor.apply
 
     def resume(self, earlier: "Inputs") -> None:
-        """Read later data as the net that training goes on from does."""
+        """Read data like the net that training continues from."""
         self.restore(earlier.facts())
 
     def facts(self) -> Facts:
-        """What was learned from the first data, as plain values."""
+        """State learned from the first data, as plain values."""
         return {"n_features": self.n_features}
 
     def restore(self, facts: Facts) -> None:
-        """Take over what `facts` gave."""
+        """Restore the state saved by `facts`."""
         vars(self).update(facts)
 
     def attributes(self) -> dict[str, Any]:
@@ -62,12 +67,12 @@ class Inputs:
 
 
 class RowInputs(Inputs):
-    """Rows of numbers, dense or sparse.
+    """Reader of rows of numbers, dense or sparse.
 
     Parameters
     ----------
     options : estimator
-        Has ``input_noise`` and ``linear_skip``, for which ``X`` must be dense.
+        Estimator with the options ``input_noise`` and ``linear_skip``, which need a dense ``X``.
     """
 
     NEED_DENSE = ("input_noise", "linear_skip")
@@ -76,7 +81,7 @@ class RowInputs(Inputs):
         self.predicts_sparse = not options.linear_skip
 
     def check(self, estimator: Any, X: Any, y: Any, first: bool, **for_y: Any) -> tuple[Any, Any]:
-        """Validated rows and targets."""
+        """Validate rows and targets."""
         check_same_length(X, y)
         check_flat_rows(estimator, X)
         formats = ["csr", "csc"]
@@ -88,7 +93,7 @@ class RowInputs(Inputs):
         return X if isinstance(X, np.ndarray) else X.tocsr(), y
 
     def check_X(self, estimator: Any, X: Any) -> Any:
-        """Validated rows; the network casts them to the dtype it was trained in."""
+        """Validate rows for prediction; the network casts them to its own dtype."""
         if is_clean(estimator, X, (self.n_features,)):
             return X
         check_flat_rows(estimator, X)

@@ -1,4 +1,4 @@
-"""How a net does on the samples that are held out."""
+"""Evaluation of a net on held-out samples during training."""
 
 from collections.abc import Callable
 
@@ -13,23 +13,23 @@ from .training_data import TrainingData
 def make_judge(
     data: TrainingData, inputs: Inputs, targets: Targets, network: Network
 ) -> Callable[[], tuple[float, float]] | None:
-    """Function that gives loss and score of a network on the held-out samples.
+    """Make a function that evaluates a network on the held-out samples.
 
     Parameters
     ----------
     data : TrainingData
-        Samples; some may be held out.
+        Training data, possibly with held-out samples.
     inputs : Inputs
-        How ``X`` is read.
+        Reader of ``X``.
     targets : Targets
-        How ``y`` is encoded and scored.
+        Encoder and scorer of ``y``.
     network : Network
         Network that is being trained.
 
     Returns
     -------
     judge : callable or None
-        ``judge() -> (loss, score)``; None if no samples are held out.
+        Function ``judge() -> (loss, score)``; None without held-out samples.
     """
     if data.held_out is None:
         return None

@@ -1,4 +1,4 @@
-"""When ``partial_fit`` is there."""
+"""Availability of ``partial_fit``."""
 
 from ..nn.training.optimizers import OPTIMIZERS
 from ..nn.training.schedules import FINITE_SCHEDULES
@@ -6,20 +6,20 @@ from .typing import available_if
 
 
 class PartialFitUnavailableError(AttributeError, ValueError):
-    """The options rule ``partial_fit`` out.
+    """Error raised if the options rule out ``partial_fit``.
 
-    An `AttributeError`, so that ``hasattr`` says no; and the `ValueError` that scikit-learn's nets
-    raise.
+    It is an `AttributeError`, so that ``hasattr`` is False, and a `ValueError`, as in
+    scikit-learn's nets.
     """
 
 
 def is_stochastic(solver):
-    """Whether a solver steps along mini-batches."""
+    """Whether a solver trains on mini-batches."""
     return solver in OPTIMIZERS
 
 
 def why_not(estimator):
-    """Reason why the options rule ``partial_fit`` out, or None."""
+    """Reason why the options rule out ``partial_fit``, or None."""
     if not is_stochastic(estimator.solver):
         return (
             "partial_fit is only available for stochastic optimizers. "
@@ -29,19 +29,19 @@ def why_not(estimator):
         return "partial_fit does not support early_stopping=True"
     if estimator.learning_rate in FINITE_SCHEDULES:
         return (
-            f"partial_fit does not support learning_rate={estimator.learning_rate!r}, which must "
-            "know the number of epochs; use 'constant', 'invscaling', 'adaptive' or 'exponential'."
+            f"partial_fit does not support learning_rate={estimator.learning_rate!r}, which needs "
+            "the number of epochs; use 'constant', 'invscaling', 'adaptive' or 'exponential'."
         )
     if getattr(estimator, "class_weight", None) == "balanced":
         return (
-            "partial_fit does not support class_weight='balanced', which must know how often each "
-            "class occurs; pass a dict, or sample_weight."
+            "partial_fit does not support class_weight='balanced', which needs the frequency of "
+            "each class; pass a dict, or sample_weight."
         )
     return None
 
 
 def _can_partial_fit(estimator):
-    """Whether the options allow it; the reason why not is raised."""
+    """Return True if the options allow ``partial_fit``, else raise the reason."""
     reason = why_not(estimator)
     if reason is not None:
         raise PartialFitUnavailableError(reason)

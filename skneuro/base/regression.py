@@ -1,4 +1,4 @@
-"""Regressors: numeric targets, losses, quantiles."""
+"""Mixin of regressors: numeric targets, losses, quantiles."""
 
 from dataclasses import KW_ONLY
 from typing import Any
@@ -16,7 +16,7 @@ from .typing import Data, available_if
 
 
 def _has_quantiles(estimator: Any) -> bool:
-    """Whether the loss, that of the fit if there was one, has quantiles."""
+    """Whether the loss (of the last fit, if any) has quantiles."""
     fitted = getattr(estimator, "_fitted", None)
     loss = estimator.loss if fitted is None else fitted.targets.loss_name
     if loss != "quantile":
@@ -26,7 +26,7 @@ def _has_quantiles(estimator: Any) -> bool:
 
 @options
 class RegressionNet(RegressorMixin):
-    """Mixin: numeric ``y``, one or several columns, and the losses of regression."""
+    """Mixin of regressors, for numeric ``y`` in one or several columns."""
 
     _: KW_ONLY
     loss: str = option(
@@ -34,20 +34,20 @@ class RegressionNet(RegressorMixin):
         [OneOf(REGRESSION_LOSSES)],
         """
         Loss function. 'absolute_error' and 'huber' are robust to outliers; 'quantile' estimates
-        the levels of ``quantiles``; 'poisson' is for counts and rates ``y >= 0`` and predicts
-        through an exponential.""",
+        the levels of ``quantiles``; 'poisson' is for counts and rates ``y >= 0``, with a log
+        link.""",
     )
     huber_delta: float = option(
         1.0,
         [POSITIVE],
         """
-        Error from which ``loss='huber'`` is linear, in the units of ``y`` as trained (its standard
-        deviation with ``scale_target=True``).""",
+        Error above which ``loss='huber'`` is linear, in units of ``y`` (in standard deviations of
+        ``y`` with ``scale_target=True``).""",
     )
     quantiles: Any = option(
         (0.5,),
         ["array-like", BETWEEN_ZERO_AND_ONE],
-        "Levels in (0, 1) of ``loss='quantile'``; for several, see `predict_quantiles`.",
+        "Levels in (0, 1) of ``loss='quantile'``; `predict_quantiles` predicts all of them.",
         kind="float or array-like of float",
     )
     scale_target: bool = option(
@@ -55,8 +55,8 @@ class RegressionNet(RegressorMixin):
         ["boolean"],
         """
         Whether to standardize ``y`` internally (with the sample weights) and to scale predictions
-        back, so that unit and level do not matter; with ``loss='poisson'``, ``y`` is divided by its
-        mean.""",
+        back, so that the unit and level of ``y`` do not matter. With ``loss='poisson'``, ``y`` is
+        only divided by its mean.""",
     )
 
     _documented = {
@@ -65,7 +65,7 @@ class RegressionNet(RegressorMixin):
 y_val : array-like of shape (n_validation,) or (n_validation, n_targets), default=None
     Target values of ``X_val``.""",
     }
-    _ravels_column = True  # with a warning, as scikit-learn's nets do
+    _ravels_column = True  # a single column becomes a vector, with a warning as in scikit-learn
 
     def _make_targets(self) -> RegressionTargets:
         loss: Any = REGRESSION_LOSSES[self.loss]
@@ -107,13 +107,13 @@ y_val : array-like of shape (n_validation,) or (n_validation, n_targets), defaul
         Returns
         -------
         y : ndarray of shape (n_samples,) or (n_samples, n_targets)
-            Predicted values, in the form of ``y`` in `fit`; with several ``quantiles`` the level
-            nearest to 0.5.
+            Predicted values, with the number of axes of ``y`` in `fit`. With several
+            ``quantiles``, those of the level closest to 0.5.
         """
         return self._form(self._predict(X))
 
     def _form(self, z: NDArray[Any]) -> NDArray[Any]:
-        """Predictions ``(n_outputs, n_samples)`` in the form of ``y``."""
+        """Turn predictions ``(n_outputs, n_samples)`` into the form of ``y``."""
         targets = self._fitted.targets
         if targets.loss_name == "quantile":
             levels = targets.loss.levels
@@ -122,7 +122,7 @@ y_val : array-like of shape (n_validation,) or (n_validation, n_targets), defaul
 
     @available_if(_has_quantiles)
     def predict_quantiles(self, X: Data) -> NDArray[Any]:
-        """Predict all levels of ``quantiles``; they never cross.
+        """Predict all levels of ``quantiles``, which never cross.
 
         Parameters
         ----------
@@ -132,7 +132,7 @@ y_val : array-like of shape (n_validation,) or (n_validation, n_targets), defaul
         Returns
         -------
         y : ndarray of shape (n_samples, n_quantiles) or (n_samples, n_targets, n_quantiles)
-            Predicted quantiles, levels ascending.
+            Predicted quantiles, in ascending order of the levels.
         """
         z = self._predict(X)
         y = z.reshape(self._fitted.targets.n_targets, -1, z.shape[1]).transpose(2, 0, 1)

@@ -8,6 +8,11 @@ from .input_errors import check_numbers
 from .targets import Targets
 
 SCORED_BY_R2 = ("squared_error", "poisson")  # the losses of scikit-learn's nets
+# Scale of a constant target, as a fraction of its value: an untrained net predicts the value.
+CONSTANT_SCALE = 1e-8
+# Ratio of level and scale from which predictions are in float64, whatever the net computes in: a
+# float32 near the level resolves no more than 1e-4 of the scale.
+LARGE_LEVEL = 1e3
 
 
 class RegressionTargets(Targets):
@@ -53,13 +58,24 @@ class RegressionTargets(Targets):
             raise ValueError(
                 f"y has {self.n_targets} columns, but the previous fit had {earlier.n_targets}."
             )
+        if earlier.scale and self.loss.shift_invariant != earlier.loss.shift_invariant:
+            raise ValueError(
+                f"loss={self.loss_name!r} cannot continue from loss={earlier.loss_name!r}, whose "
+                "scaling of y warm_start=True and partial_fit keep. Fit with warm_start=False "
+                "first."
+            )
         self.keep_scale(earlier)
         return y
 
     def keep_scale(self, earlier):
-        """Scale targets as an earlier fit did."""
-        self.is_fitted = True
+        """Scale targets as an earlier fit did; `fit` is still due if a column was constant."""
         self.scale, self.shift_, self.scale_ = earlier.scale, earlier.shift_, earlier.scale_
+        self.is_fitted = not (self.scale and self._constant.any())
+
+    @property
+    def _constant(self):
+        """Mask of the columns that were constant, whose scale says nothing of later values."""
+        return self.scale_ <= 2 * _scale_of_constant(self.shift_)
 
     def read(self, estimator, y, name):
         """Check held-out targets, which must have as many columns as ``y``."""
@@ -97,19 +113,25 @@ class RegressionTargets(Targets):
     def fit(self, Y, weights):
         """Compute shift and scale of targets ``(n_samples, n_targets)``, by sample weight."""
         self.check_domain(Y)
+        kept = None
+        if hasattr(self, "scale_") and not self.is_fitted:  # an earlier fit saw constant columns
+            kept, earlier = ~self._constant, (self.shift_, self.scale_)
+            Y = np.vstack([self.shift_, Y])
+            weights = None if weights is None else np.r_[weights.mean(), weights]
         self.is_fitted = True
         self.shift_, self.scale_ = np.zeros(self.n_targets), np.ones(self.n_targets)
         if not self.scale:
             return self
-        mean = np.average(Y, axis=0, weights=weights).astype(float)
+        mean, spread = _mean_and_spread(Y, weights)
         if self.loss.shift_invariant:
-            self.shift_ = mean
-            spread = np.sqrt(np.average((Y - mean) ** 2, axis=0, weights=weights))
+            # the spread of constant targets is rounding error, so it must not be a divisor
+            constant = spread <= 10 * np.finfo(float).eps * np.abs(mean)
+            self.shift_, self.scale_ = mean, np.where(constant, _scale_of_constant(mean), spread)
         else:
-            spread = mean
-        # the spread of constant targets is rounding error, so it must not be a divisor
-        constant = spread <= 10 * np.finfo(float).eps * np.abs(mean)
-        self.scale_ = np.where(constant, 1.0, spread)
+            self.scale_ = np.where(mean > 0, mean, 1.0)
+        if kept is not None:
+            self.shift_ = np.where(kept, earlier[0], self.shift_)
+            self.scale_ = np.where(kept, earlier[1], self.scale_)
         return self
 
     @property
@@ -125,15 +147,30 @@ class RegressionTargets(Targets):
     def encode(self, y, dtype):
         """Training targets ``(n_samples, n_targets)``."""
         Y = y.reshape(len(y), -1)
-        return ((Y - self.shift_) / self.scale_).astype(dtype)
+        with np.errstate(over="ignore"):
+            encoded = ((Y - self.shift_) / self.scale_).astype(dtype)
+        if encoded.dtype != y.dtype and not np.isfinite(encoded).all():
+            raise ValueError(
+                f"y has values up to {np.abs(y).max():.3g}, which {encoded.dtype}, the precision "
+                "of X, cannot hold: rescale y, set scale_target=True or pass X in float64."
+            )
+        return encoded
 
     def decode(self, z):
-        """Turn raw outputs ``(n_outputs, n_samples)`` into predictions, in place."""
+        """Turn raw outputs ``(n_outputs, n_samples)`` into predictions, in place.
+
+        Predictions whose level is large against their scale are in float64: float32 would put them
+        on a coarse grid.
+        """
         z = self.loss.link(z)
         repeats = len(z) // self.n_targets
         if self.scale:
-            z *= np.repeat(self.scale_, repeats)[:, None].astype(z.dtype)
-            z += np.repeat(self.shift_, repeats)[:, None].astype(z.dtype)
+            shift = np.repeat(self.shift_, repeats)[:, None]
+            scale = np.repeat(self.scale_, repeats)[:, None]
+            if (np.abs(shift) > LARGE_LEVEL * scale).any():
+                z = z.astype(float, copy=False)
+            z *= scale
+            z += shift
         return z
 
     def score(self, z, Y, weights):
@@ -154,3 +191,17 @@ class RegressionTargets(Targets):
     def restore(self, facts):
         """Restore the state saved by `facts`."""
         vars(self).update(facts, is_fitted=True)
+
+
+def _mean_and_spread(Y, weights):
+    """Mean and standard deviation of columns by sample weight, in float64."""
+    mean = np.average(Y.astype(float, copy=False), axis=0, weights=weights)
+    deviations = Y - mean
+    # a power of two changes no digit, and keeps the squares in range
+    size = np.exp2(np.frexp(np.abs(deviations).max(axis=0))[1] - 1.0)
+    deviations /= size
+    return mean, size * np.sqrt(np.average(deviations**2, axis=0, weights=weights))
+
+
+def _scale_of_constant(value):
+    return CONSTANT_SCALE * np.where(value == 0, 1.0, np.abs(value))

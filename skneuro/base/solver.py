@@ -1,4 +1,4 @@
-"""From an estimator's options to the parts of the training loop."""
+"""Parts of the training loop, made from the options of an estimator."""
 
 import math
 
@@ -9,12 +9,12 @@ from ..nn.training.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, AdamW, RMSP
 from ..nn.training.schedules import FINITE_SCHEDULES, SCHEDULES, Constant
 from .user_warnings import warn_user
 
-NOISE = ("dropout", "input_noise", "recurrent_dropout")  # options that draw at every batch
+NOISE = ("dropout", "input_noise", "recurrent_dropout")  # options that draw for every batch
 NOT_FOR_ADAM = ("invscaling", "adaptive")
 
 
 def make_optimizer(options, parameters):
-    """Optimizer named by ``options.solver``, its memory empty."""
+    """Make the optimizer named by ``options.solver``, in its initial state."""
     betas = {"beta_1": options.beta_1, "beta_2": options.beta_2, "epsilon": options.epsilon}
     optimizer = {
         "lbfgs": lambda: LBFGS(options.tol, options.max_fun),
@@ -31,7 +31,7 @@ def make_optimizer(options, parameters):
 
 
 def make_schedule(options):
-    """Schedule named by ``options.learning_rate``."""
+    """Make the schedule named by ``options.learning_rate``."""
     initial, name = options.learning_rate_init, options.learning_rate
     if _has_no_effect(options):
         return Constant(initial)
@@ -64,7 +64,7 @@ def batch_size(options, n_samples):
 
 
 def patience(options):
-    """Number of epochs without improvement before stopping; a finite schedule runs to its end."""
+    """Number of epochs without improvement before stopping, infinite for a finite schedule."""
     if options.learning_rate in FINITE_SCHEDULES and not options.early_stopping:
         return math.inf
     return options.n_iter_no_change
@@ -83,7 +83,7 @@ def check_solver_options(options):
 
 
 def warn_of_schedule(options):
-    """Warn where the solver ignores the schedule."""
+    """Warn if the solver ignores the schedule."""
     if _has_no_effect(options):
         warn_user(
             f"learning_rate={options.learning_rate!r} has no effect with solver='adam', as in "
@@ -93,7 +93,7 @@ def warn_of_schedule(options):
 
 
 def warn_of_ending(reason, options, monitor):
-    """Warn where training did not end as it should."""
+    """Warn if training was interrupted, diverged or did not converge."""
     last = monitor.progress.history[-1]
     if reason == "interrupted":
         warn_user(f"Training interrupted by user. The weights of epoch {last['epoch']} are kept.")

@@ -13,6 +13,9 @@ from .inputs import Inputs
 from .solver import make_optimizer, make_schedule, warn_of_schedule
 from .targets import Targets
 
+# Options that decide what the training loss measures.
+DECIDE_LOSS = ("loss", "huber_delta", "quantiles", "losses", "task_weights", "alpha", "l1")
+
 
 def make_network(
     layers: Layer, dtype: Any, random_state: np.random.RandomState, earlier: FittedNet | None
@@ -85,7 +88,12 @@ def start_net(
     """
     names = [name for name in type(estimator).__dataclass_fields__ if name != "random_state"]
     options = {name: copy.deepcopy(getattr(estimator, name)) for name in names}
-    progress = Progress() if earlier is None else earlier.progress.copy()
+    if earlier is None:
+        progress = Progress()
+    elif incremental and _same_loss(options, earlier.options):
+        progress = earlier.progress.copy()
+    else:
+        progress = earlier.progress.resume()
     if earlier is not None and incremental and earlier.options["solver"] == estimator.solver:
         optimizer, schedule = earlier.optimizer.copy(), copy.copy(earlier.schedule)
     else:
@@ -93,3 +101,8 @@ def start_net(
         optimizer = make_optimizer(estimator, network.parameters)
         schedule = make_schedule(estimator)
     return FittedNet(options, inputs, targets, network, progress, optimizer, schedule)
+
+
+def _same_loss(options: dict[str, Any], before: dict[str, Any]) -> bool:
+    """Whether losses of two calls can be compared."""
+    return all(repr(options.get(name)) == repr(before.get(name)) for name in DECIDE_LOSS)

@@ -17,7 +17,7 @@ from ..nn.recurrent.readout import Readout
 from ..nn.recurrent.stack import RecurrentStack
 
 CELL_NAMES = {cell: name.upper() for name, cell in CELLS.items()}
-# What only puts layers together. A `Residual` is a `Sequential`, but says something by itself.
+# Containers without a row of their own; a `Residual`, though a `Sequential`, has one.
 UNSEEN = (Concat, SplitBatch, Select, Sequential)
 HEADINGS = ("layer", "output shape", "parameters")
 
@@ -29,15 +29,15 @@ class LayerRow:
     Attributes
     ----------
     name : str
-        What it is.
+        Name of the layer.
     depth : int
-        How many layers it is inside of.
+        Number of layers around the layer.
     output_shape : tuple of int
-        Shape of its output for one sample.
+        Shape of the output for one sample.
     n_parameters : int
-        Weights and biases of its own; those of the layers it is made of have rows of their own.
+        Number of weights and biases, without those of inner layers, which have their own rows.
     has_weights : bool
-        Whether these are weights of connections, not only scales and shifts.
+        Whether the layer has connection weights, not only scales and shifts.
     """
 
     name: str
@@ -49,18 +49,18 @@ class LayerRow:
 
 @dataclass(frozen=True)
 class Summary:
-    """Layers of a net, their output shapes and parameters; its text is a table.
+    """Layers of a net with output shapes and numbers of parameters; ``str`` makes it a table.
 
     Attributes
     ----------
     name : str
         Class of the estimator.
     rows : list of LayerRow
-        The layers from the input to the output.
+        Layers, from the input to the output.
     n_parameters : int
-        Weights and biases in total.
+        Total number of weights and biases.
     n_statistics : int
-        Running statistics that are tracked, not learned (batch normalization).
+        Number of running statistics, which are tracked, not learned (batch normalization).
     """
 
     name: str
@@ -70,7 +70,7 @@ class Summary:
 
     @property
     def in_brief(self) -> str:
-        """Layers and parameters in a few words."""
+        """Numbers of layers and parameters in words."""
         n_layers = sum(row.has_weights for row in self.rows)
         layers = "1 layer" if n_layers == 1 else f"{n_layers} layers"
         return f"{layers} with weights, {self.n_parameters:,} parameters"
@@ -97,7 +97,7 @@ class Summary:
 
 
 def summarize(name: str, network: Any) -> Summary:
-    """Summary of a `Network`, under the name of its estimator."""
+    """Make the summary of a `Network`, under the name of its estimator."""
     root = network.root
     stacks = [layer for layer in root.walk() if isinstance(layer, RecurrentStack)]
     shape = (root.n_inputs,)
@@ -109,7 +109,7 @@ def summarize(name: str, network: Any) -> Summary:
 
 
 def _rows(layer: Any, depth: int, n_timesteps: int | None) -> Iterator[LayerRow]:
-    """Rows of a layer and of all layers in it."""
+    """Rows of a layer and of its inner layers."""
     parts = _parts(layer)
     is_seen = not isinstance(layer, UNSEEN) or isinstance(layer, Residual) or bool(layer.title)
     if is_seen:
@@ -119,13 +119,13 @@ def _rows(layer: Any, depth: int, n_timesteps: int | None) -> Iterator[LayerRow]
         shape = _output_shape(layer, n_timesteps)
         yield LayerRow(_name(layer), depth, shape, n_own, connects and bool(n_own))
     if isinstance(layer, RecurrentStack):
-        n_timesteps = layer.n_timesteps  # its layers may be made for a piece of the sequence
+        n_timesteps = layer.n_timesteps  # the layers may be made for a piece of the sequence
     for part in parts:
         yield from _rows(part, depth + is_seen, n_timesteps)
 
 
 def _parts(layer: Any) -> list[Any]:
-    """What a layer is made of, layers over sequences and readouts included."""
+    """Inner layers, including recurrent layers and readouts."""
     if isinstance(layer, RecurrentStack):
         return [*layer.layers, layer.readout]
     if isinstance(layer, Bidirectional):
@@ -148,7 +148,7 @@ def _output_shape(layer: Any, n_timesteps: int | None) -> tuple[int, ...]:
 
 
 def _name(layer: Any) -> str:
-    """What a reader calls the layer."""
+    """Name of the layer in the table."""
     if isinstance(layer, Layer) and layer.title:
         return layer.title
     if isinstance(layer, ActivationLayer):

@@ -1,4 +1,4 @@
-"""Targets: between ``y`` of the user and the numbers a net is trained on."""
+"""Common interface of targets, which encode ``y`` for training and decode raw outputs."""
 
 from typing import Any
 
@@ -10,26 +10,26 @@ Facts = dict[str, Any]
 
 
 class Targets:
-    """How ``y`` is read, encoded and scored: made from the options of a fit, kept with the net.
+    """Encoder of ``y``: made from the options of a fit and kept with the fitted net.
 
     Attributes
     ----------
     loss : Loss
-        Loss that the net is trained for.
+        Loss that the net minimizes.
     loss_name : str
         Name of the loss.
     score_name : str
-        Name of the figure that `score` computes.
+        Name of the score that `score` computes.
     validation : dict
         Arguments for scikit-learn's validation of ``y``.
     n_raw_outputs : int
-        Number of outputs the net needs.
+        Number of raw outputs of the net.
     scale : bool
         Whether targets are scaled for training.
     is_fitted : bool
-        Whether scales and shifts have been measured.
+        Whether shift and scale are known.
     follows_anchor : bool
-        Whether targets are in the units of the anchored samples.
+        Whether targets are normalized with the samples, by the anchor of the inputs.
     """
 
     loss: Loss
@@ -42,59 +42,59 @@ class Targets:
     follows_anchor = False
 
     def learn(self, estimator: Any, y: Any, classes: Any, incremental: bool) -> Any:
-        """Learn from the first ``y`` what later ones must agree with; gives ``y`` as it is used."""
+        """Check ``y``, and learn the facts that later targets must agree with."""
         raise NotImplementedError
 
     def resume(
         self, earlier: "Targets", estimator: Any, y: Any, classes: Any, incremental: bool
     ) -> Any:
-        """Like `learn`, of a fit that goes on from the weights of an earlier one."""
+        """Check ``y`` of a fit that continues from the weights of an earlier one."""
         raise NotImplementedError
 
     def read(self, estimator: Any, y: Any, name: str) -> Any:
-        """Held-out targets as they are used, refused where they do not agree with the first."""
+        """Check held-out targets, which must agree with ``y``."""
         raise NotImplementedError
 
     def usable(self, y: Any) -> Any:
-        """Mask of the samples that have a target at all, or None for all of them."""
+        """Mask of the samples with any target, or None for all samples."""
         return None
 
     def weigh(self, y: Any, weights: Any, dtype: Any) -> Any:
-        """Sample weights (or None) times the weights that options give to targets."""
+        """Sample weights, multiplied by the class weights; or None."""
         return weights
 
     def strata(self, y: Any, validation_fraction: float) -> Any:
-        """Classes whose proportions a validation split keeps, or None."""
+        """Classes to stratify the validation split by, or None."""
         return None
 
     def check_anchor(self, anchor: str | None) -> None:
-        """Refuse an anchor that shifts targets to where the loss is not defined."""
+        """Refuse an anchor that shifts targets out of the domain of the loss."""
 
     def check_domain(self, Y: Any) -> None:
-        """Refuse targets, as the net is trained on them, that the loss is not defined for."""
+        """Refuse training targets outside the domain of the loss."""
 
     def fit(self, Y: Any, weights: Any) -> Any:
-        """Measure scale and shift of the targets, each sample with its weight."""
+        """Compute shift and scale of the targets, by sample weight."""
         raise NotImplementedError
 
     def encode(self, y: Any, dtype: Any) -> NDArray[Any]:
-        """Numbers to train on, ``(n_samples, n_outputs)``."""
+        """Training targets ``(n_samples, n_outputs)``."""
         raise NotImplementedError
 
     def decode(self, z: NDArray[Any]) -> Any:
-        """Predictions from raw outputs ``(n_outputs, n_samples)``, in place."""
+        """Turn raw outputs ``(n_outputs, n_samples)`` into predictions, in place."""
         raise NotImplementedError
 
     def score(self, z: NDArray[Any], Y: NDArray[Any], weights: Any) -> float:
-        """Figure that early stopping watches, from raw outputs and encoded targets."""
+        """Score that early stopping monitors, from raw outputs and encoded targets."""
         raise NotImplementedError
 
     def facts(self) -> Facts:
-        """What was learned from data, as plain values."""
+        """State learned from data, as plain values."""
         raise NotImplementedError
 
     def restore(self, facts: Facts) -> None:
-        """Take over what `facts` gave."""
+        """Restore the state saved by `facts`."""
         raise NotImplementedError
 
     def attributes(self) -> dict[str, Any]:

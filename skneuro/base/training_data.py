@@ -1,4 +1,4 @@
-"""What a net is trained on: batches, held-out samples, and what the user passed."""
+"""Training data: batches, held-out samples, and the arguments of `fit`."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +16,7 @@ from .targets import Targets
 
 @dataclass
 class HeldOut:
-    """Samples that training is judged on but does not learn from."""
+    """Samples for validation, which are not trained on."""
 
     X: Any
     y: Any
@@ -25,7 +25,7 @@ class HeldOut:
 
 @dataclass
 class Passed:
-    """Arguments of `fit` as the user passed them; callbacks see these."""
+    """Arguments of `fit` as the user passed them, for callbacks."""
 
     X: Any = None
     y: Any = None
@@ -33,7 +33,7 @@ class Passed:
 
 
 class TrainingData:
-    """Validated samples, made from arrays.
+    """Training data made from validated arrays.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ class TrainingData:
     weights : ndarray of shape (n_samples,) or None
         Sample weights.
     held_out : HeldOut or None
-        Samples to judge training on.
+        Samples for validation.
     passed : Passed
         Arguments of `fit`.
     """
@@ -60,7 +60,7 @@ class TrainingData:
         return self.X.dtype
 
     def split(self, targets: Targets, validation_fraction: float, random_state: Any) -> None:
-        """Hold out a random part of the samples."""
+        """Hold out a random part of the samples for validation."""
         self.X, self.y, self.weights, *held_out = hold_out(
             self.X,
             self.y,
@@ -72,16 +72,20 @@ class TrainingData:
         self.held_out = HeldOut(*held_out)
 
     def source(self, inputs: Inputs, targets: Targets, dtype: Any) -> BatchSource:
-        """Batches of encoded samples; the first call of a net measures the targets."""
+        """Batches of encoded samples; computes the scale of the targets if it is not known."""
+        if inputs.anchor is not None:
+            counted = slice(None) if self.weights is None else self.weights > 0
+            X = self.X[counted]
+            inputs.learn_units(X[_some(len(X))])
         Y = self._encode(self.X, self.y, self.weights, inputs, targets, dtype)
-        X = self.X.astype(dtype, copy=False)  # of a resumed fit it may come in another precision
+        X = self.X.astype(dtype, copy=False)  # a resumed fit may get another precision
         weights = None if self.weights is None else self.weights.astype(dtype, copy=False)
         if not isinstance(X, np.ndarray):
             return SparseSource(X, Y, weights)
         return ArraySource(X, Y, weights, inputs.transform)
 
     def encoded_held_out(self, inputs: Inputs, targets: Targets, dtype: Any) -> NDArray[Any]:
-        """Targets of the held-out samples as the net is trained on them."""
+        """Encoded targets of the held-out samples."""
         held_out = self.held_out
         assert held_out is not None
         return self._encode(held_out.X, held_out.y, held_out.weights, inputs, targets, dtype)
@@ -99,14 +103,14 @@ class TrainingData:
 
 
 class WindowData(TrainingData):
-    """Windows of series that are cut when they are needed.
+    """Training data made from windows of series that are cut on demand.
 
     Parameters
     ----------
     source : WindowSource
         Windows to train on.
     held_out : WindowSource or None
-        Windows to judge training on.
+        Windows for validation.
     """
 
     def __init__(self, source: WindowSource, held_out: WindowSource | None):
@@ -114,8 +118,10 @@ class WindowData(TrainingData):
         super().__init__(source, None, None, late, Passed())
 
     def source(self, inputs: Inputs, targets: Targets, dtype: Any) -> BatchSource:
-        """Batches of encoded windows; targets are measured on enough of them."""
+        """Batches of encoded windows; computes the scale of the targets on enough of them."""
         source, anchor = self.X, inputs.anchor
+        if anchor is not None:
+            inputs.learn_units(source.rows(_some(source.n_samples))[0])
         if source.windows.anchor is not None:
             targets.check_anchor(source.windows.anchor.mode)
         if not targets.is_fitted or not targets.loss.shift_invariant:
@@ -134,8 +140,13 @@ class WindowData(TrainingData):
         return WindowSource(source.windows, source.ends, source.weights, encode)
 
 
+def _some(n_samples: int) -> NDArray[Any]:
+    """Indices of samples that represent all of them, evenly spaced; all of few."""
+    return np.linspace(0, n_samples - 1, min(n_samples, CHUNK)).astype(int)
+
+
 def _targets_of(source: WindowSource, anchor: Any, all_of_them: bool) -> NDArray[Any]:
-    """Targets of windows as the net sees them: of all of them, or of enough to measure."""
+    """Training targets of all windows, or of enough windows to estimate their scale."""
     n_samples = source.n_samples
     chosen, found = np.arange(n_samples) if all_of_them else evenly_spaced(n_samples), []
     for first in range(0, len(chosen), CHUNK):

@@ -1,4 +1,4 @@
-"""Types of what users give, and methods that are there only with some options."""
+"""Types of user data, and methods that are available only with some options."""
 
 import functools
 from collections.abc import Callable, Mapping
@@ -15,15 +15,15 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 
 
 def available_if(check: Callable[[Any], bool]) -> Callable[[Method], Method]:
-    """Make a method absent where the estimator's options rule it out.
+    """Make a method available only if the options of the estimator allow it.
 
-    Like scikit-learn's decorator of that name, but the reason is what the user gets to read.
+    Like scikit-learn's decorator of this name, except that the error message contains the reason.
 
     Parameters
     ----------
     check : callable
-        ``check(estimator)`` is true where the method is there, else it raises an `AttributeError`
-        that says why not. One of a class derived from that is passed on as it is.
+        Function ``check(estimator)`` that returns True if the method is available, else raises an
+        `AttributeError` with the reason. Errors of a subclass are raised unchanged.
     """
 
     def decorate(method: Method) -> Method:
@@ -33,7 +33,7 @@ def available_if(check: Callable[[Any], bool]) -> Callable[[Method], Method]:
 
 
 class _Available:
-    """The descriptor that stands for the method."""
+    """Descriptor that checks the options before it returns the method."""
 
     def __init__(self, method: Callable[..., Any], check: Callable[[Any], bool]) -> None:
         self.method, self.check = method, check

@@ -1,4 +1,4 @@
-"""Warnings that point to the line of the user's program."""
+"""Warnings that point to the user's line of code."""
 
 import sys
 import warnings
@@ -8,7 +8,7 @@ import joblib
 import sklearn
 
 OURS = Path(__file__).parents[1]
-# A call passes through these packages on its way from the user's line to ours.
+# Packages between the user's line and ours in the call stack.
 INTERNAL = tuple(
     f"{folder}/" for folder in (OURS, Path(sklearn.__file__).parent, Path(joblib.__file__).parent)
 )
@@ -20,7 +20,7 @@ def warn_user(message: str, category: type[Warning] = UserWarning) -> None:
     Parameters
     ----------
     message : str
-        Text of the warning.
+        Message of the warning.
     category : type, default=UserWarning
         Class of the warning.
     """

@@ -1,4 +1,4 @@
-"""Rows that are windows of a sequence: flat, or with the two axes apart."""
+"""Reader of windows of a sequence, as flat rows or with separate axes of steps and channels."""
 
 from typing import Any
 
@@ -14,24 +14,25 @@ from .inputs import Facts, Inputs
 
 
 class WindowInputs(Inputs):
-    """Windows ``(n_samples, n_timesteps * n_channels)``, or with the two axes apart.
+    """Reader of windows, two-dimensional or three-dimensional.
 
     Parameters
     ----------
     options : estimator
-        Has ``n_timesteps``, ``column_order``, ``anchor`` and ``linear_skip``.
+        Estimator with the options ``n_timesteps``, ``column_order``, ``anchor`` and
+        ``linear_skip``.
     target_channel : int, default=0
-        Channel whose future is forecast.
+        Channel to forecast.
 
     Attributes
     ----------
     n_timesteps, n_channels : int
-        Number of steps of a window, and of values of a step.
+        Numbers of time steps and of channels in a window.
     """
 
     n_timesteps: int
     n_channels: int
-    columns: NDArray[np.intp] | None = None  # of a table, in the order in which the net reads them
+    columns: NDArray[np.intp] | None = None  # columns of a table, from the oldest step to the last
 
     def __init__(self, options: Any, target_channel: int = 0) -> None:
         self.n_timesteps_option = options.n_timesteps
@@ -41,7 +42,7 @@ class WindowInputs(Inputs):
         self.target_channel = target_channel
 
     def check(self, estimator: Any, X: Any, y: Any, first: bool, **for_y: Any) -> tuple[Any, Any]:
-        """Validated windows and targets."""
+        """Validate windows and targets."""
         check_same_length(X, y)
         n_axes = count_axes(X)
         if n_axes == 3:
@@ -56,7 +57,7 @@ class WindowInputs(Inputs):
         return X, y
 
     def check_X(self, estimator: Any, X: Any) -> Any:
-        """Validated windows to predict for."""
+        """Validate windows for prediction."""
         if is_clean(estimator, X, (self.n_features,), (self.n_timesteps, self.n_channels)):
             return self._in_order(X)
         n_axes = count_axes(X)
@@ -70,13 +71,13 @@ class WindowInputs(Inputs):
         return X
 
     def _in_order(self, X: Any) -> Any:
-        """Windows with the oldest step first."""
+        """Order windows from the oldest step to the last."""
         if X.ndim == 3:
             return X[:, ::-1] if self.column_order == "newest_first" else X
         return X if self.columns is None else X[:, self.columns]
 
     def accept(self, estimator: Any, source: Any) -> None:
-        """Take windows that the package cuts itself."""
+        """Accept windows cut by the package, which need no validation."""
         if self.column_order != "oldest_first":
             raise ValueError(
                 f"column_order={self.column_order!r} must be 'oldest_first' in a SeriesForecaster, "
@@ -94,7 +95,7 @@ class WindowInputs(Inputs):
             )
 
     def _learn_axes(self, estimator: Any, X: Any) -> None:
-        """Tell steps and channels from the first windows."""
+        """Learn the numbers of steps and channels from the first windows."""
         self.n_features = int(np.prod(X.shape[1:]))
         n_timesteps, names = self.n_timesteps_option, getattr(estimator, "feature_names_in_", None)
         if self.column_order == "from_names":
@@ -102,7 +103,7 @@ class WindowInputs(Inputs):
         axes = split_axes(self.n_features, X.shape, n_timesteps)
         if X.ndim == 3:
             estimator.n_features_in_ = self.n_features
-            vars(estimator).pop("feature_names_in_", None)  # of an earlier fit to a table
+            vars(estimator).pop("feature_names_in_", None)  # may be left from an earlier fit
         self._set_axes(axes)
         if X.ndim == 3 and self.column_order == "by_channel":
             raise ValueError(
@@ -125,7 +126,7 @@ class WindowInputs(Inputs):
             )
         if self.n_timesteps_option not in (None, found[1]):
             raise ValueError(
-                f"n_timesteps={self.n_timesteps_option} does not agree with the {found[1]} lags in "
+                f"n_timesteps={self.n_timesteps_option} does not match the {found[1]} lags in "
                 "the column names of X."
             )
         return found
@@ -141,7 +142,7 @@ class WindowInputs(Inputs):
             self.anchor = Anchor(self.anchor_mode, self.n_channels, self.target_channel)
 
     def _check_windows(self, estimator: Any, X: Any) -> None:
-        """Refuse windows of another shape, and missing values that cannot be passed over."""
+        """Refuse windows of another shape, and missing values that cannot be skipped."""
         if X.ndim == 3 and X.shape[1:] != (self.n_timesteps, self.n_channels):
             n_values = X.shape[1] * X.shape[2]
             if n_values != self.n_features:
@@ -155,56 +156,64 @@ class WindowInputs(Inputs):
             )
         if has_missing_steps(X, self.n_timesteps, self.n_channels) and self.has_linear_path:
             raise ValueError(
-                "X contains NaN: linear_skip=True weighs every step of a window and can pass over "
-                "none. Fill them, or set linear_skip=False."
+                "X contains NaN: linear_skip=True weights every step of a window and cannot skip "
+                "any. Fill the missing values, or set linear_skip=False."
             )
 
     def facts(self) -> Facts:
-        """Values of a sample, steps and channels."""
+        """Numbers of features, steps and channels, and the order of columns, as plain values."""
         names = ("n_timesteps", "n_channels", "column_order", "columns")
-        return {**super().facts(), **{name: getattr(self, name) for name in names}}
+        facts = {**super().facts(), **{name: getattr(self, name) for name in names}}
+        if self.anchor is not None and self.anchor.usual_scale is not None:
+            facts["usual_scale"] = self.anchor.usual_scale
+        return facts
 
     def restore(self, facts: Facts) -> None:
-        """Take over what `facts` gave, and make the anchor anew."""
+        """Restore the state saved by `facts`, and make the anchor."""
+        facts = dict(facts)
+        usual_scale = facts.pop("usual_scale", None)
         super().restore(facts)
         self._set_axes((self.n_timesteps, self.n_channels))
+        if self.anchor is not None:
+            self.anchor.usual_scale = usual_scale
 
     def attributes(self) -> dict[str, Any]:
-        """Steps and channels of a window."""
+        """Public fitted attributes ``n_timesteps_`` and ``n_channels_``."""
         return {"n_timesteps_": self.n_timesteps, "n_channels_": self.n_channels}
 
 
 LIKE: dict[str, Any] = {"dtype": FLOATS, "ensure_all_finite": "allow-nan"}
 TWO_AXES = LIKE
-THREE_AXES = {**LIKE, "allow_nd": True}  # three-dimensional windows stay the views they may be
+THREE_AXES = {**LIKE, "allow_nd": True}  # three-dimensional views are not copied
 
 
 def count_axes(X: Any) -> int:
-    """Number of axes of array-like data; two where scikit-learn must tell."""
+    """Number of axes of array-like data, or 2 for data that scikit-learn must check."""
     return getattr(X, "ndim", np.ndim(X) if isinstance(X, (list, tuple)) else 2)
 
 
 def split_axes(n_values, shape, n_timesteps):
-    """Time steps and channels of a window.
+    """Infer the numbers of time steps and channels of a window.
 
     Parameters
     ----------
     n_values : int
-        Values in a window.
+        Number of values in a window.
     shape : tuple of int
-        Of ``X``.
+        Shape of ``X``.
     n_timesteps : int or None
-        As the user gave it; None is every column a step, or what a three-dimensional ``X`` says.
+        Option of the estimator; None makes every column a step, or takes the second axis of a
+        three-dimensional ``X``.
 
     Returns
     -------
     n_timesteps, n_channels : int
-        Their product is ``n_values``.
+        Numbers of steps and channels, with the product ``n_values``.
     """
     if len(shape) == 3:
         if n_timesteps is not None and n_timesteps != shape[1]:
             raise ValueError(
-                f"n_timesteps={n_timesteps} does not agree with the {shape[1]} steps of X of shape "
+                f"n_timesteps={n_timesteps} does not match the {shape[1]} steps of X of shape "
                 f"{shape}."
             )
         return shape[1], shape[2]
@@ -220,22 +229,27 @@ def split_axes(n_values, shape, n_timesteps):
 
 
 def has_missing_steps(X, n_timesteps, n_channels):
-    """Whether windows have steps to pass over, NaN in all channels.
+    """Whether windows have missing steps, which are NaN in all channels.
 
     Parameters
     ----------
     X : ndarray of shape (n_samples, ...)
         Windows.
     n_timesteps, n_channels : int
-        Steps of a window, values of a step.
+        Numbers of time steps and of channels in a window.
+
+    Returns
+    -------
+    has_missing : bool
+        Whether any step of any window is missing.
 
     Raises
     ------
     ValueError
-        A step has some channels but not all.
+        If a step is NaN in some channels but not in all.
     """
     with np.errstate(all="ignore"):
-        if not np.isnan(X.sum()):  # makes no array as large as X, which may be a view
+        if not np.isnan(X.sum()):  # allocates no array as large as X, which may be a view
             return False
     missing = np.isnan(X).reshape(len(X), n_timesteps, n_channels)
     partly = missing.any(axis=2) & ~missing.all(axis=2)
@@ -244,7 +258,7 @@ def has_missing_steps(X, n_timesteps, n_channels):
         channels = np.flatnonzero(missing[row, step]).tolist()
         raise ValueError(
             f"X has NaN in channels {channels} of step {step} in row {row}, but not in all "
-            f"{n_channels} channels. A step may be missing as a whole (it is passed over); fill "
-            "single values first, as with sklearn.impute.SimpleImputer."
+            f"{n_channels} channels. Only whole steps may be missing (they are skipped); fill "
+            "single values first, such as with sklearn.impute.SimpleImputer."
         )
     return bool(missing.any())

@@ -1,4 +1,4 @@
-"""Multilayer perceptrons: drop-in replacements of scikit-learn's pair."""
+"""Multilayer perceptrons: drop-in replacements for those of scikit-learn."""
 
 from .estimators import MLPClassifierNP, MLPRegressorNP
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from sklearn.exceptions import NotFittedError
 from sklearn.utils.validation import check_is_fitted
 
 from ..base.estimator import NeuralEstimator
@@ -18,6 +19,7 @@ from ..nn.training.objective import Objective
 from ..options.declare import options
 from ..options.layers import DenseLayerOptions, linear_skip_option
 from ..options.sizes import check_residual, hidden_sizes
+from ._layer_arrays import LayerArrays
 from .layers import make_mlp
 
 
@@ -73,23 +75,31 @@ X_val : array-like or sparse matrix of shape (n_validation, n_features), default
     def coefs_(self) -> list[NDArray[Any]]:
         """Weight matrix of each layer, of shape (n_units_before, n_units), as a view."""
         check_is_fitted(self)
-        return [block[:-1] for block in self._fitted.network.blocks("B")]
+        return LayerArrays("coefs_", (block[:-1] for block in self._fitted.network.blocks("B")))
 
     @coefs_.setter
     def coefs_(self, values: Sequence[ArrayLike]) -> None:
-        for block, value in zip(self.coefs_, values, strict=True):
-            block[...] = value
+        self._check_settable("coefs_")
+        LayerArrays("coefs_", self.coefs_).assign(values)
 
     @property
     def intercepts_(self) -> list[NDArray[Any]]:
         """Bias vector of each layer, of shape (n_units,), as a view."""
         check_is_fitted(self)
-        return [block[-1] for block in self._fitted.network.blocks("B")]
+        return LayerArrays("intercepts_", (block[-1] for block in self._fitted.network.blocks("B")))
 
     @intercepts_.setter
     def intercepts_(self, values: Sequence[ArrayLike]) -> None:
-        for block, value in zip(self.intercepts_, values, strict=True):
-            block[...] = value
+        self._check_settable("intercepts_")
+        LayerArrays("intercepts_", self.intercepts_).assign(values)
+
+    def _check_settable(self, name: str) -> None:
+        """Say how to make the layers whose weights are to be set."""
+        if not hasattr(self, "_fitted"):
+            raise NotFittedError(
+                f"{name} can be set once the layers exist: call fit or partial_fit first, for "
+                "instance with max_iter=1, on data of the right shape."
+            )
 
     def __sklearn_tags__(self):
         """Allow sparse input, unless an option needs it dense."""

@@ -1,4 +1,4 @@
-"""Multilayer perceptrons: drop-in replacements of scikit-learn's pair."""
+"""Multilayer perceptrons: drop-in replacements for those of scikit-learn."""
 
 from typing import Any, Self
 
@@ -18,10 +18,10 @@ from .base import MLPBase
 class MLPRegressorNP(RegressionNet, MLPBase):
     """Multilayer perceptron for regression.
 
-    A drop-in replacement of :class:`sklearn.neural_network.MLPRegressor`: the same parameters,
-    defaults and fitted attributes, and with the same arguments, data and ``random_state`` the same
-    weights in float64, only faster. Beyond it: more losses, quantiles, dropout, normalization and
-    other options below.
+    A drop-in replacement for :class:`sklearn.neural_network.MLPRegressor`, with the same
+    parameters, defaults and fitted attributes. With the same arguments, data and ``random_state``
+    it learns the same weights in float64, only faster. In addition, it has more losses, quantiles,
+    dropout, normalization and other options below.
 
     Parameters
     ----------
@@ -30,26 +30,26 @@ class MLPRegressorNP(RegressionNet, MLPBase):
     Attributes
     ----------
     coefs_ : list of ndarray of shape (n_units_before, n_units)
-        Weights of each layer; views of one vector.
+        Weight matrix of each layer; all of them are views of one vector.
     intercepts_ : list of ndarray of shape (n_units,)
-        Biases of each layer.
+        Bias vector of each layer.
     n_layers_ : int
-        Layers, the input included.
+        Number of layers, including the input layer.
     out_activation_ : str
-        What turns raw outputs into predictions: 'identity' or 'exp'.
+        Name of the output activation function: 'identity' or 'exp'.
     <training>
 
     See Also
     --------
-    MLPClassifierNP : The same for classes.
-    RNNForecaster : Recurrent nets for windows of time series.
+    MLPClassifierNP : Multilayer perceptron for classification.
+    RNNForecaster : Recurrent net for windows of time series.
 
     Notes
     -----
-    Everything is computed in the dtype of ``X``: float32 is about twice as fast as float64.
+    All computations use the dtype of ``X``; float32 is about twice as fast as float64.
 
-    With ``loss='squared_error'`` the reported loss is half the mean squared error over samples and
-    targets.
+    With ``loss='squared_error'``, the reported loss is half the mean squared error over samples
+    and targets.
 
     References
     ----------
@@ -100,9 +100,9 @@ class MLPRegressorNP(RegressionNet, MLPBase):
 class MLPClassifierNP(ClassificationNet, MLPBase):
     """Multilayer perceptron for classification: binary, multiclass or multilabel.
 
-    A drop-in replacement of :class:`sklearn.neural_network.MLPClassifier`: the same parameters,
-    defaults and fitted attributes, and with the same arguments, data and ``random_state`` the same
-    weights in float64, only faster. It minimises the log-loss.
+    A drop-in replacement for :class:`sklearn.neural_network.MLPClassifier`, with the same
+    parameters, defaults and fitted attributes. With the same arguments, data and ``random_state``
+    it learns the same weights in float64, only faster. Training minimizes the log-loss.
 
     Parameters
     ----------
@@ -111,20 +111,21 @@ class MLPClassifierNP(ClassificationNet, MLPBase):
     Attributes
     ----------
     classes_ : ndarray of shape (n_classes,)
-        The class labels.
+        Class labels.
     coefs_ : list of ndarray of shape (n_units_before, n_units)
-        Weights of each layer; views of one vector.
+        Weight matrix of each layer; all of them are views of one vector.
     intercepts_ : list of ndarray of shape (n_units,)
-        Biases of each layer.
+        Bias vector of each layer.
     n_layers_ : int
-        Layers, the input included.
+        Number of layers, including the input layer.
     out_activation_ : str
-        What turns raw outputs into probabilities: 'logistic' or 'softmax'.
+        Name of the output activation function: 'logistic' or 'softmax'.
     <training>
 
     See Also
     --------
-    MLPRegressorNP : The same for numbers.
+    MLPRegressorNP : Multilayer perceptron for regression.
+    RNNClassifier : Recurrent net for classification of sequences.
 
     References
     ----------

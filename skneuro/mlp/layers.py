@@ -11,22 +11,22 @@ from ..nn.layers.sparse import InputDense
 
 
 def make_mlp(n_inputs, hidden_layer_sizes, n_outputs, options):
-    """Layers from inputs to raw outputs.
+    """Make the layers from inputs to raw outputs.
 
     Parameters
     ----------
     n_inputs, n_outputs : int
-        Features in and out.
+        Numbers of input features and of raw outputs.
     hidden_layer_sizes : list of int
-        Units of each hidden layer; may be empty.
+        Number of units of each hidden layer; may be empty.
     options : NeuralEstimator
-        Has ``activation``, ``initializer``, ``normalization``, ``residual``, ``dropout``,
-        ``input_noise`` and ``linear_skip``.
+        Estimator with the options ``activation``, ``initializer``, ``normalization``, ``residual``,
+        ``dropout``, ``input_noise`` and ``linear_skip``.
 
     Returns
     -------
     root : Layer
-        A container of all layers.
+        Container of all layers.
     """
     layers = []
     if options.input_noise:
@@ -44,23 +44,24 @@ def make_mlp(n_inputs, hidden_layer_sizes, n_outputs, options):
 
 
 def make_hidden(n_inputs, sizes, options, first=True):
-    """Hidden layers one after the other, each affine map, normalization, activation, dropout.
+    """Make hidden layers, each of an affine map, normalization, activation and dropout.
 
     Parameters
     ----------
     n_inputs : int
-        Features in.
+        Number of input features.
     sizes : list of int
-        Units of each hidden layer; may be empty.
+        Number of units of each hidden layer; may be empty.
     options : NeuralEstimator
-        Has ``activation``, ``initializer``, ``normalization``, ``residual`` and ``dropout``.
+        Estimator with the options ``activation``, ``initializer``, ``normalization``, ``residual``
+        and ``dropout``.
     first : bool, default=True
-        Whether the first one reads the inputs of the net, which may be sparse.
+        Whether the first hidden layer reads the inputs of the net, which may be sparse.
 
     Returns
     -------
     layers : list of Layer
-        One per hidden layer.
+        One container per hidden layer.
     """
     activation = ACTIVATIONS[options.activation]
     layers, size = [], n_inputs
@@ -78,7 +79,7 @@ def make_hidden(n_inputs, sizes, options, first=True):
 
 
 def make_dense(n_inputs, n_outputs, options, first=False):
-    """Affine map that starts as the options say; ``first`` where it reads the net's inputs."""
+    """Make an affine map; ``first`` if it reads the inputs of the net, which may be sparse."""
     dense = InputDense if first else Dense
     gain = ACTIVATIONS[options.activation].gain
     return dense(n_inputs, n_outputs, INITIALIZERS[options.initializer], gain)

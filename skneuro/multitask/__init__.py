@@ -1,4 +1,4 @@
-"""One net for several tasks."""
+"""Multi-task learning: one net for several targets."""
 
 from .estimator import MultiTaskNet
 

@@ -1,4 +1,4 @@
-"""The balancer that an option names, and its state as plain values."""
+"""Balancers made from the option ``task_weights``, and their state as plain values."""
 
 import copy
 
@@ -8,12 +8,12 @@ from ..nn.multitask.balancing import BALANCERS, Fixed
 
 
 def make_balancer(options, names, random_state):
-    """Balancer named by ``options.task_weights``.
+    """Make the balancer named by ``options.task_weights``.
 
     Parameters
     ----------
     options : MultiTaskNet
-        Has ``task_weights`` and ``gradnorm_alpha``.
+        Estimator with the options ``task_weights`` and ``gradnorm_alpha``.
     names : list of str
         Names of the tasks.
     random_state : numpy.random.RandomState
@@ -38,7 +38,7 @@ def make_balancer(options, names, random_state):
 
 
 def resume_balancer(options, earlier):
-    """Balancer of an earlier fit, to go on with."""
+    """Copy the balancer of an earlier fit, to continue from."""
     balancer = copy.deepcopy(earlier)
     if options.task_weights == "gradnorm":
         balancer.alpha = options.gradnorm_alpha
@@ -57,7 +57,7 @@ def balancer_facts(balancer):
 
 
 def restore_balancer(options, names, facts):
-    """Balancer from what `balancer_facts` gave."""
+    """Make a balancer from the state saved by `balancer_facts`."""
     balancer = make_balancer(options, names, np.random.RandomState(0))
     facts = dict(facts)
     if "optimizer" in facts:

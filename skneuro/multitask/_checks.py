@@ -1,4 +1,4 @@
-"""Options of nets for several tasks that contradict each other or the tasks."""
+"""Checks for options of `MultiTaskNet` that contradict each other or the tasks."""
 
 from ..nn.losses import REGRESSION_LOSSES
 from ..options.sizes import as_sizes, check_residual, hidden_sizes
@@ -6,8 +6,8 @@ from ._options import TASK_LOSSES, is_weight
 from ._schema import check_names
 
 RECURRENT_ONLY = ("n_timesteps", "bidirectional", "readout", "recurrent_dropout")
-NEED_BATCHES = ("gradnorm", "dwa", "pcgrad")  # they change what is minimised as training goes on
-NEED_SHARED = ("gradnorm", "pcgrad")  # they compare gradients of the same weights
+NEED_BATCHES = ("gradnorm", "dwa", "pcgrad")  # they change the objective during training
+NEED_SHARED = ("gradnorm", "pcgrad")  # they compare the tasks' gradients of the same weights
 
 
 def check_task_options(estimator):
@@ -22,18 +22,18 @@ def check_task_options(estimator):
     check_residual(estimator)
     if estimator.trunk == "mlp":
         for name in RECURRENT_ONLY:
-            given = getattr(estimator, name)
-            if given != type(estimator).__dataclass_fields__[name].default:
+            value = getattr(estimator, name)
+            if value != type(estimator).__dataclass_fields__[name].default:
                 raise ValueError(
-                    f"{name}={given!r} needs a recurrent trunk, 'lstm', 'gru' or 'rnn', got "
+                    f"{name}={value!r} needs a recurrent trunk, 'lstm', 'gru' or 'rnn', got "
                     "trunk='mlp'."
                 )
     elif not (estimator.task_inputs or any(head_sizes)):
         for name in ("activation", "normalization"):
-            given = getattr(estimator, name)
-            if given != type(estimator).__dataclass_fields__[name].default:
+            value = getattr(estimator, name)
+            if value != type(estimator).__dataclass_fields__[name].default:
                 raise ValueError(
-                    f"{name}={given!r} needs hidden layers besides the recurrent ones: set "
+                    f"{name}={value!r} needs hidden layers besides the recurrent ones: set "
                     "head_layer_sizes or task_inputs, or trunk='mlp'; got "
                     f"trunk={estimator.trunk!r}."
                 )
@@ -52,37 +52,37 @@ def _check_balancing(estimator):
     elif weights in NEED_BATCHES and estimator.solver == "lbfgs":
         raise ValueError(
             f"task_weights={weights!r} needs a stochastic solver, got solver='lbfgs': it changes "
-            "what is minimised as training goes on."
+            "the objective during training."
         )
     elif weights in NEED_SHARED and estimator.sharing == "none":
         raise ValueError(
             f"task_weights={weights!r} compares gradients of weights that tasks share, but with "
-            "sharing='none' they share none."
+            "sharing='none' there are no shared weights."
         )
 
 
 def check_task_names(estimator, schema):
-    """Refuse options that name tasks there are not, or of the wrong kind."""
+    """Refuse options with names of unknown tasks."""
     for option in ("losses", "head_layer_sizes", "task_inputs", "task_weights"):
-        given = getattr(estimator, option)
-        if isinstance(given, dict):
-            check_names(option, given, schema.names)
+        value = getattr(estimator, option)
+        if isinstance(value, dict):
+            check_names(option, value, schema.names)
 
 
 def make_losses(estimator, schema):
-    """Maker of the losses of regression tasks, and their names.
+    """Choose the losses of regression tasks.
 
     Parameters
     ----------
     estimator : MultiTaskNet
-        Has the options.
+        Estimator with the options ``losses`` and ``huber_delta``.
     schema : TaskSchema
-        The tasks.
+        Tasks of the net.
 
     Returns
     -------
     make_loss : callable
-        ``make_loss(task_name) -> Loss``.
+        Function ``make_loss(task_name) -> Loss``.
     names : dict of str to str
         Name of the loss of each task.
     """

@@ -1,4 +1,4 @@
-"""Which columns of X each part of a net for several tasks reads."""
+"""Columns of X that each part of a `MultiTaskNet` reads."""
 
 from numbers import Integral
 
@@ -6,32 +6,37 @@ import numpy as np
 
 
 def find_columns(option, columns, n_features, feature_names):
-    """Positions of columns that a user names.
+    """Find the positions of selected columns.
 
     Parameters
     ----------
     option : str
-        What error messages call them.
+        Name of the option for error messages.
     columns : int, str, slice, array-like of int, str or bool
-        As the user gave them.
+        Selected columns, by position, name or mask.
     n_features : int
-        Columns of ``X``.
+        Number of columns of ``X``.
     feature_names : ndarray of str or None
-        Their names, where it has any.
+        Column names of ``X``, if any.
 
     Returns
     -------
     positions : list of int
-        Each once, in the order given.
+        Positions of the columns, in the order of ``columns``.
+
+    Raises
+    ------
+    ValueError
+        If no column is selected, a column is selected twice, or ``X`` does not have it.
     """
     if isinstance(columns, slice):
         positions = _positions_in(option, columns, n_features)
     else:
         several = np.ndim(columns) > 0
-        given = np.asarray(columns, dtype=object).tolist() if several else [columns]
-        if several and len(given) == n_features and all(type(c) is bool for c in given):
-            given = np.flatnonzero(given).tolist()
-        positions = [_position(option, c, n_features, feature_names) for c in given]
+        selected = np.asarray(columns, dtype=object).tolist() if several else [columns]
+        if several and len(selected) == n_features and all(type(c) is bool for c in selected):
+            selected = np.flatnonzero(selected).tolist()
+        positions = [_position(option, c, n_features, feature_names) for c in selected]
     if not positions:
         raise ValueError(f"{option}={columns!r} names no column of X.")
     if len(set(positions)) < len(positions):
@@ -50,8 +55,8 @@ def _position(option, column, n_features, feature_names):
     if isinstance(column, str):
         if feature_names is None:
             raise ValueError(
-                f"{option} names the column {column!r}, but X has no column names. Give positions; "
-                "or in a Pipeline let the steps before keep the names, by "
+                f"{option} names the column {column!r}, but X has no column names. Use positions; "
+                "or, in a Pipeline, let the steps before the net keep the names with "
                 "set_output(transform='pandas')."
             )
         found = np.flatnonzero(feature_names == column)
@@ -62,25 +67,25 @@ def _position(option, column, n_features, feature_names):
             )
         return int(found[0])
     if not isinstance(column, Integral) or isinstance(column, bool):
-        raise ValueError(f"{option} must give names or positions of columns, got {column!r}.")
+        raise ValueError(f"{option} must be names or positions of columns, got {column!r}.")
     if not -n_features <= column < n_features:
         raise ValueError(f"{option} names column {column}, but X has {n_features} columns.")
     return int(column) % n_features
 
 
 def own_and_shared(task_inputs, shared_inputs, n_features, feature_names):
-    """What each task reads by itself, and what the shared trunk reads.
+    """Find the columns of each task's own branch, and those of the shared trunk.
 
     Parameters
     ----------
     task_inputs : dict or None
-        The option.
+        Option of the estimator.
     shared_inputs : {"rest", "all"} or columns
-        The option.
+        Option of the estimator.
     n_features : int
-        Columns of ``X``.
+        Number of columns of ``X``.
     feature_names : ndarray of str or None
-        Their names.
+        Column names of ``X``, if any.
 
     Returns
     -------
@@ -101,7 +106,7 @@ def own_and_shared(task_inputs, shared_inputs, n_features, feature_names):
     shared = [column for column in range(n_features) if column not in taken]
     if not shared:
         raise ValueError(
-            "task_inputs takes every column of X, which leaves none to the trunk that the tasks "
-            "share; set shared_inputs='all', or name columns there."
+            "task_inputs takes every column of X and leaves none for the shared trunk; set "
+            "shared_inputs='all', or to the columns that the trunk reads."
         )
     return own, shared

@@ -1,4 +1,4 @@
-"""How a net for several tasks reads X: which columns each part of the net sees, and as what."""
+"""Reader of X for several tasks: the columns of each part of the net, as rows or windows."""
 
 from typing import Any
 
@@ -14,12 +14,13 @@ from ._table import read_tasks
 
 
 class TaskInputs(Inputs):
-    """Rows of numbers, dense or sparse; windows for a recurrent trunk.
+    """Reader of rows of numbers, dense or sparse, or of windows for a recurrent trunk.
 
     Parameters
     ----------
     options : MultiTaskNet
-        Has ``trunk``, ``n_timesteps``, ``task_inputs`` and ``shared_inputs``.
+        Estimator with the options ``trunk``, ``n_timesteps``, ``task_inputs`` and
+        ``shared_inputs``.
 
     Attributes
     ----------
@@ -28,7 +29,7 @@ class TaskInputs(Inputs):
     shared : list of int
         Columns of the trunk.
     window : tuple of int or None
-        Steps and channels that a recurrent trunk reads.
+        Numbers of steps and channels in a window; None without a recurrent trunk.
     """
 
     own: dict[str, list[int]]
@@ -49,17 +50,17 @@ class TaskInputs(Inputs):
         return self.trunk != "mlp"
 
     def check(self, estimator: Any, X: Any, y: Any, first: bool, **for_y: Any) -> tuple[Any, Any]:
-        """Validated rows, and the targets as a `TaskTable`."""
+        """Validate rows, and turn targets into a `TaskTable`."""
         X = self._check_rows(estimator, X, first)
         check_dense(estimator, X, "input_noise")
         return X, read_tasks(y, X.shape[0])
 
     def check_X(self, estimator: Any, X: Any) -> Any:
-        """Validated rows to predict for."""
+        """Validate rows for prediction."""
         return self._check_rows(estimator, X, first=False)
 
     def _check_rows(self, estimator: Any, X: Any, first: bool) -> Any:
-        """Rows; three-dimensional windows are laid flat for a recurrent trunk."""
+        """Validate rows; three-dimensional windows are flattened for a recurrent trunk."""
         shape: tuple[int, ...] = getattr(X, "shape", ())
         if isinstance(X, (list, tuple)):
             shape = np.shape(X)
@@ -80,7 +81,7 @@ class TaskInputs(Inputs):
         return X if isinstance(X, np.ndarray) else X.tocsr()
 
     def _learn_columns(self, shape: tuple[int, ...]) -> None:
-        """Tell which columns each part of the net reads, and as what."""
+        """Learn the columns of each part of the net, and the shape of windows."""
         self.own, self.shared = self._own_and_shared()
         if not self.is_recurrent:
             return
@@ -92,13 +93,13 @@ class TaskInputs(Inputs):
         self.window = split_axes(len(self.shared), shape, self.n_timesteps_option)
 
     def _own_and_shared(self) -> tuple[dict[str, list[int]], list[int]]:
-        """Columns of each task's branch, and of the trunk, as the options say."""
+        """Columns of each task's branch, and of the trunk, according to the options."""
         return own_and_shared(
             self.task_inputs, self.shared_inputs, self.n_features, self.feature_names
         )
 
     def resume(self, earlier: Inputs) -> None:
-        """Refuse options that change what the net reads."""
+        """Refuse options that change the columns or the type of the trunk."""
         super().resume(earlier)
         if self.is_recurrent != (self.window is not None):
             raise ValueError(cannot_resume(f"trunk={self.trunk!r}"))
@@ -110,7 +111,7 @@ class TaskInputs(Inputs):
             )
 
     def facts(self) -> Facts:
-        """Columns, their names, and steps and channels of the windows."""
+        """Columns, feature names and shape of windows, as plain values."""
         names = ("own", "shared", "window", "feature_names")
         return {**super().facts(), **{name: getattr(self, name) for name in names}}
 
@@ -118,6 +119,6 @@ class TaskInputs(Inputs):
 def cannot_resume(options: str) -> str:
     """Error message for options that differ from those of the previous fit."""
     return (
-        f"{options} cannot go on from the weights of the previous fit, as warm_start=True and "
+        f"{options} cannot continue from the weights of the previous fit, as warm_start=True and "
         "partial_fit do. Fit with warm_start=False first."
     )

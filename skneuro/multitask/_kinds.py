@@ -1,4 +1,4 @@
-"""What kind each task is of, and its labels as numbers."""
+"""Tasks: the kind of each, and its labels as numbers."""
 
 from numbers import Number
 
@@ -14,26 +14,26 @@ KINDS = ("regression", "binary", "multiclass")
 
 
 def kinds_in(tasks):
-    """The kinds that the option ``tasks``, or the attribute ``tasks_``, names."""
+    """Kinds in the option ``tasks`` or the attribute ``tasks_``."""
     if isinstance(tasks, str):
         return {tasks}
     if not isinstance(tasks, (dict, list, tuple)):
         return set()
     kinds = tasks.values() if isinstance(tasks, dict) else tasks
-    return {kind for kind in kinds if isinstance(kind, str)}  # others are refused by `fit`
+    return {kind for kind in kinds if isinstance(kind, str)}  # `fit` refuses all others
 
 
 class Task:
-    """One task: its name, kind and classes.
+    """One task: name, kind and classes.
 
     Parameters
     ----------
     name : str
-        What it is called.
+        Name of the task.
     kind : {"regression", "binary", "multiclass"}
-        What it predicts.
+        Kind of the task.
     encoder : LabelEncoder, default=None
-        Knows the classes; None in regression.
+        Encoder of the classes; None for regression.
     """
 
     def __init__(self, name, kind, encoder=None):
@@ -43,12 +43,12 @@ class Task:
 
     @property
     def is_regression(self):
-        """Whether it predicts a number."""
+        """Whether the task predicts a number."""
         return self.kind == "regression"
 
     @property
     def classes(self):
-        """The labels in ascending order."""
+        """Classes in ascending order."""
         return self.encoder.classes_
 
     def facts(self):
@@ -61,7 +61,7 @@ class Task:
 
     @classmethod
     def restore(cls, facts):
-        """Make the task from what `facts` gave."""
+        """Make a task from the values saved by `facts`."""
         if facts["classes"] is None:
             return cls(facts["name"], facts["kind"])
         encoder = LabelEncoder()
@@ -69,7 +69,7 @@ class Task:
         return cls(facts["name"], facts["kind"], encoder)
 
     def numbers(self, column):
-        """Labels as floats, classes by their position in `classes`; NaN where missing."""
+        """Labels as floats: values, or positions in `classes`; NaN for missing labels."""
         missing = is_missing(column)
         labels, codes = _labels(column, missing), np.full(len(missing), np.nan)
         if self.is_regression:
@@ -89,27 +89,32 @@ class Task:
 
 
 def learn_task(name, kind, column, classes=None):
-    """Tell a task's kind, unless it is given, and its classes, from its labels.
+    """Infer the kind of a task, unless it is set, and the classes from the labels.
 
     Parameters
     ----------
     name : str
-        What it is called.
+        Name of the task.
     kind : {"auto", "regression", "binary", "multiclass"}
-        As the user gave it.
+        Kind of the task; 'auto' infers it.
     column : ndarray or pandas.Series
-        Its labels.
+        Labels of the task, possibly with missing ones.
     classes : array-like, default=None
-        All labels that will ever come; None takes those that are there.
+        All classes, including those of later data; None takes the classes in ``column``.
 
     Returns
     -------
     task : Task
-        What was learned.
+        Task with its kind and classes.
+
+    Raises
+    ------
+    ValueError
+        If there is no label, or the labels do not match the kind.
     """
     missing = is_missing(column)
     if missing.all() and classes is None:
-        raise ValueError(f"task {name!r} has no label at all: every row of it is missing.")
+        raise ValueError(f"task {name!r} has no label: all of its rows are missing.")
     labels = _labels(column, missing)
     if kind == "auto" and classes is None and not _has_classes(labels, column, name):
         kind = "regression"
@@ -117,7 +122,7 @@ def learn_task(name, kind, column, classes=None):
         if classes is not None:
             raise ValueError(
                 f"classes gives task {name!r} the classes {_some(list(classes))}, but it is a "
-                "regression task; say 'multiclass' in tasks, or leave it out."
+                "regression task; set it to 'multiclass' in tasks, or leave it out of classes."
             )
         _as_numbers(labels, name)  # refuses text
         return Task(name, kind)
@@ -130,14 +135,14 @@ def learn_task(name, kind, column, classes=None):
         )
     if kind == "binary" and n_classes > 2:
         raise ValueError(
-            f"task {name!r} is said to be 'binary', but has {n_classes} classes, "
-            f"{_some(encoder.classes_.tolist())}; say 'multiclass'."
+            f"task {name!r} is set to 'binary' in tasks, but has {n_classes} classes, "
+            f"{_some(encoder.classes_.tolist())}; set it to 'multiclass'."
         )
     return Task(name, "binary" if n_classes == 2 else "multiclass", encoder)
 
 
 def _has_classes(labels, column, name):
-    """Whether labels of a task whose kind nobody told are classes: bool, text or categories."""
+    """Whether labels of a task of unknown kind are classes: booleans, text or categories."""
     if hasattr(column.dtype, "categories") or labels.dtype.kind in "bUS":
         return True
     if labels.dtype.kind in "iuf":
@@ -145,7 +150,7 @@ def _has_classes(labels, column, name):
     if labels.dtype.kind == "O" and {_type_of(label) for label in labels} == {"text"}:
         return True
     raise ValueError(
-        f"cannot infer the kind of task {name!r} from labels of dtype {column.dtype}; say "
+        f"cannot infer the kind of task {name!r} from labels of dtype {column.dtype}; set "
         f"tasks={{{name!r}: kind}} with one of {list(KINDS)}."
     )
 
@@ -159,7 +164,7 @@ def _type_of(label):
 
 
 def _labels(column, missing):
-    """Labels that are there, as an array; of objects only where NumPy has no type for them."""
+    """Labels that are not missing, as an array; of objects only if NumPy has no type for them."""
     labels = column[~missing]
     labels = labels if isinstance(labels, np.ndarray) else labels.to_numpy()
     if labels.dtype.kind != "O":
@@ -169,7 +174,7 @@ def _labels(column, missing):
         return labels.astype(bool)
     if kinds == {"number"}:
         numbers = np.array(labels.tolist())
-        return numbers.astype(float) if numbers.dtype.kind == "O" else numbers  # decimals
+        return numbers.astype(float) if numbers.dtype.kind == "O" else numbers  # such as Decimal
     return labels
 
 
@@ -180,7 +185,7 @@ def _as_numbers(labels, name):
         if text:
             raise ValueError(
                 f"task {name!r} is a regression task, but has text as labels, such as {text[0]!r}; "
-                "say 'multiclass' in tasks, or turn them into numbers."
+                "set it to 'multiclass' in tasks, or turn the labels into numbers."
             )
     if labels.dtype.kind not in "biufO":
         raise ValueError(
@@ -195,7 +200,8 @@ def _learn_classes(labels, name):
     elif labels.dtype.kind == "O" and len({_type_of(label) for label in labels}) > 1:
         types = sorted({type(label).__name__ for label in labels.tolist()})
         raise ValueError(
-            f"task {name!r} has labels of several types, {types}, which have no order; use one."
+            f"task {name!r} has labels of several types, {types}, which have no order; use "
+            "one type."
         )
     try:
         check_classification_targets(labels)

@@ -1,4 +1,4 @@
-"""The layers of a net for several tasks."""
+"""The layers of a `MultiTaskNet`."""
 
 from types import SimpleNamespace
 
@@ -24,7 +24,7 @@ OF_RECURRENT_TRUNKS = (
     "dropout",
 )
 
-# What `summary` calls what the tasks share.
+# Names of the shared layers in `summary`.
 TRUNKS = {
     "hard": "shared trunk",
     "cross_stitch": "a net for each task, cross-stitched",
@@ -34,24 +34,24 @@ TRUNKS = {
 
 
 def make_multitask(inputs, targets, options):
-    """Layers from inputs to the raw outputs of all tasks, one below the other.
+    """Make the layers from inputs to the raw outputs of all tasks, one below the other.
 
-    The trunk reads the shared columns, each branch the columns that are a task's own; a head reads
-    its part of the trunk's output (all of it with hard sharing) and its branch.
+    The trunk reads the shared columns, and each branch the columns of one task. The head of a task
+    reads its part of the trunk's output (all of the output with hard sharing) and its branch.
 
     Parameters
     ----------
     inputs : TaskInputs
         Columns that each part of the net reads.
     targets : TaskTargets
-        Tasks, and how many outputs each needs.
+        Tasks with their numbers of raw outputs.
     options : MultiTaskNet
-        The other options.
+        Estimator with all other options.
 
     Returns
     -------
     root : TaskNet
-        All layers.
+        Container of all layers.
     """
     n_inputs, shared, window = inputs.n_features, inputs.shared, inputs.window
     names = targets.schema.names
@@ -86,20 +86,20 @@ def _head_sizes(names, sizes):
 
 
 def _titled(title, layer):
-    """The layer, called something by `summary`."""
+    """Give a layer a name for `summary`."""
     layer.title = title
     return layer
 
 
 def _reading(n_inputs, columns, layer):
-    """A layer that reads some of the columns."""
+    """Let a layer read some of the columns."""
     if columns == list(range(n_inputs)):
         return layer
     return OnFeatures(n_inputs, columns, layer)
 
 
 def _make_heads(body, trunk, n_tasks, outputs, heads, own, options):
-    """The heads, each reading its rows of what comes out of the body."""
+    """Make the heads, each of which reads its rows of the output of the body."""
     of_body = range(body.n_outputs)
     shared = [slice(trunk.n_outputs)] * n_tasks
     if options.sharing != "hard":
@@ -115,11 +115,11 @@ def _make_heads(body, trunk, n_tasks, outputs, heads, own, options):
     return made
 
 
-# What is shared ------------------------------------------------------------------------------
+# Shared layers -------------------------------------------------------------------------------
 
 
 def make_trunk(n_inputs, names, window, options):
-    """What the tasks share: its output is for all of them, or has a part for each."""
+    """Make the shared layers, whose output is for all tasks or has a part for each."""
     n_tasks = len(names)
     if options.sharing == "hard":
         return Sequential(make_stages(n_inputs, window, options))
@@ -152,7 +152,7 @@ def make_trunk(n_inputs, names, window, options):
 
 
 def make_stages(n_inputs, window, options):
-    """Hidden layers of one net: those of a perceptron, or all recurrent ones as one."""
+    """Make the hidden layers of one net; all recurrent layers count as one."""
     if options.trunk == "mlp":
         return make_hidden(n_inputs, hidden_sizes(options), options)
     layers = [SplitBatch(make_stack(*window, _recurrent(options)))]
@@ -162,6 +162,6 @@ def make_stages(n_inputs, window, options):
 
 
 def _recurrent(options):
-    """The options of recurrent layers, at their defaults where the net has none."""
+    """Options of recurrent layers, with defaults for those that the net does not have."""
     own = {name: getattr(options, name) for name in OF_RECURRENT_TRUNKS}
     return SimpleNamespace(**defaults(RecurrentOptions) | {"cell": options.trunk} | own)

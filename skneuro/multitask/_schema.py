@@ -1,4 +1,4 @@
-"""The tasks of a net: learned from the first targets, told again in later ones."""
+"""The tasks of a net: learned from the first targets, and found in later ones."""
 
 import numpy as np
 
@@ -7,14 +7,14 @@ from ._table import give_back
 
 
 class TaskSchema:
-    """All tasks of a net, and the form in which their targets come and go.
+    """All tasks of a net, and the container of their targets.
 
     Attributes
     ----------
     tasks : list of Task
-        In the order of the columns.
+        Tasks in the order of the columns.
     form : {"vector", "matrix", "frame", "mapping"}
-        See `TaskTable`.
+        Container of the targets, see `TaskTable`.
     """
 
     def __init__(self, tasks, form, dtypes):
@@ -23,19 +23,19 @@ class TaskSchema:
         self.dtypes = dtypes
 
     def facts(self):
-        """Tasks and form of the targets as plain values."""
+        """Tasks and container of the targets, as plain values."""
         tasks = [task.facts() for task in self.tasks]
         return {"tasks": tasks, "form": self.form, "dtypes": self.dtypes}
 
     @classmethod
     def restore(cls, facts):
-        """Make the schema from what `facts` gave."""
+        """Make a schema from the values saved by `facts`."""
         tasks = [Task.restore(task) for task in facts["tasks"]]
         return cls(tasks, facts["form"], facts["dtypes"])
 
     @property
     def names(self):
-        """Of the tasks."""
+        """Names of the tasks."""
         return [task.name for task in self.tasks]
 
     def columns(self, table, name="y"):
@@ -51,34 +51,34 @@ class TaskSchema:
         missing = [task for task in self.names if task not in table.names]
         if missing:
             raise ValueError(
-                f"{name} has no column for the tasks {missing}; give NaN where unknown."
+                f"{name} has no column for the tasks {missing}; use NaN for unknown labels."
             )
         return [table.columns[table.names.index(task)] for task in self.names]
 
     def numbers(self, table, name="y"):
-        """Labels as a float matrix ``(n_samples, n_tasks)``: values, places of classes, NaN."""
+        """Labels as a float matrix ``(n_samples, n_tasks)``: values or class codes, or NaN."""
         columns = self.columns(table, name)
         return np.column_stack(
             [task.numbers(column) for task, column in zip(self.tasks, columns, strict=True)]
         )
 
     def check_classes(self, classes):
-        """Refuse other classes than those of the first call."""
-        for name, given in _classes_by_name(classes, self.names).items():
+        """Refuse classes other than those of the first call."""
+        for name, later in _classes_by_name(classes, self.names).items():
             task = self.tasks[self.names.index(name)]
             known = None if task.is_regression else task.classes.tolist()
-            if known != np.unique(given).tolist():
+            if known != np.unique(later).tolist():
                 raise ValueError(
                     f"classes of task {name!r} are not the same as on last call: got "
-                    f"{np.unique(given).tolist()}, had {known}."
+                    f"{np.unique(later).tolist()}, had {known}."
                 )
 
     def give_back(self, columns, index=None):
-        """Predictions, a column per task, in the form of the targets."""
+        """Put predictions, a column per task, into the container of the targets."""
         return give_back(columns, self.names, self.form, self.dtypes, index)
 
     def per_class_task(self, values):
-        """What there is one of per classification task, in the form of the targets."""
+        """Put values, one per classification task, into the container of the targets."""
         if self.form == "vector":
             return values[0]
         if self.form == "matrix":
@@ -88,21 +88,21 @@ class TaskSchema:
 
 
 def learn_schema(table, kinds, classes=None):
-    """Tell the tasks from the first targets.
+    """Learn the tasks from the first targets.
 
     Parameters
     ----------
     table : TaskTable
-        The targets.
+        First targets.
     kinds : str, list or dict
-        The option ``tasks``.
+        Option ``tasks`` of the estimator.
     classes : array-like, list or dict, default=None
-        All labels of the classification tasks that will ever come.
+        All classes of the classification tasks, including those of later data.
 
     Returns
     -------
     schema : TaskSchema
-        What was learned.
+        Tasks, and the container of their targets.
     """
     names = _name(table, kinds)
     kinds = _kind_by_name(kinds, names)
@@ -125,7 +125,7 @@ def _name(table, kinds):
 
 
 def _kind_by_name(kinds, names):
-    """Kind of each task, ``"auto"`` where it is to be told from the labels."""
+    """Kind of each task, or ``"auto"`` to infer it from the labels."""
     if isinstance(kinds, str):
         kinds = dict.fromkeys(names, kinds)
     elif not isinstance(kinds, dict):
@@ -147,7 +147,7 @@ def _kind_by_name(kinds, names):
 
 
 def _classes_by_name(classes, names):
-    """Classes of the tasks for which they were given."""
+    """Classes by task, for all tasks for which they were passed."""
     if classes is None:
         return {}
     if isinstance(classes, dict):
@@ -159,18 +159,18 @@ def _classes_by_name(classes, names):
     if not (isinstance(classes, dict) and all(map(_is_entry, classes.values()))):
         raise ValueError(
             f"classes={classes!r} must have an entry for each of the tasks {names}: the classes "
-            "of the task, or None where it is a regression task."
+            "of the task, or None for a regression task."
         )
     return {name: c for name, c in classes.items() if c is not None}
 
 
 def _is_entry(classes):
-    """Whether they may be the classes of one task."""
+    """Whether a value can be the classes of one task."""
     return classes is None or np.ndim(classes) == 1
 
 
-def check_names(option, given, names):
-    """Refuse names of tasks that there are not."""
-    unknown = [name for name in given if name not in names]
+def check_names(option, used, names):
+    """Refuse names of unknown tasks."""
+    unknown = [name for name in used if name not in names]
     if unknown:
         raise ValueError(f"{option} names the tasks {unknown}, but y has only {list(names)}.")

@@ -1,32 +1,37 @@
-"""R2 or accuracy of a task over the samples that have its label."""
+"""Scores of tasks with missing labels."""
 
 import numpy as np
 from sklearn.metrics import accuracy_score, r2_score
 
 
 def task_score(task, truth, predicted, weights):
-    """R2 or accuracy of a task, over the samples that have its label; NaN without any.
+    """Compute R2 or accuracy of a task over the samples with a label.
 
     Parameters
     ----------
     task : Task
-        Task that is scored.
+        Task to score.
     truth, predicted : ndarray of shape (n_samples,)
-        Numbers, or codes of classes; NaN in ``truth`` is missing.
+        Values, or codes of classes; NaN in ``truth`` marks missing labels.
     weights : ndarray of shape (n_samples,) or None
         Sample weights.
+
+    Returns
+    -------
+    score : float
+        R2 or accuracy; NaN without any label.
     """
-    labelled, w = counting(truth, weights)
-    if not labelled.any():
+    labeled, w = counting(truth, weights)
+    if not labeled.any():
         return np.nan
     measure = r2_score if task.is_regression else accuracy_score
-    return float(measure(truth[labelled], predicted[labelled], sample_weight=w))
+    return float(measure(truth[labeled], predicted[labeled], sample_weight=w))
 
 
 def counting(labels, weights):
-    """Which samples have a label and a weight above zero, and their weights."""
-    labelled = ~np.isnan(labels)
+    """Mask of the samples with a label and a positive weight, and the weights of these samples."""
+    labeled = ~np.isnan(labels)
     if weights is None:
-        return labelled, None
-    labelled &= weights > 0
-    return labelled, weights[labelled]
+        return labeled, None
+    labeled &= weights > 0
+    return labeled, weights[labeled]

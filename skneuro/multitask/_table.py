@@ -1,4 +1,4 @@
-"""Targets of several tasks, in the forms a user may have them: read in and given back."""
+"""Containers of the targets of several tasks: reading targets, and returning predictions."""
 
 from collections.abc import Mapping
 
@@ -7,18 +7,18 @@ from sklearn.utils.validation import check_array, column_or_1d
 
 
 class TaskTable:
-    """Columns of labels, one per task, and what they came in.
+    """Columns of labels, one per task, and the container from which they were read.
 
     Attributes
     ----------
     columns : list of ndarray or pandas.Series
-        The labels of each task, some of them perhaps missing.
+        Labels of each task, possibly with missing ones.
     names : list of str or None
-        What the tasks are called; None where nobody said so.
+        Names of the tasks; None if the container has no names.
     form : {"vector", "matrix", "frame", "mapping"}
-        What to give back.
+        Container of the targets, which predictions get as well.
     dtypes : list of dtype
-        Of the columns.
+        Dtype of each column.
     """
 
     def __init__(self, columns, names, form):
@@ -29,26 +29,26 @@ class TaskTable:
 
     @property
     def n_tasks(self):
-        """Columns."""
+        """Number of tasks, one per column."""
         return len(self.columns)
 
 
 def read_tasks(y, n_samples, name="y"):
-    """Take targets apart into tasks.
+    """Split targets into tasks.
 
     Parameters
     ----------
     y : array-like, DataFrame or mapping
-        As the user gave them.
+        Targets as passed by the user.
     n_samples : int
-        Rows of ``X``.
+        Number of rows of ``X``.
     name : str, default="y"
-        What error messages call them.
+        Name of the targets in error messages.
 
     Returns
     -------
     table : TaskTable
-        A column per task.
+        Targets with one column per task.
     """
     if y is None:
         raise ValueError("MultiTaskNet requires y to be passed, but the target y is None.")
@@ -70,7 +70,7 @@ def read_tasks(y, n_samples, name="y"):
 
 
 def _column(labels, name):
-    """One task's labels: pandas' as they are, all else as an array."""
+    """Labels of one task: a pandas.Series unchanged, all others as an array."""
     labels = _as_pandas(labels)
     if getattr(labels, "ndim", 1) != 1:
         raise ValueError(f"{name} must have one label per sample, got the shape {labels.shape}.")
@@ -80,7 +80,7 @@ def _column(labels, name):
 
 
 def _as_pandas(labels):
-    """What pandas would show as a table or column, such as tables of polars, as that."""
+    """Convert polars' tables and pandas' Categorical to pandas' tables and columns."""
     if isinstance(labels, np.ndarray) or hasattr(labels, "iloc"):
         return labels
     if hasattr(labels, "columns") and hasattr(labels, "to_dict"):  # polars
@@ -95,9 +95,10 @@ def _as_pandas(labels):
 
 
 def _as_array(labels, name):
-    """Labels as an array; of objects if they come in a list.
+    """Labels as an array, which has dtype object for a list.
 
-    Otherwise NumPy would make text of NaN and None beside text, and numbers of bools beside NaN.
+    NumPy would turn NaN and None into text if the list contains text, and booleans into numbers if
+    the list contains NaN.
     """
     if isinstance(labels, (list, tuple)):
         labels = np.array(labels, dtype=object)
@@ -122,34 +123,39 @@ def _check(table, n_samples, name):
 
 
 def is_missing(column):
-    """Where a column has no label: NaN, None, pandas' NA or NaT."""
+    """Mask of missing labels: NaN, None, pandas' NA or NaT."""
     if isinstance(column, np.ndarray) and column.dtype.kind in "biu":
         return np.zeros(len(column), bool)
     if isinstance(column, np.ndarray) and column.dtype.kind == "f":
         return np.isnan(column)
-    import pandas as pd  # is there already if the column is pandas' own
+    import pandas as pd  # already imported if the column is a pandas.Series
 
     missing = np.asarray(pd.isna(column), dtype=bool)
-    if column.dtype.kind == "f":  # a nullable column may hold NaN beside NA
+    if column.dtype.kind == "f":  # a nullable column may contain both NaN and NA
         missing = missing | np.isnan(column.to_numpy(float, na_value=np.nan))
     return missing
 
 
 def give_back(columns, names, form, dtypes, index=None):
-    """Predictions of all tasks in the form that the targets came in.
+    """Put predictions of all tasks into the container of the targets.
 
     Parameters
     ----------
     columns : list of ndarray of shape (n_samples,)
-        A column per task.
+        Predictions of each task.
     names : list of str
-        Of the tasks.
+        Names of the tasks.
     form : {"vector", "matrix", "frame", "mapping"}
-        See `TaskTable`.
+        Container of the targets, see `TaskTable`.
     dtypes : list of dtype
-        Of the targets; a table's columns get them where they can hold the predictions.
+        Dtypes of the targets, which the columns of a table keep if they can hold the predictions.
     index : pandas.Index, default=None
-        Of a table; None counts the rows.
+        Index of a table; None numbers the rows.
+
+    Returns
+    -------
+    predictions : ndarray, DataFrame or dict of str to ndarray
+        Predictions in the container.
     """
     if form == "vector":
         return columns[0]
@@ -170,10 +176,10 @@ def give_back(columns, names, form, dtypes, index=None):
 
 
 def _frame_dtype(column, dtype):
-    """Dtype of a table's column: that of the targets, but floats where these were whole numbers."""
+    """Dtype of a table's column: that of the targets, or float if they were integers."""
     is_object = isinstance(dtype, np.dtype) and dtype.kind == "O"
     if is_object or (column.dtype.kind == "f" and hasattr(dtype, "categories")):
-        return None  # tells it from the predictions
+        return None  # inferred from the predictions
     if column.dtype.kind == "f" and dtype.kind in "iub":
         return "float64" if isinstance(dtype, np.dtype) else "Float64"
     return dtype

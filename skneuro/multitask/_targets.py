@@ -1,4 +1,4 @@
-"""Between the labels of several tasks and what their net is trained on."""
+"""Targets of several tasks, encoded as one matrix."""
 
 import numpy as np
 from sklearn.metrics import r2_score
@@ -13,25 +13,25 @@ from ._inputs import cannot_resume
 from ._schema import TaskSchema, learn_schema
 from ._scores import counting
 
-LEARNED = "uncertainty"  # whose weights of tasks are weights of the net
+LEARNED = "uncertainty"  # method whose task weights are weights of the net
 
 
 class TaskTargets(Targets):
-    """Targets of all tasks side by side, as a float matrix with NaN where a label is missing.
+    """Targets of all tasks side by side, as a float matrix with NaN for missing labels.
 
     Parameters
     ----------
     options : MultiTaskNet
-        Has the options of `TaskOptions`.
+        Estimator with the options of `TaskOptions`.
 
     Attributes
     ----------
     schema : TaskSchema
-        The tasks.
+        Tasks of the net.
     parts : list of Targets
         Targets of each task.
     balancer : Fixed
-        Weights of the tasks; set when training starts.
+        Balancer of the tasks' losses, set at the start of training.
     """
 
     score_name = "mean R² or accuracy"
@@ -43,12 +43,12 @@ class TaskTargets(Targets):
         self.task_weights = options.task_weights
 
     def learn(self, estimator, y, classes=None, incremental=False):
-        """Learn the tasks from a `TaskTable`; gives the labels as numbers."""
+        """Learn the tasks from a `TaskTable`, and return the labels as numbers."""
         self._take(learn_schema(y, self.options.tasks, classes if incremental else None))
         return self.read(estimator, y, "y")
 
     def resume(self, earlier, estimator, y, classes=None, incremental=False):
-        """Keep the tasks, shifts and scales of an earlier fit."""
+        """Check ``y``, and keep the tasks, shifts and scales of an earlier fit."""
         earlier.schema.check_classes(classes)
         self._take(earlier.schema)
         if (self.task_weights == LEARNED) != (earlier.task_weights == LEARNED):
@@ -63,10 +63,15 @@ class TaskTargets(Targets):
                         "keep. Fit with warm_start=False first."
                     )
                 part.keep_scale(before)
-        return self.read(estimator, y, "y")
+        Y = self.read(estimator, y, "y")
+        for part, labels in zip(self.parts, Y.T, strict=True):
+            labeled = ~np.isnan(labels)
+            if not part.is_fitted and isinstance(part, RegressionTargets) and labeled.any():
+                part.fit(labels[labeled, None], None)  # was constant so far
+        return Y
 
     def _take(self, schema):
-        """Make the parts that the tasks need."""
+        """Make the targets and the loss of each task."""
         check_task_names(self.options, schema)
         make_loss, names = make_losses(self.options, schema)
         self.schema = schema
@@ -82,7 +87,7 @@ class TaskTargets(Targets):
         self.loss = TaskLoss([part.loss for part in self.parts], n_outputs, n_outputs)
 
     def read(self, estimator, y, name):
-        """Labels as numbers, refused where the loss of their task is not defined for them."""
+        """Labels as numbers, which must be in the domain of the loss of their task."""
         numbers = self.schema.numbers(y, name)
         if np.isnan(numbers).all():
             raise ValueError(f"{name} has no label of any task: all of them are missing.")
@@ -97,14 +102,14 @@ class TaskTargets(Targets):
         return numbers
 
     def usable(self, y):
-        """Mask of the rows with a label; one without any is as good as absent."""
+        """Mask of the rows with at least one label, or None for all rows."""
         has_label = ~np.isnan(y).all(axis=1)
         return None if has_label.all() else has_label
 
     def strata(self, y, validation_fraction):
-        """Classes of all classification tasks together, or of as many as a split has room for."""
+        """Combined classes of as many classification tasks as the split can be stratified by."""
         of_classes = [not task.is_regression for task in self.schema.tasks]
-        codes = np.where(np.isnan(y), -1, y)[:, of_classes]  # unlabeled is a class like others
+        codes = np.where(np.isnan(y), -1, y)[:, of_classes]  # missing labels are a class
         for n_tasks in range(codes.shape[1], 0, -1):
             _, classes, counts = np.unique(
                 codes[:, :n_tasks], axis=0, return_inverse=True, return_counts=True
@@ -116,53 +121,53 @@ class TaskTargets(Targets):
 
     @property
     def n_raw_outputs(self):
-        """Number of outputs the net needs."""
+        """Number of raw outputs of the net."""
         return sum(part.n_raw_outputs for part in self.parts)
 
     def fit(self, Y, weights):
-        """Measure the labels ``(n_samples, n_tasks)`` of the regression tasks."""
+        """Compute shift and scale of the regression tasks from labels ``(n_samples, n_tasks)``."""
         self.is_fitted = True
         for task, part, labels in zip(self.schema.tasks, self.parts, Y.T, strict=True):
-            labelled = ~np.isnan(labels)
-            w = None if weights is None else weights[labelled]
-            if not labelled.any() or (w is not None and not w.any()):
+            labeled = ~np.isnan(labels)
+            w = None if weights is None else weights[labeled]
+            if not labeled.any() or (w is not None and not w.any()):
                 raise ValueError(
-                    f"task {task.name!r} has no label to train on: every row of it is missing, has "
-                    "weight zero or is held out."
+                    f"task {task.name!r} has no label to train on: all of its rows are missing, "
+                    "have weight zero or are held out."
                 )
             if task.is_regression:
-                if part.loss_name == "poisson" and not (labels[labelled] > 0).any():
+                if part.loss_name == "poisson" and not (labels[labeled] > 0).any():
                     raise ValueError(
                         f"losses gives task {task.name!r} the loss 'poisson', which needs some "
                         "label > 0 to train on, but all of them are 0."
                     )
-                part.fit(labels[labelled, None], w)
+                part.fit(labels[labeled, None], w)
 
     def encode(self, Y, dtype):
-        """What the net is trained on, ``(n_samples, n_outputs)``; NaN where a label is missing."""
+        """Training targets ``(n_samples, n_outputs)``, with NaN for missing labels."""
         encoded = np.full((len(Y), self.n_raw_outputs), np.nan, dtype)
         for part, labels, rows in zip(self.parts, Y.T, self.loss.targets, strict=True):
-            labelled = ~np.isnan(labels)
-            if labelled.any():
-                encoded[labelled, rows] = part.encode(labels[labelled, None], dtype)
+            labeled = ~np.isnan(labels)
+            if labeled.any():
+                encoded[labeled, rows] = part.encode(labels[labeled, None], dtype)
         return encoded
 
     def decode(self, z):
-        """Predictions of each task, ``(n, n_samples)``, from raw outputs, in place."""
+        """Turn raw outputs into predictions of each task, ``(n, n_samples)``, in place."""
         return [
             part.decode(z[rows]) for part, rows in zip(self.parts, self.loss.outputs, strict=True)
         ]
 
     def score(self, z, Y, weights):
-        """Mean of the tasks' R2 and accuracy, from raw outputs and encoded targets."""
+        """Mean over the tasks of R2 or accuracy, from raw outputs and encoded targets."""
         if not np.isfinite(z).all():
             return np.nan
         scores = []
         for part, outputs, rows in zip(
             self.parts, self.loss.outputs, self.loss.targets, strict=True
         ):
-            labelled, w = counting(Y[:, rows.start], weights)
-            y, raw = Y[labelled, rows], z[outputs][:, labelled]
+            labeled, w = counting(Y[:, rows.start], weights)
+            y, raw = Y[labeled, rows], z[outputs][:, labeled]
             if isinstance(part, ClassTargets):
                 scores.append(part.score(raw, y, w) if len(y) else np.nan)
             elif len(y) > 1:
@@ -174,7 +179,7 @@ class TaskTargets(Targets):
         return float(np.mean(scores)) if scores else np.nan
 
     def facts(self):
-        """Tasks, their scales and the state of the balancer."""
+        """Tasks, their scales and the state of the balancer, as plain values."""
         return {
             "schema": self.schema.facts(),
             "parts": [part.facts() for part in self.parts],
@@ -182,7 +187,7 @@ class TaskTargets(Targets):
         }
 
     def restore(self, facts):
-        """Take over what `facts` gave."""
+        """Restore the state saved by `facts`."""
         self._take(TaskSchema.restore(facts["schema"]))
         for part, part_facts in zip(self.parts, facts["parts"], strict=True):
             part.restore(part_facts)
@@ -190,7 +195,7 @@ class TaskTargets(Targets):
         self.is_fitted = True
 
     def attributes(self):
-        """Kinds of the tasks, and the classes of those that have any."""
+        """Public fitted attributes ``tasks_`` and, with any classification task, ``classes_``."""
         schema = self.schema
         attributes = {"tasks_": {task.name: task.kind for task in schema.tasks}}
         classes = [task.classes for task in schema.tasks if not task.is_regression]

@@ -1,4 +1,4 @@
-"""A net for several targets at once."""
+"""Neural net for several targets at once."""
 
 from typing import Any, Self, cast
 
@@ -32,7 +32,7 @@ from ._targets import TaskTargets
 
 
 def _has_classes(net: Any) -> bool:
-    """Whether some task is a classification task, as far as that is known."""
+    """Whether some task is known to be a classification task."""
     kinds = kinds_in(getattr(net, "tasks_", net.tasks))
     if kinds <= {"regression", "auto"}:
         hint = "" if hasattr(net, "tasks_") else " Fit first, or name the kinds in tasks."
@@ -44,11 +44,11 @@ def _has_classes(net: Any) -> bool:
 
 @estimator
 class MultiTaskNet(NeuralEstimator, DenseLayerOptions, SharingOptions, TaskOptions):
-    """Neural net that learns several targets of mixed kinds together.
+    """Neural net for multi-task learning: several targets of mixed kinds.
 
-    Numbers, yes-or-no and classes are predicted by one net whose first layers the tasks share, so
-    that a task with few labels profits from what the others have learned. Labels may be missing:
-    such a row still counts for the tasks whose labels it has.
+    One net predicts numbers and classes. The tasks share its first layers, so that a task with few
+    labels benefits from the labels of the others. Labels may be missing: a row is used for all
+    tasks whose labels it has.
 
     Parameters
     ----------
@@ -59,30 +59,30 @@ class MultiTaskNet(NeuralEstimator, DenseLayerOptions, SharingOptions, TaskOptio
     tasks_ : dict of str to str
         Kind of each task: 'regression', 'binary' or 'multiclass'.
     classes_ : ndarray, list of ndarray or dict of str to ndarray
-        Classes of each classification task, in the form of `predict_proba`; only where there is
-        one.
+        Classes of each classification task, in the container of `predict_proba`; only defined with
+        at least one classification task.
     task_weights_history_ : list of dict of str to float
         Weight of each task's loss in each epoch.
     task_losses_history_ : list of dict of str to float
-        Training loss of each task in each epoch, not weighted.
+        Unweighted training loss of each task in each epoch.
     <training>
 
     See Also
     --------
-    MLPRegressorNP : One or several numbers, all of them known.
-    MLPClassifierNP : One target of classes.
+    MLPRegressorNP : Multilayer perceptron for regression, with one or several targets.
+    MLPClassifierNP : Multilayer perceptron for classification, with a single target.
 
     Notes
     -----
-    The objective is the sum over the tasks of weight times mean loss over the rows that have the
-    task's label: half the squared error in units of the standard deviation, or the log-loss. Rows
-    without any label are left out.
-    A mini-batch counts each label as often as its task has rows per label, so that a task with few
-    labels weighs as much as one with many.
+    The objective is the weighted sum over the tasks of the mean loss over the rows with the task's
+    label: half the squared error in units of the standard deviation, or the log-loss. Rows without
+    any label are left out.
+    In a mini-batch, the loss of each label is multiplied by the number of rows per label of its
+    task, so that a task with few labels has as much influence as one with many.
 
-    `score` is the mean over the tasks of R2 or accuracy; ``early_stopping`` watches the same on
-    held-out rows. To cross-validate a single classification task with missing labels pass
-    ``cv=KFold()``: scikit-learn cannot stratify by them.
+    `score` is the mean over the tasks of R2 or accuracy, and ``early_stopping`` monitors the same
+    on held-out rows. To cross-validate a single classification task with missing labels, pass
+    ``cv=KFold()``, since scikit-learn cannot stratify by missing labels.
 
     References
     ----------
@@ -134,19 +134,20 @@ X : array-like or sparse matrix of shape (n_samples, n_features)
     Input data; with a recurrent ``trunk`` also of shape (n_samples, n_timesteps, n_channels).""",
         "y": """\
 y : array-like of shape (n_samples,) or (n_samples, n_tasks), DataFrame or dict
-    Targets: one task, a column per task, or an array per name. NaN, None and NA are missing labels.
-    The first call of `partial_fit` scales numbers by those it sees; later ones may lack the labels
-    of a task altogether.""",
+    Targets of one task, in a column per task, or in an array per name. NaN, None and NA mark
+    missing labels. The first call of `partial_fit` determines the scaling of regression targets;
+    later calls may have no labels for a task.""",
         "X_val": """\
 X_val : array-like or sparse matrix of shape (n_validation, n_features), default=None
-    Samples to validate on, never trained on; ``early_stopping`` uses them instead of a split.""",
+    Validation samples, which are not trained on; ``early_stopping`` uses them instead of
+    splitting the training data.""",
         "y_val": """\
 y_val : array-like, DataFrame or dict, default=None
     Targets of ``X_val``.""",
         "classes": """\
 classes : array-like, list or dict, default=None
-    All classes that later calls may have: of the only task, of each task (None for regression), or
-    by name. Tasks left out keep the classes of the first call.""",
+    All classes that may occur in this call or later ones: of a single task, of each task (None for
+    regression), or by name. Tasks left out have the classes in the first call.""",
     }
 
     @fit_context(prefer_skip_nested_validation=True)
@@ -185,14 +186,14 @@ classes : array-like, list or dict, default=None
         Parameters
         ----------
         X : array-like or sparse matrix of shape (n_samples, n_features)
-            The input data.
+            Input data.
 
         Returns
         -------
         Y : ndarray, DataFrame or dict of str to ndarray
-            The predicted numbers and classes, in the form of ``y`` in `fit`. A DataFrame has the
-            index of ``X``, if the net gets that as a DataFrame: in a Pipeline after
-            ``set_output(transform="pandas")``. Tables of other libraries come back as pandas'.
+            Predicted numbers and classes, in the same container as ``y`` in `fit`; for tables of
+            other libraries, a pandas DataFrame. A DataFrame has the index of ``X`` if that is a
+            DataFrame too (in a Pipeline, with ``set_output(transform="pandas")``).
         """
         numbers = self._predicted_numbers(X)
         schema = self._task_targets.schema
@@ -205,18 +206,19 @@ classes : array-like, list or dict, default=None
 
     @available_if(_has_classes)
     def predict_proba(self, X: Data) -> Any:
-        """Probability of each class of each classification task.
+        """Predict the probability of each class of each classification task.
 
         Parameters
         ----------
         X : array-like or sparse matrix of shape (n_samples, n_features)
-            The input data.
+            Input data.
 
         Returns
         -------
         p : ndarray of shape (n_samples, n_classes), list or dict of str to such arrays
-            Columns in the order of ``classes_``. One array if ``y`` was one-dimensional, a list
-            over the classification tasks if it was an array of several, else a dict by name.
+            Probabilities, with columns in the order of ``classes_``. An array if ``y`` was
+            one-dimensional, a list over the classification tasks if ``y`` was a two-dimensional
+            array, else a dict by name.
         """
         self._check_fitted()
         schema = self._task_targets.schema
@@ -224,21 +226,22 @@ classes : array-like, list or dict, default=None
         return schema.per_class_task([by_class(p) for task, p in outputs if not task.is_regression])
 
     def score_tasks(self, X: Data, y: Table, sample_weight: Data | None = None) -> dict[str, float]:
-        """R2 or accuracy of each task.
+        """Compute R2 or accuracy of each task.
 
         Parameters
         ----------
         X : array-like or sparse matrix of shape (n_samples, n_features)
-            The input data.
+            Input data.
         y : array-like of shape (n_samples,) or (n_samples, n_tasks), DataFrame or dict
-            The true targets; rows without a task's label are left out for it.
+            True targets; each task is scored on the rows that have its label.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weight of each sample; None is one each.
+            Sample weights; None gives every sample the weight 1.
 
         Returns
         -------
         scores : dict of str to float
-            R2 of regression tasks, accuracy of the others; NaN for a task without any label.
+            R2 of each regression task and accuracy of each classification task; NaN for a task
+            without any label.
         """
         predicted = self._predicted_numbers(X)
         schema = self._task_targets.schema
@@ -249,25 +252,25 @@ classes : array-like, list or dict, default=None
         return {task.name: task_score(task, t, p, sample_weight) for task, t, p in tasks}
 
     def score(self, X: Data, y: Table, sample_weight: Data | None = None) -> float:
-        """Mean over the tasks of R2 or accuracy, see `score_tasks`.
+        """Compute the mean over the tasks of R2 or accuracy, see `score_tasks`.
 
         Parameters
         ----------
         X : array-like or sparse matrix of shape (n_samples, n_features)
-            The input data.
+            Input data.
         y : array-like of shape (n_samples,) or (n_samples, n_tasks), DataFrame or dict
-            The true targets.
+            True targets.
         sample_weight : array-like of shape (n_samples,), default=None
-            Weight of each sample; None is one each.
+            Sample weights; None gives every sample the weight 1.
 
         Returns
         -------
         score : float
-            Mean over the tasks that have labels in ``y``.
+            Mean score over the tasks that have labels in ``y``.
         """
         scores = list(self.score_tasks(X, y, sample_weight).values())
         if np.isnan(scores).all():
-            raise ValueError("y has no label of any task to score by: all of them are missing.")
+            raise ValueError("y has no label of any task to score: all labels are missing.")
         return float(np.nanmean(scores))
 
     @property
@@ -275,12 +278,12 @@ classes : array-like, list or dict, default=None
         return cast(TaskTargets, self._fitted.targets)
 
     def _outputs(self, X: Any) -> list[NDArray[Any]]:
-        """Decoded outputs ``(n, n_samples)`` of each task."""
+        """Decoded outputs of each task, ``(n, n_samples)``."""
         X = self._fitted.inputs.check_X(self, X)
         return self._fitted.targets.decode(self._raw_predict(X))
 
     def _predicted_numbers(self, X: Any) -> list[NDArray[Any]]:
-        """Predictions of each task ``(n_samples,)``: values, or codes of classes."""
+        """Predictions of each task, ``(n_samples,)``: values, or codes of classes."""
         self._check_fitted()
         targets = self._task_targets
         tasks = zip(targets.parts, targets.schema.tasks, self._outputs(X), strict=True)
@@ -332,7 +335,7 @@ classes : array-like, list or dict, default=None
         }
 
     def __sklearn_tags__(self):
-        """Regressor or classifier as ``tasks`` says, neither where it is open or mixed."""
+        """Set the type of estimator by ``tasks``: none if the kinds are mixed or unknown."""
         tags = super().__sklearn_tags__()
         tags.target_tags.required = True
         tags.target_tags.multi_output = True

@@ -1,6 +1,7 @@
 """Number of threads that the matrix products of a fit may use."""
 
 import functools
+import threading
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -24,6 +25,49 @@ def n_allowed():
     return _allowed.get()
 
 
+class SharedLimit:
+    """One BLAS thread as long as any fit of the process asks for it.
+
+    The number of BLAS threads belongs to the process. Fits that overlap in time are counted: the
+    first one sets the limit, the last one lifts it.
+    """
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._n_fits = 0
+        self._limit = None
+        self._n_before = 1
+
+    def n_threads(self):
+        """Number of BLAS threads without the limit."""
+        with self._lock:
+            return self._n_before if self._n_fits else _n_blas_threads()
+
+    @contextmanager
+    def one_thread(self):
+        """Context in which BLAS has one thread."""
+        with self._lock:
+            if self._n_fits == 0:
+                self._n_before = _n_blas_threads()
+                self._limit = _controller().limit(limits=1, user_api="blas")
+            self._n_fits += 1
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._n_fits -= 1
+                if self._n_fits == 0:
+                    self._limit.restore_original_limits()
+
+
+def _n_blas_threads():
+    libraries = [c for c in _controller().lib_controllers if c.user_api == "blas"]
+    return max((library.num_threads for library in libraries), default=1)
+
+
+_shared = SharedLimit()
+
+
 @contextmanager
 def limit_blas(network, batch_size):
     """Context that limits BLAS to one thread where the network does not gain from more.
@@ -31,14 +75,13 @@ def limit_blas(network, batch_size):
     That is the case if its matrix products are small, or if its layers use the threads themselves.
     The number of threads is never raised. Enter the context once per fit, not once per batch.
     """
-    libraries = [c for c in _controller().lib_controllers if c.user_api == "blas"]
-    token = _allowed.set(max((library.num_threads for library in libraries), default=1))
+    token = _allowed.set(_shared.n_threads())
     largest = max((p.size for p in network.parameters.specifications), default=0)
     try:
         if largest * batch_size >= WORTH_THREADS and not network.root.splits(batch_size):
             yield
         else:
-            with _controller().limit(limits=1, user_api="blas"):
+            with _shared.one_thread():
                 yield
     finally:
         _allowed.reset(token)

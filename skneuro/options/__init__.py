@@ -1,1 +1,1 @@
-"""Options of the estimators: how they are declared, and those that several share."""
+"""Declaration of the estimators' options, and options that several estimators share."""

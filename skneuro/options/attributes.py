@@ -1,31 +1,32 @@
-"""The fitted attributes that all estimators have, documented once."""
+"""Documentation of the fitted attributes that all nets have."""
 
 TRAINING_ATTRIBUTES = """\
 history_ : list of dict
-    One record per epoch: ``epoch``, ``loss``, ``validation_loss``, ``validation_score``,
-    ``learning_rate``, ``seconds``; of several tasks also ``task_losses`` and ``task_weights``.
-    ``pandas.DataFrame(est.history_)`` makes it a table.
+    Training log with one record per epoch: ``epoch``, ``loss``, ``validation_loss``,
+    ``validation_score``, ``learning_rate``, ``seconds``, and for several tasks ``task_losses`` and
+    ``task_weights``. ``pandas.DataFrame(est.history_)`` turns the log into a table.
 loss_ : float
-    Training loss of the last epoch, penalties included.
+    Training loss of the last epoch, including penalties.
 loss_curve_ : list of float
     Training loss of each epoch.
 best_loss_ : float or None
     Lowest training loss; None with ``early_stopping``.
 validation_loss_curve_ : list of float or None
-    Loss on the held-out samples after each epoch; None without any.
+    Loss on the held-out samples after each epoch; None without held-out samples.
 validation_scores_ : list of float or None
-    What ``early_stopping`` watches, after each epoch: accuracy or R2 on the held-out samples (of
-    several tasks their mean), or minus the loss for the losses that scikit-learn's nets do not
-    have; None without any.
+    Score on the held-out samples after each epoch, which ``early_stopping`` monitors: accuracy or
+    R2 (with several tasks the mean over the tasks), or the negative loss for losses that
+    scikit-learn's nets do not have. None without held-out samples.
 best_validation_score_ : float or None
-    Highest of them; None without ``early_stopping``.
+    Highest validation score; None without ``early_stopping``.
 n_iter_ : int
-    Epochs of the last fit.
+    Number of epochs (iterations of 'lbfgs') of the last fit.
 n_outputs_ : int
-    Outputs of the net.
+    Number of outputs of the net.
 t_ : int
-    Samples gone through in training.
+    Number of training samples seen by the solver, summed over all epochs.
 n_features_in_ : int
-    Features seen in `fit`.
+    Number of features seen in `fit`.
 feature_names_in_ : ndarray of shape (n_features_in_,)
-    Their names, where ``X`` had any."""
+    Names of the features seen in `fit`; defined only if ``X`` has feature names that are all
+    strings."""

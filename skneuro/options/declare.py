@@ -1,11 +1,11 @@
-"""Options of an estimator, each declared once: default, constraint, type and meaning.
+"""Declaration of an estimator's options: default, constraints, type and description of each.
 
 An estimator class lists its options as annotated fields and is decorated with `estimator`. The
 decorator adds an explicit ``__init__``, scikit-learn's parameter constraints, and the parts of the
-docstrings that placeholders stand for: ``<options>`` and ``<training>`` in the docstring of the
-class, and the placeholders of ``_documented`` in the docstrings of its methods. Options that
-several estimators share are fields of a mixin. Options after a line ``_: KW_ONLY`` must be given by
-name: `option` says so to Python, the line to type checkers.
+docstrings that are left as placeholders: ``<options>`` and ``<training>`` in the docstring of the
+class, and the names in ``_documented`` in the docstrings of the methods. Options that several
+estimators share are fields of a mixin. Options after a line ``_: KW_ONLY`` are keyword-only:
+`option` makes them so at run time, the line for type checkers.
 """
 
 import dataclasses
@@ -30,15 +30,15 @@ def option(
     Parameters
     ----------
     default : object
-        Default value; immutable.
+        Default value; must be immutable.
     constraints : list
         Allowed values, as in scikit-learn's ``_parameter_constraints``.
     doc : str
-        Meaning; its first line stands alone in a tooltip.
+        Description, whose first line is used alone in a tooltip.
     kind : str, default=None
         Type in the documentation; None derives it from ``constraints``.
     kw_only : bool, default=True
-        Whether the option must be given by keyword.
+        Whether the option is keyword-only.
     """
     metadata = {
         "constraints": constraints,
@@ -49,7 +49,7 @@ def option(
 
 
 def override(base: Any, name: str, default: Any, kw_only: bool = True) -> Any:
-    """Declare an option as in ``base``, with another default or place in the signature.
+    """Declare an option of ``base`` again, with another default or position in the signature.
 
     Parameters
     ----------
@@ -58,16 +58,16 @@ def override(base: Any, name: str, default: Any, kw_only: bool = True) -> Any:
     name : str
         Name of the option.
     default : object
-        Default value here.
+        New default value.
     kw_only : bool, default=True
-        Whether the option must be given by keyword.
+        Whether the option is keyword-only.
     """
     metadata = base.__dataclass_fields__[name].metadata
     return dataclasses.field(default=default, kw_only=kw_only, metadata=metadata)
 
 
 def defaults(cls: Any) -> dict[str, Any]:
-    """Default of each option that a class declares or inherits.
+    """Collect the defaults of all options that a class declares or inherits.
 
     Parameters
     ----------
@@ -84,13 +84,13 @@ def defaults(cls: Any) -> dict[str, Any]:
 
 @dataclass_transform(eq_default=False)
 def options(cls: Class) -> Class:
-    """Make a mixin of shared options: fields only, without a constructor of its own."""
+    """Make a mixin of shared options: only fields, no constructor."""
     return dataclasses.dataclass(cls, init=False, eq=False, repr=False)
 
 
 @dataclass_transform(eq_default=False)
 def estimator(cls: Class) -> Class:
-    """Finish an estimator class from its declared options."""
+    """Complete an estimator class: constructor, constraints and docstrings from its options."""
     cls = dataclasses.dataclass(cls, eq=False, repr=False)
     fields: Any = dataclasses.fields(cls)
     cls._declared = cls
@@ -102,7 +102,7 @@ def estimator(cls: Class) -> Class:
 
 
 def class_fillings(fields: Any) -> dict[str, str]:
-    """Text for the placeholders in the docstring of a class.
+    """Make the text for the placeholders in the docstring of a class.
 
     Parameters
     ----------
@@ -120,19 +120,19 @@ def class_fillings(fields: Any) -> dict[str, str]:
 
 
 def fill(docstring: str, fillings: Mapping[str, str]) -> str:
-    """Replace the placeholders of a docstring, each alone on its line, such as ``<options>``.
+    """Replace the placeholders of a docstring, such as ``<options>`` alone on a line.
 
     Parameters
     ----------
     docstring : str
-        Docstring as written, or as Python 3.13 strips it of its indentation.
+        Docstring as written, or without indentation, as in Python 3.13.
     fillings : mapping of str to str
-        Text for each placeholder; it gets the indentation of the placeholder.
+        Text for each placeholder, which is indented like the placeholder.
 
     Returns
     -------
     docstring : str
-        The complete docstring.
+        Complete docstring.
     """
 
     def replace(found: re.Match[str]) -> str:
@@ -150,9 +150,9 @@ def _fill_methods(cls: Any) -> None:
     for base in reversed(cls.__mro__):
         fillings |= vars(base).get("_documented", {})
     for member in vars(cls).values():
-        method = getattr(member, "method", member)  # of one that only some options make available
+        method = getattr(member, "method", member)  # unwrap methods decorated with `available_if`
         if inspect.isfunction(method) and method.__doc__:
-            sections = fill(method.__doc__, fillings)  # may have placeholders themselves
+            sections = fill(method.__doc__, fillings)  # fillings may contain placeholders
             method.__doc__ = member.__doc__ = fill(sections, fillings)
 
 

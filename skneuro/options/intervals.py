@@ -1,4 +1,4 @@
-"""Intervals of numbers that many options lie in."""
+"""Constraints on numbers that many options share."""
 
 from numbers import Integral, Real
 
@@ -9,4 +9,4 @@ NON_NEGATIVE = Interval(Real, 0, None, closed="left")
 BELOW_ONE = Interval(Real, 0, 1, closed="left")
 BETWEEN_ZERO_AND_ONE = Interval(Real, 0, 1, closed="neither")
 COUNT = Interval(Integral, 1, None, closed="left")
-SIZES = ["array-like", COUNT]  # of hidden layers
+SIZES = ["array-like", COUNT]  # sizes of hidden layers

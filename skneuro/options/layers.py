@@ -1,4 +1,4 @@
-"""Options of layers, which several nets share."""
+"""Options of layers that several nets share."""
 
 from dataclasses import KW_ONLY
 from typing import Any
@@ -10,7 +10,7 @@ from .declare import option, options
 from .intervals import SIZES
 from .type_text import OneOf
 
-# Starting weights that break the symmetry between units.
+# Initial weights that break the symmetry between units.
 RANDOM_INITIALIZERS = [name for name in INITIALIZERS if name != "zeros"]
 SIZES_KIND = "int or array-like of int"
 
@@ -23,21 +23,23 @@ class DenseLayerOptions:
     normalization: str | None = option(
         None,
         [OneOf(NORMALIZATIONS), None],
-        "Normalization between the affine map and the activation of each hidden layer.",
+        """
+        Normalization layer between the affine map and the activation of each hidden layer. None
+        does not normalize.""",
     )
     residual: bool = option(
         False,
         ["boolean"],
         """
-        Whether a hidden layer as large as the one before it adds its output to its input. At
+        Whether to add the input of a hidden layer to its output, if both have the same size. At
         least two consecutive hidden layers must have the same size.""",
     )
     initializer: str = option(
         "glorot_uniform",
         [OneOf(RANDOM_INITIALIZERS)],
         """
-        Distribution of the initial weights. 'glorot_uniform' is scikit-learn's, biases included;
-        with the others, biases start at zero.""",
+        Distribution of the initial weights. 'glorot_uniform' is that of scikit-learn, also for
+        biases; with all others, biases start at zero.""",
     )
 
 
@@ -47,8 +49,8 @@ def linear_skip_option() -> Any:
         False,
         ["boolean"],
         """
-        Whether to add a linear path from the inputs to the outputs. It starts at the solution of
-        the linear model (ridge regression, or logistic or Poisson regression for classes and
+        Whether to add a linear path from the inputs to the outputs. The path starts at the solution
+        of the linear model (ridge regression, or logistic or Poisson regression for classes and
         counts) and the last layer of the net at zero, so that training starts from the linear
         model and learns the rest. Scale ``X`` first, as for any net.""",
     )

@@ -1,6 +1,6 @@
-"""Docstring sections of `fit` and `partial_fit`, declared once for all nets.
+"""Docstring sections of `fit` and `partial_fit`, shared by all nets.
 
-A family of nets says in ``_documented`` what its ``X``, ``y``, ``X_val`` and ``y_val`` are.
+Each family of nets describes its ``X``, ``y``, ``X_val`` and ``y_val`` in ``_documented``.
 """
 
 METHOD_DOCS = {
@@ -27,7 +27,7 @@ Parameters
 Returns
 -------
 self : estimator
-    Net after one more epoch.""",
+    Net after another epoch.""",
     "partial_fit_of_classes": """\
 Parameters
 ----------
@@ -39,7 +39,7 @@ Parameters
 Returns
 -------
 self : estimator
-    Net after one more epoch.""",
+    Net after another epoch.""",
     "sample_weight": """\
 sample_weight : array-like of shape (n_samples,), default=None
     Sample weights; None gives every sample the weight 1.""",

@@ -1,4 +1,4 @@
-"""Options of training, which all nets share."""
+"""Options of training that all nets share."""
 
 from dataclasses import KW_ONLY
 from numbers import Real
@@ -16,28 +16,28 @@ from .type_text import OneOf
 
 @options
 class TrainingOptions:
-    """Solver, learning rate, stopping and noise; names and defaults are scikit-learn's."""
+    """Solver, learning rate, stopping and noise, with the names and defaults of scikit-learn."""
 
     _: KW_ONLY
     solver: str = option(
         "adam",
         [OneOf([*OPTIMIZERS, "lbfgs"])],
         """
-        Optimization method. 'lbfgs' uses all samples at once and suits small data sets; the others
-        step along mini-batches.""",
+        Optimization method. 'lbfgs' uses all samples at once and suits small datasets; the others
+        train on mini-batches.""",
     )
     alpha: float = option(
         1e-4,
         [NON_NEGATIVE],
         """
-        Strength of the L2 penalty on the weights (not on biases), divided by the number of
-        samples in a batch, or by their total weight.""",
+        Strength of the L2 penalty on the weights (not on biases), divided by the number of samples
+        in a batch, or by the sum of their sample weights.""",
     )
     batch_size: int | str = option(
         "auto",
         [COUNT, OneOf(["auto"])],
         """
-        Number of samples per mini-batch; 'auto' is ``min(200, n_samples)``. Not used by
+        Number of samples per mini-batch; 'auto' means ``min(200, n_samples)``. Not used by
         'lbfgs'.""",
     )
     learning_rate: str = option(
@@ -46,54 +46,55 @@ class TrainingOptions:
         """
         Learning rate schedule. 'invscaling' divides ``learning_rate_init`` by ``t ** power_t``
         after ``t`` samples; 'adaptive' divides it by five at each plateau; 'exponential'
-        multiplies it by ``decay_rate`` after each epoch; 'cosine' rises for ``warmup_fraction`` of
-        training and falls to zero along half a cosine; 'onecycle' rises from a 25th and falls to a
-        10,000th along cosines. As in scikit-learn, 'invscaling' and 'adaptive' have no effect on
-        'adam'; a warning says so. Not used by 'lbfgs'.""",
+        multiplies it by ``decay_rate`` after each epoch; 'cosine' raises the rate from zero for
+        ``warmup_fraction`` of training, and lowers it to zero along half a cosine; 'onecycle'
+        raises it from a 25th, and lowers it to a 10,000th of ``learning_rate_init``, along cosines.
+        As in scikit-learn, 'invscaling' and 'adaptive' have no effect on 'adam', with a warning.
+        Not used by 'lbfgs'.""",
     )
     learning_rate_init: float = option(
         1e-3,
         [POSITIVE],
         """
-        Initial learning rate; for 'cosine' and 'onecycle' the highest one. Not used by
+        Initial learning rate, or the highest one with 'cosine' and 'onecycle'. Not used by
         'lbfgs'.""",
     )
     power_t: float = option(0.5, [NON_NEGATIVE], "Exponent of ``learning_rate='invscaling'``.")
     max_iter: int = option(
         200,
         [COUNT],
-        "Maximum number of epochs (how often each sample is used); for 'lbfgs', of iterations.",
+        "Maximum number of epochs (passes over the training data), or of iterations of 'lbfgs'.",
     )
     shuffle: bool = option(True, ["boolean"], "Whether to shuffle the samples in each epoch.")
     random_state: Any = option(
         None,
         ["random_state"],
         """
-        Seed for weight initialization, the validation split, shuffling, dropout and noise. An int
-        makes the result the same in each call.""",
+        Seed for weight initialization, the validation split, shuffling, dropout and noise. Pass an
+        int for reproducible results across multiple calls.""",
     )
     tol: float = option(
         1e-4,
         [NON_NEGATIVE],
         """
         Tolerance for the optimization. An epoch counts as an improvement if the training loss
-        falls, or with ``early_stopping`` the validation score rises, by more than ``tol``. For
+        falls (with ``early_stopping``, if the validation score rises) by more than ``tol``. For
         'lbfgs', the largest component of the gradient at convergence.""",
     )
     verbose: bool = option(
         False,
         ["verbose"],
         """
-        Whether to print a line per epoch: its number, the loss, the loss and score on held-out
-        samples if there are any, and the time that training may still take. For a progress bar
-        instead (without losses), use ``est.set_callbacks(sklearn.callback.ProgressBar())``.""",
+        Whether to print a line per epoch with the training loss, the loss and score on held-out
+        samples (if any) and the estimated remaining time. For a progress bar without losses, use
+        ``est.set_callbacks(sklearn.callback.ProgressBar())``.""",
     )
     warm_start: bool = option(
         False,
         ["boolean"],
         """
-        Whether `fit` continues from the weights of the last call instead of starting anew. The
-        scaling of ``y`` and the number of steps of a window stay those of the first call.""",
+        Whether `fit` continues from the weights of the last call instead of new ones. The scaling
+        of ``y`` and the number of time steps in a window stay those of the first call.""",
     )
     momentum: float = option(
         0.9,
@@ -107,7 +108,7 @@ class TrainingOptions:
         False,
         ["boolean"],
         """
-        Whether to stop when the score on held-out samples no longer rises, and to keep the weights
+        Whether to stop when the score on held-out samples stops improving, and to keep the weights
         of the best epoch. Held-out samples are ``X_val, y_val`` of `fit`, or a random fraction of
         the training data, stratified by class if each class has enough samples.""",
     )
@@ -126,26 +127,26 @@ class TrainingOptions:
         [BELOW_ONE],
         """
         Decay rate of the average of squared gradients in 'adam', 'adamw' and 'rmsprop'. 'rmsprop'
-        does not correct its bias: 0.9 or 0.99 makes its first steps smaller.""",
+        has no bias correction: with 0.9 or 0.99 its first steps are smaller.""",
     )
     epsilon: float = option(
         1e-8,
         [POSITIVE],
-        "Term that keeps a division finite in 'adam', 'adamw', 'rmsprop' and 'adagrad'.",
+        "Term for numerical stability in 'adam', 'adamw', 'rmsprop' and 'adagrad'.",
     )
     n_iter_no_change: float = option(
         10,
         [COUNT, Options(Real, {np.inf})],
         """
         Number of epochs without improvement (see ``tol``) before stopping. Without
-        ``early_stopping`` not used by 'lbfgs', nor with the learning rates 'cosine' and
-        'onecycle', which are followed to their end.""",
+        ``early_stopping``, it is not used by 'lbfgs', nor with the schedules 'cosine' and
+        'onecycle', which always run to the end.""",
     )
     max_fun: int = option(15000, [COUNT], "Maximum number of evaluations of the loss by 'lbfgs'.")
     l1: float = option(
         0.0,
         [NON_NEGATIVE],
-        "Strength of the L1 penalty on the weights, divided like ``alpha``.",
+        "Strength of the L1 penalty on the weights (not on biases), divided like ``alpha``.",
     )
     weight_decay: float = option(
         0.01, [NON_NEGATIVE], "Decoupled weight decay of 'adamw', in addition to ``alpha``."
@@ -168,12 +169,12 @@ class TrainingOptions:
     dropout: float = option(
         0.0,
         [BELOW_ONE],
-        "Probability of dropping an output of a hidden layer in training.",
+        "Probability of setting an output of a hidden layer to zero in training.",
     )
     input_noise: float = option(
         0.0,
         [NON_NEGATIVE],
         """
-        Standard deviation of Gaussian noise added to the inputs in training, in the units in which
-        the net sees them.""",
+        Standard deviation of Gaussian noise added to the inputs in training, in the units of the
+        inputs (after ``anchor``, if any).""",
     )

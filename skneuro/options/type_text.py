@@ -1,4 +1,4 @@
-"""From the constraints of an option to its type in words, as numpydoc writes it."""
+"""Type of an option in the words of numpydoc, derived from its constraints."""
 
 from collections.abc import Iterable
 from numbers import Integral, Real
@@ -16,12 +16,12 @@ NUMBERS: dict[Any, str] = {Integral: "int", Real: "float"}
 
 
 class OneOf(StrOptions):
-    """A constraint: one of the names of a registry, documented in its order.
+    """Constraint to one of several names, which are documented in the order given.
 
     Parameters
     ----------
     names : iterable of str
-        The allowed names, such as the keys of a registry.
+        Allowed names, such as the keys of a registry.
     """
 
     def __init__(self, names: Iterable[str]) -> None:
@@ -29,12 +29,12 @@ class OneOf(StrOptions):
         super().__init__(set(self.names))
 
     def __str__(self) -> str:
-        """Text of the error message; the names in the order of the registry."""
+        """Text of the error message, with the names in the order given."""
         return f"a str among {{{', '.join(map(repr, self.names))}}}"
 
 
 def type_text(constraints: Iterable[Any]) -> str:
-    """Type of an option in words.
+    """Describe the type of an option in words.
 
     Parameters
     ----------
@@ -44,7 +44,7 @@ def type_text(constraints: Iterable[Any]) -> str:
     Returns
     -------
     text : str
-        For instance ``"{'adam', 'sgd'} or None"``.
+        Description, such as ``"{'adam', 'sgd'} or None"``.
     """
     words = list(dict.fromkeys(map(_word, constraints)))
     if len(words) == 1:

@@ -1,4 +1,4 @@
-"""Recurrent nets over windows of a sequence."""
+"""Recurrent nets that read windows of a sequence."""
 
 from .estimators import RNNClassifier, RNNForecaster
 

@@ -1,4 +1,4 @@
-"""Options of recurrent nets that contradict each other."""
+"""Checks for options of recurrent nets that contradict each other."""
 
 from collections.abc import Iterable
 from numbers import Integral
@@ -13,7 +13,7 @@ def check_recurrent_options(options):
     Parameters
     ----------
     options : estimator
-        Has the options of `RecurrentOptions`.
+        Estimator with the options of `RecurrentOptions`.
     """
     sizes = hidden_sizes(options)
     if not sizes:
@@ -21,7 +21,7 @@ def check_recurrent_options(options):
     if options.activation != "tanh" and options.cell != "rnn":
         raise ValueError(
             f"activation={options.activation!r} needs cell='rnn', got cell={options.cell!r}, whose "
-            "activation functions are part of it."
+            "activation functions are fixed."
         )
     if options.gate_bias == "chrono" and options.cell == "rnn":
         raise ValueError(

@@ -1,4 +1,4 @@
-"""What the recurrent estimators share: windows in, and a look at the hidden states."""
+"""Common base of the recurrent estimators: reading windows, and hidden states."""
 
 from numbers import Integral
 from typing import Any
@@ -30,9 +30,9 @@ from .options import RecurrentOptions
 
 
 def _reads_on(estimator: Any) -> bool:
-    """Whether the net can go on from a state: it reads forward and needs no whole window."""
+    """Whether the net can continue from a state: it reads forward and needs no whole window."""
     fitted = getattr(estimator, "_fitted", None)
-    if fitted is not None:  # options may have been changed since
+    if fitted is not None:  # the options may have been changed since the fit
         if can_step(fitted.network) and fitted.inputs.anchor is None:
             return True
         raise AttributeError(
@@ -51,7 +51,7 @@ def _reads_on(estimator: Any) -> bool:
 class RecurrentBase(
     ClassNamePrefixFeaturesOutMixin, TransformerMixin, NeuralEstimator, RecurrentOptions
 ):
-    """Windows as rows or three-dimensional, anchored if asked."""
+    """Base of the recurrent estimators: windows as rows or three-dimensional, hidden states."""
 
     _documented = {
         "X": (
@@ -60,7 +60,8 @@ class RecurrentBase(
         ),
         "X_val": """\
 X_val : array-like of the same number of axes as ``X``, default=None
-    Windows to validate on, never trained on; ``early_stopping`` uses them instead of a split.""",
+    Validation windows, which are not trained on; ``early_stopping`` uses them instead of
+    splitting the training data.""",
     }
     _freezes_weights = True
 
@@ -79,43 +80,42 @@ X_val : array-like of the same number of axes as ``X``, default=None
     # Hidden states ---------------------------------------------------------------------------
 
     def transform(self, X: Data) -> NDArray[Any]:
-        """Hidden state of the last recurrent layer after the last step: features of a window.
+        """Transform windows to features: the final hidden state of the last recurrent layer.
 
         Parameters
         ----------
         X : array-like of shape (n_samples, n_timesteps * n_channels) or \
                 (n_samples, n_timesteps, n_channels)
-            The windows.
+            Windows of a sequence.
 
         Returns
         -------
         H : ndarray of shape (n_samples, n_units)
-            With ``bidirectional`` the last states of both directions side by side.
+            Final hidden states; with ``bidirectional``, those of both directions side by side.
         """
         self._check_fitted()
         inputs = self._fitted.inputs
         return last_states(self._fitted.network, inputs.check_X(self, X), inputs.transform)
 
     def hidden_states(self, X: Data, layer: int = -1, gates: bool = False) -> Any:
-        """Hidden states of a recurrent layer at every step of every window.
+        """Compute the hidden states of a recurrent layer at every step of every window.
 
         Parameters
         ----------
         X : array-like of shape (n_samples, n_timesteps * n_channels) or \
                 (n_samples, n_timesteps, n_channels)
-            The windows.
+            Windows of a sequence.
         layer : int, default=-1
-            Which recurrent layer, counted from 0; -1 is the last one.
+            Index of the recurrent layer, counted from 0; -1 is the last one.
         gates : bool, default=False
-            Whether to give what makes the states as well.
+            Whether to return the activations of the gates as well.
 
         Returns
         -------
-        H : ndarray of shape (n_samples, n_timesteps, n_units) or dict of them
-            The states; NaN where a step was passed over. With ``gates`` a dict with
-            ``"hidden_state"`` and, of an LSTM, ``"cell_state"``, ``"candidate"``,
-            ``"forget_gate"``, ``"input_gate"`` and ``"output_gate"``; of a GRU ``"reset_gate"``,
-            ``"update_gate"`` and ``"candidate"``.
+        H : ndarray of shape (n_samples, n_timesteps, n_units) or dict of str to such arrays
+            Hidden states, NaN at missing steps. With ``gates``, a dict with ``"hidden_state"`` and,
+            for an LSTM, ``"cell_state"``, ``"candidate"``, ``"forget_gate"``, ``"input_gate"`` and
+            ``"output_gate"``; for a GRU, ``"reset_gate"``, ``"update_gate"`` and ``"candidate"``.
         """
         self._check_fitted()
         network, inputs = self._fitted.network, self._fitted.inputs
@@ -130,25 +130,26 @@ X_val : array-like of the same number of axes as ``X``, default=None
 
     @available_if(_reads_on)
     def step(self, x: ArrayLike, state: StreamState | None = None) -> tuple[Any, StreamState]:
-        """Read one more step of a live sequence, at the cost of one step.
+        """Read the next step of a live sequence, and predict at the cost of one step.
 
-        Reading all steps of a window so gives what `predict` (of a classifier `predict_proba`)
-        gives for the window; but the sequence may go on for ever. Not with ``bidirectional``,
-        ``anchor`` or ``linear_skip``.
+        After all steps of a window, the result is that of `predict` (for a classifier,
+        `predict_proba`) for the window, but the sequence may continue indefinitely. Not available
+        with ``bidirectional``, ``anchor`` or ``linear_skip``.
 
         Parameters
         ----------
         x : array-like of shape (n_channels,) or (n_sequences, n_channels)
-            The step, of one sequence or of several at once.
+            Values of the step, for one sequence or for several at once.
         state : StreamState, default=None
-            What the last call gave; it is not changed, and may be pickled. None starts anew.
+            State returned by the last call, which is not changed and can be pickled. None starts a
+            new sequence.
 
         Returns
         -------
         y : float or ndarray
-            The prediction after this step; for several sequences with a first axis for them.
+            Prediction after this step; for several sequences, the first axis is the sequence.
         state : StreamState
-            For the next call.
+            State to pass to the next call.
         """
         self._check_fitted()
         x, n_sequences = self._check_step(x, state)
@@ -160,7 +161,7 @@ X_val : array-like of the same number of axes as ``X``, default=None
         return (y if n_sequences else y[0]), state
 
     def _check_step(self, x, state):
-        """The step as ``(n_sequences, n_channels)``, and whether it came with that axis."""
+        """Validate a step as ``(n_sequences, n_channels)``; tell whether it has both axes."""
         x = np.atleast_1d(x)
         if not is_clean(None, x, (), (self.n_channels_,)):
             x = check_array(x, ensure_2d=False, dtype=FLOATS, input_name="x")
@@ -168,25 +169,25 @@ X_val : array-like of the same number of axes as ``X``, default=None
         rows = x if several else x.reshape(1, -1)
         if rows.ndim != 2 or rows.shape[1] != self.n_channels_:
             raise ValueError(
-                f"x has shape {x.shape}, but a step has {self.n_channels_} channels: give "
+                f"x has shape {x.shape}, but a step has {self.n_channels_} channels: pass shape "
                 f"({self.n_channels_},) or (n_sequences, {self.n_channels_})."
             )
         if state is not None and not isinstance(state, StreamState):
-            raise TypeError(f"state must be what step gave, or None; got {state!r}.")
+            raise TypeError(f"state must be a state returned by step, or None; got {state!r}.")
         if state is not None and state.n_sequences != len(rows):
-            raise ValueError(f"x has {len(rows)} sequences, but state is of {state.n_sequences}.")
+            raise ValueError(f"x has {len(rows)} sequences, but state has {state.n_sequences}.")
         return rows, several
 
     @property
     def _n_features_out(self):
-        """Features that `transform` gives."""
+        """Number of features that `transform` returns."""
         return find_stack(self._fitted.network.root).n_outputs
 
     def __sklearn_tags__(self):
-        """Windows may be three-dimensional and have missing steps."""
+        """Allow three-dimensional windows with missing steps."""
         tags = super().__sklearn_tags__()
         tags.input_tags.three_d_array = True
-        # a step is passed over as a whole: a single value may be missing only where it is a step
+        # only whole steps may be missing; a single value may if every column is a step
         tags.input_tags.allow_nan = self.n_timesteps is None and not self.linear_skip
         tags.target_tags.multi_output = True
         tags.transformer_tags.preserves_dtype = ["float64", "float32"]

@@ -1,4 +1,4 @@
-"""Recurrent nets over windows of a sequence."""
+"""Recurrent nets that read windows of a sequence."""
 
 from dataclasses import KW_ONLY
 from numbers import Integral
@@ -19,12 +19,13 @@ from .base import RecurrentBase
 
 @estimator
 class RNNForecaster(RegressionNet, RecurrentBase):
-    """Recurrent net that reads a window and forecasts what follows.
+    """Recurrent net for regression that reads windows and forecasts the values that follow.
 
-    Each row of ``X`` is one window, read from left to right: the oldest time step first, all
-    channels of a step side by side, as `WindowTransformer` and `make_windows` lay it out. What the
-    ``readout`` makes of the states goes through one affine map to the outputs. It is a plain
-    scikit-learn regressor, and by `transform` a source of features.
+    Each row of ``X`` is one window, read from left to right: the oldest time step first, with all
+    channels of a step side by side, as made by `WindowTransformer` and `make_windows`;
+    ``column_order`` allows other orders. An affine map turns the ``readout`` of the hidden states
+    into the outputs. The net is a plain scikit-learn regressor, and a transformer whose `transform`
+    returns hidden states as features.
 
     Parameters
     ----------
@@ -33,28 +34,28 @@ class RNNForecaster(RegressionNet, RecurrentBase):
     Attributes
     ----------
     n_timesteps_ : int
-        Steps of a window.
+        Number of time steps in a window.
     n_channels_ : int
-        Values of a step.
+        Number of channels (values per time step).
     <training>
 
     See Also
     --------
     WindowTransformer : Turns a series into rows of windows inside a Pipeline.
-    RNNClassifier : The same for classes.
-    make_windows : Windows and what follows them, as views of a series.
-    MLPRegressorNP : Nets without memory.
+    RNNClassifier : Recurrent net for classification of sequences.
+    make_windows : Cuts a series into windows and the values that follow, as views.
+    MLPRegressorNP : Multilayer perceptron for regression.
 
     Notes
     -----
     Windows that overlap in time make a random validation split optimistic: for ``early_stopping``
-    on a series pass the end of it as ``X_val, y_val``.
+    on a series, pass the end of the series as ``X_val, y_val``.
 
-    Windows that differ in length are rows padded on the left with NaN: a step that is NaN in all
-    channels is passed over, wherever it is, and changes neither states nor gradients.
+    To pass windows of different lengths, pad them on the left with NaN. A step that is NaN in all
+    channels is skipped, wherever it is, and changes neither states nor gradients.
 
-    A gradient longer than ``max_grad_norm`` is shortened, since over many steps gradients can
-    explode (Pascanu et al. 2013); None switches that off.
+    Gradients are clipped to the norm ``max_grad_norm``, since they can explode over many steps
+    (Pascanu et al. 2013); None switches clipping off.
 
     References
     ----------
@@ -89,10 +90,10 @@ class RNNForecaster(RegressionNet, RecurrentBase):
     target_channel: int = option(
         0,
         [Interval(Integral, 0, None, closed="left")],
-        "Channel whose future ``y`` is; ``anchor`` puts forecasts back to its level.",
+        "Channel of ``X`` that ``y`` continues; ``anchor`` puts forecasts back to its level.",
     )
 
-    _ravels_column = False  # a horizon of one is a column like any other
+    _ravels_column = False  # a horizon of one stays a column
 
     @fit_context(prefer_skip_nested_validation=True)
     def fit(
@@ -121,11 +122,12 @@ class RNNForecaster(RegressionNet, RecurrentBase):
 
 @estimator
 class RNNClassifier(ClassificationNet, RecurrentBase):
-    """Recurrent net that reads a sequence and tells its class: binary, multiclass or multilabel.
+    """Recurrent net for classification of sequences: binary, multiclass or multilabel.
 
-    Each row of ``X`` is one sequence, read from left to right: the oldest time step first, all
-    channels of a step side by side. What the ``readout`` makes of the states goes through one
-    affine map and a logistic or softmax function to the probabilities. It minimises the log-loss.
+    Each row of ``X`` is one sequence, read from left to right: the oldest time step first, with all
+    channels of a step side by side; ``column_order`` allows other orders. An affine map and a
+    logistic or softmax function turn the ``readout`` of the hidden states into probabilities.
+    Training minimizes the log-loss.
 
     Parameters
     ----------
@@ -134,25 +136,25 @@ class RNNClassifier(ClassificationNet, RecurrentBase):
     Attributes
     ----------
     classes_ : ndarray of shape (n_classes,)
-        The class labels.
+        Class labels.
     n_timesteps_ : int
-        Steps of a sequence.
+        Number of time steps in a sequence.
     n_channels_ : int
-        Values of a step.
+        Number of channels (values per time step).
     <training>
 
     See Also
     --------
-    RNNForecaster : The same for numbers.
-    MLPClassifierNP : Nets without memory.
+    RNNForecaster : Recurrent net for regression and forecasting.
+    MLPClassifierNP : Multilayer perceptron for classification.
 
     Notes
     -----
-    Sequences that differ in length are rows padded on the left with NaN: a step that is NaN in all
-    channels is passed over, wherever it is, and changes neither states nor gradients.
+    To pass sequences of different lengths, pad them on the left with NaN. A step that is NaN in all
+    channels is skipped, wherever it is, and changes neither states nor gradients.
 
-    A gradient longer than ``max_grad_norm`` is shortened, since over many steps gradients can
-    explode (Pascanu et al. 2013); None switches that off.
+    Gradients are clipped to the norm ``max_grad_norm``, since they can explode over many steps
+    (Pascanu et al. 2013); None switches clipping off.
 
     References
     ----------

@@ -13,19 +13,19 @@ from ..options.sizes import hidden_sizes
 
 
 def make_recurrent(n_timesteps, n_channels, n_outputs, options):
-    """Layers from windows to raw outputs.
+    """Make the layers from windows to raw outputs.
 
     Parameters
     ----------
     n_timesteps, n_channels, n_outputs : int
-        Steps of a window, values of a step, outputs.
+        Numbers of time steps and of channels in a window, and of raw outputs.
     options : RecurrentBase
-        Has the options of `RecurrentOptions` and `NoiseOptions`.
+        Estimator with the options of `RecurrentOptions` and `TrainingOptions`.
 
     Returns
     -------
     root : Layer
-        A container of all layers.
+        Container of all layers.
     """
     stack = make_stack(n_timesteps, n_channels, options)
     layers = [SplitBatch(stack)]
@@ -41,7 +41,7 @@ def make_recurrent(n_timesteps, n_channels, n_outputs, options):
 
 
 def make_stack(n_timesteps, n_channels, options):
-    """The recurrent layers and their readout."""
+    """Make the recurrent layers and their readout."""
     sizes = hidden_sizes(options)
     n_steps = min(options.tbptt_steps or n_timesteps, n_timesteps)
     layers = []
@@ -60,7 +60,7 @@ def make_stack(n_timesteps, n_channels, options):
 
 
 def _make_layer(n_timesteps, n_steps, n_channels, n_hidden, dilation, options):
-    """One layer in one direction, which reads ``n_steps`` of ``n_timesteps`` at a time."""
+    """Make a layer in one direction, which reads ``n_steps`` of ``n_timesteps`` at a time."""
     extra = {"activation": options.activation} if options.cell == "rnn" else {}
     cell = CELLS[options.cell](
         -(-n_steps // dilation),

@@ -2,11 +2,14 @@
 
 import numpy as np
 
-FEWEST_DATES = 3  # a frequency cannot be inferred from fewer
+from ._index_errors import gap_error, order_error
+from .dates import dates_between, dates_from, fits, is_same, with_freq
+from .frequency import find_frequency
+
 KINDS = "a DatetimeIndex, a PeriodIndex or an index of integers"
 
 
-def check_index(index, name):
+def check_index(index, name, step=None):
     """Check that the labels of an index are evenly spaced.
 
     Parameters
@@ -15,6 +18,8 @@ def check_index(index, name):
         Labels of time steps.
     name : str
         Name of the data in error messages.
+    step : int or pandas.DateOffset, default=None
+        Step that the labels are known to have, as `step_of` returns it; None infers it.
 
     Returns
     -------
@@ -32,52 +37,76 @@ def check_index(index, name):
 
     if isinstance(index, pd.RangeIndex) and index.step > 0:
         return index
+    check_order(index, name)
+    if isinstance(index, pd.DatetimeIndex):
+        if index.freq is not None or len(index) == 0:
+            return index
+        freq = find_frequency(index) if step is None else step
+        if freq is None and len(index) > 1:
+            raise gap_error(index, name)
+        return index if freq is None else with_freq(index, freq)
+    if isinstance(index, pd.PeriodIndex):
+        distances, expected = np.diff(index.asi8), index.freq.n
+    else:
+        distances = np.diff(index.to_numpy())
+        expected = _most_common(distances)
+    if (distances != expected).any():
+        raise gap_error(index, name, int(np.argmax(distances != expected)))
+    if len(index) == 1 and isinstance(step, int):
+        return pd.RangeIndex(int(index[0]), int(index[0]) + step, step, name=index.name)
+    return index
+
+
+def check_order(index, name):
+    """Refuse labels that are not of time, missing, repeated or out of order."""
+    import pandas as pd
+
     integers = pd.api.types.is_integer_dtype(index.dtype)
     if not (isinstance(index, pd.DatetimeIndex | pd.PeriodIndex) or integers):
         raise TypeError(f"The index of {name} must be {KINDS}, got {type(index).__name__}.")
     if index.hasnans or not index.is_unique or not index.is_monotonic_increasing:
-        raise ValueError(
-            f"The index of {name} must be in order, oldest step first, each label once; "
-            "sort_index() puts it in order."
-        )
+        raise order_error(index, name)
+
+
+def step_of(index):
+    """Return the step of an index: a frequency for dates, else an int; None if it is unknown."""
+    import pandas as pd
+
     if isinstance(index, pd.DatetimeIndex):
-        if index.freq is not None or len(index) < 2:
-            return index
-        return _with_frequency(index, name)
-    periods = isinstance(index, pd.PeriodIndex)
-    distances = np.diff(index.asi8 if periods else index.to_numpy())
-    expected = 1 if periods else _most_common(distances)
-    if (distances != expected).any():
-        raise _gap_error(index, int(np.argmax(distances != expected)), name)
-    return index
+        return find_frequency(index)
+    if isinstance(index, pd.RangeIndex):
+        return index.step
+    if isinstance(index, pd.PeriodIndex) or len(index) < 2:
+        return None
+    return int(index[1]) - int(index[0])
 
 
-def _with_frequency(index, name):
-    """Infer the frequency of a DatetimeIndex."""
+def has_step(index, step):
+    """Whether labels follow each other by a step, as `step_of` returns it.
+
+    Parameters
+    ----------
+    index : pandas.Index
+        Labels of time steps.
+    step : int, pandas.DateOffset or None
+        Step of another index.
+
+    Returns
+    -------
+    fits : bool
+        False for an index of another kind, and for labels that are not in order.
+    """
     import pandas as pd
 
-    if len(index) < FEWEST_DATES:
-        return pd.DatetimeIndex(index, freq=index[1] - index[0])
-    even = pd.DatetimeIndex(index, freq="infer")
-    if even.freq is not None:
-        return even
-    distances = np.diff(index.asi8)
-    common = _most_common(distances)
-    wider = distances.max() > common
-    raise _gap_error(index, int(np.argmax(distances if wider else distances != common)), name)
-
-
-def with_frequency(index, like):
-    """Set the frequency of dates to that of ``like`` if they fit; else return them unchanged."""
-    import pandas as pd
-
-    if not isinstance(index, pd.DatetimeIndex) or not isinstance(like, pd.DatetimeIndex):
-        return index
-    try:
-        # pandas 2 refuses another frequency than the index has
-        return pd.DatetimeIndex(pd.DatetimeIndex(index, freq=None), freq=like.freq)
-    except ValueError:  # the dates do not fit the frequency
-        return index
+    if isinstance(index, pd.DatetimeIndex):
+        if step is None or isinstance(step, int) or index.hasnans:
+            return False
+        return index.is_monotonic_increasing and fits(index, step)
+    if isinstance(index, pd.PeriodIndex) or not isinstance(step, int):
+        return False
+    if not pd.api.types.is_integer_dtype(index.dtype) or index.hasnans:
+        return False
+    return bool((np.diff(index.to_numpy()) == step).all())
 
 
 def _most_common(distances):
@@ -86,14 +115,6 @@ def _most_common(distances):
         return 1
     values, counts = np.unique(distances, return_counts=True)
     return values[counts.argmax()]
-
-
-def _gap_error(index, position, name):
-    return ValueError(
-        f"The index of {name} has a gap: {index[position + 1]} comes after {index[position]}. "
-        "Set freq, such as freq='D', to insert the missing steps, or use reset_index(drop=True) to "
-        "number the steps."
-    )
 
 
 def labels_after(index, n_steps):
@@ -114,14 +135,14 @@ def labels_after(index, n_steps):
     import pandas as pd
 
     if isinstance(index, pd.DatetimeIndex):
-        if index.freq is None:
+        freq = find_frequency(index)
+        if freq is None:
             raise ValueError(
                 f"The label after the single label {index[-1]} is unknown: set freq, such as "
                 "freq='D'."
             )
-        # a range, which accounts for days of 23 hours; adding to the last label would not
-        following = pd.date_range(index[-1], periods=n_steps + 1, freq=index.freq)[1:]
-        following = _in_unit_of(index, following)
+        n_before = _n_before(index, freq)
+        following = dates_from(index[-n_before], freq, n_steps + n_before)[n_before:]
     elif isinstance(index, pd.PeriodIndex):
         following = pd.period_range(index[-1] + 1, periods=n_steps, freq=index.freq)
     else:
@@ -132,6 +153,13 @@ def labels_after(index, n_steps):
     return following.rename(index.name)
 
 
+def _n_before(index, freq):
+    """Number of last labels to count on from: 2 if the last one is a local time made to exist."""
+    if index.tz is None or len(index) < 2:
+        return 1
+    return 2 if is_same(index[-2:], dates_from(index[-2], freq, 2), freq).all() else 1
+
+
 def labels_between(index, label):
     """List the dates or periods that follow an index, up to but excluding ``label``."""
     import pandas as pd
@@ -139,14 +167,20 @@ def labels_between(index, label):
     if isinstance(index, pd.PeriodIndex):
         between = pd.period_range(index[-1], label, freq=index.freq)
     else:
-        between = _in_unit_of(index, pd.date_range(index[-1], label, freq=index.freq))
+        between = dates_between(index[-1], label, find_frequency(index))
     return between[1:-1].rename(index.name)
 
 
-def _in_unit_of(index, dates):
-    """Dates in the unit of an index, where it can hold them; pandas 2 ranges over nanoseconds."""
-    converted = dates.as_unit(index.unit)
-    return converted if (converted == dates).all() else dates
+def joined(index, following):
+    """Append the labels that follow an index; the whole keeps its frequency."""
+    import pandas as pd
+
+    if not isinstance(index, pd.DatetimeIndex) or index.freq is None:
+        return index.append(following)
+    # pandas would look for the label after the index, which may not exist as a local time
+    bare = index if index.tz is None else pd.DatetimeIndex(index, freq=None)
+    whole = bare.append(following)
+    return whole if whole.freq is not None else with_freq(whole, index.freq)
 
 
 def check_follows(index, following, name):
@@ -161,7 +195,7 @@ def check_follows(index, following, name):
     name : str
         Name of the data in error messages.
     """
-    if len(index) == len(following) and (index == following).all():
+    if len(index) == len(following) and _all_same(index, following):
         return
     got = "no label" if len(index) == 0 else f"{index[0]} to {index[-1]}"
     raise ValueError(
@@ -170,32 +204,13 @@ def check_follows(index, following, name):
     )
 
 
-def resample(table, freq, fill):
-    """Resample to an even grid of dates, with the mean of the values in each step.
-
-    Parameters
-    ----------
-    table : pandas.Series or DataFrame
-        Data with a DatetimeIndex or a PeriodIndex.
-    freq : str
-        Frequency of the grid, as pandas names it.
-    fill : bool
-        Whether steps without a value repeat the one before.
-
-    Returns
-    -------
-    table : pandas.Series or DataFrame
-        Resampled data, with an index of the same type.
-    """
+def _all_same(index, following):
     import pandas as pd
 
-    periods = isinstance(table.index, pd.PeriodIndex)
-    if not isinstance(table.index, pd.DatetimeIndex | pd.PeriodIndex):
-        raise ValueError(
-            f"freq={freq!r} needs a DatetimeIndex or PeriodIndex, got {type(table.index).__name__}."
-        )
-    dated = table.to_timestamp() if periods else table
-    table = dated.resample(freq).mean()
-    if fill:
-        table = table.ffill()
-    return table.to_period() if periods else table
+    if (index == following).all():
+        return True
+    dates = isinstance(index, pd.DatetimeIndex) and isinstance(following, pd.DatetimeIndex)
+    if not dates or index.tz is None or following.tz is None or len(index) < 1:
+        return False
+    freq = following.freq or find_frequency(following) or pd.offsets.Day()
+    return bool(is_same(index, following, freq).all())

@@ -2,6 +2,9 @@
 
 from itertools import pairwise
 
+from .frequency import FEWEST_DATES, find_frequency
+from .labels import labels_after
+
 # Number of labels to infer a calendar from: eight business days span a weekend (fewer may look like
 # plain days), and eight month ends distinguish calendar months from business months.
 LABELS_FOR_CALENDAR = 8
@@ -31,9 +34,10 @@ def label_after(X, reach):
     if not (end.is_monotonic_increasing and end.is_unique):  # False if labels are missing
         return None
     if isinstance(end, pd.DatetimeIndex):
-        step = pd.DatetimeIndex(end, freq="infer").freq  # the index's own, if it has one
-        # A range, which accounts for days of 23 hours; adding the step to the label would not.
-        return None if step is None else pd.date_range(end[-1], periods=2, freq=step)[1]
+        too_few = end.freq is None and len(end) < FEWEST_DATES
+        if too_few or find_frequency(end) is None:
+            return None
+        return labels_after(end, 1)[0]
     if isinstance(end, pd.PeriodIndex) or pd.api.types.is_integer_dtype(end.dtype):
         labels = end.tolist()  # Python's integers do not overflow
         distances = {after - before for before, after in pairwise(labels)}

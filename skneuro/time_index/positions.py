@@ -2,6 +2,9 @@
 
 import numpy as np
 
+from .dates import dates_between, dates_from
+from .frequency import FEWEST_DATES, as_code, find_frequency
+
 
 def first_label_and_step(X):
     """Describe the index of fitted data by its first label and its step.
@@ -27,7 +30,7 @@ def first_label_and_step(X):
     if not (index.is_monotonic_increasing and index.is_unique):  # False if labels are missing
         return None, None
     if isinstance(index, pd.DatetimeIndex):
-        step = pd.DatetimeIndex(index, freq="infer").freq  # the index's own, if it has one
+        step = find_frequency(index) if len(index) >= FEWEST_DATES else index.freq
         return (None, None) if step is None else (index[0], step)
     if isinstance(index, pd.RangeIndex) and index.step > 0:  # known even for a single label
         return index.start, index.step
@@ -65,7 +68,7 @@ def position_of(X, first_label, step, n_steps):
     find = _position_in_numbers if isinstance(step, int) else _position_in_dates
     position = find(X.index, first_label, step)
     if position is None:
-        spacing = step if isinstance(step, int) else step.freqstr
+        spacing = step if isinstance(step, int) else as_code(step).strip("'")
         raise ValueError(
             f"The index of X goes from {X.index[0]} to {X.index[-1]}, which does not continue that "
             f"of the fitted data: it starts with {first_label}, has a step of {spacing} and is "
@@ -83,7 +86,7 @@ def _position_in_dates(index, first_label, step):
         return None
     last = index[-1].tz_convert(first_label.tz) if aware else index[-1]
     # A range, which accounts for days of 23 hours; a division of durations would not.
-    labels = pd.date_range(first_label, last, freq=step)
+    labels = dates_between(first_label, last, step)
     position = len(labels) - len(index)
     return position if position >= 0 and (labels[position:] == index).all() else None
 
@@ -108,7 +111,7 @@ def _label_at(position, first_label, step):
 
     if isinstance(first_label, pd.Period):
         return pd.Period(ordinal=first_label.ordinal + position * step, freq=first_label.freq)
-    return pd.date_range(first_label, periods=position + 1, freq=step)[-1]
+    return dates_from(first_label, step, position + 1)[-1]
 
 
 def _numbers(index):

@@ -1,4 +1,4 @@
-"""Bad input: an error that says which and what is allowed, before any work is done."""
+"""Bad input raises an error that says what is wrong and what is allowed, before training."""
 
 import re
 
@@ -32,7 +32,7 @@ MLPS = pytest.mark.parametrize("net", [MLPRegressorNP, MLPClassifierNP])
 
 
 def assert_refused(estimator, message, *data, error=ValueError, **metadata):
-    """Fitting fails with the message, and nothing is fitted."""
+    """Assert that fitting fails with the message, and that nothing is fitted."""
     estimator = clone(estimator)
     with pytest.raises(error, match=message):
         estimator.fit(*data, **metadata)
@@ -49,7 +49,7 @@ def test_missing_and_infinite_inputs(estimator, bad, form):
     X, y = sample_data(estimator)
     message = "Input X contains NaN" if np.isnan(bad) else "Input X contains infinity"
     if np.isnan(bad) and estimator.__sklearn_tags__().input_tags.allow_nan:
-        estimator = clone(estimator).set_params(n_timesteps=2)  # of a step all or nothing
+        estimator = clone(estimator).set_params(n_timesteps=2)  # only whole steps may be missing
         message = r"X has NaN in channels \[1\] of step 0 in row 3, but not in all 2 channels"
     fitted = clone(estimator).fit(form(X), y)
     X[3, 1] = bad
@@ -65,7 +65,7 @@ def test_missing_and_infinite_targets(estimator, bad):
     y = (y == y[0]).astype(float) if is_classifier(estimator) else y
     y[5] = bad
     if np.isnan(bad) and isinstance(estimator, MultiTaskNet):
-        clone(estimator).fit(X, y)  # a label that is missing
+        clone(estimator).fit(X, y)  # a missing label
     else:
         assert_refused(estimator, "Input y contains (NaN|infinity)", X, y)
 
@@ -163,9 +163,9 @@ def test_sample_weights(estimator, weights, message):
 @EACH_NET
 def test_validation_data_come_in_pairs_of_the_right_shape(estimator):
     X, y = sample_data(estimator)
-    for given, missing in (("X_val", "y_val"), ("y_val", "X_val")):
-        message = f"{given} was given without {missing}; pass both or neither"
-        assert_refused(estimator, message, X, y, **{given: X if given == "X_val" else y})
+    for passed, missing in (("X_val", "y_val"), ("y_val", "X_val")):
+        message = f"{passed} was passed without {missing}; pass both or neither"
+        assert_refused(estimator, message, X, y, **{passed: X if passed == "X_val" else y})
     assert_refused(estimator, "X has 3 features, but", X, y, X_val=X[:, :3], y_val=y)
     assert_refused(estimator, "inconsistent numbers of samples", X, y, X_val=X, y_val=y[:-1])
     infinite = np.full_like(X, np.inf)
@@ -224,7 +224,7 @@ def test_steps_that_do_not_divide_the_columns(net):
 def test_windows_whose_steps_contradict_each_other(net):
     X, y = sample_data(net())
     cube = X.reshape(60, 2, 2)
-    assert_refused(net(n_timesteps=4), "n_timesteps=4 does not agree with the 2", cube, y)
+    assert_refused(net(n_timesteps=4), "n_timesteps=4 does not match the 2", cube, y)
     fitted = briefly(net()).fit(cube, y)
     for method in (fitted.predict, fitted.transform, fitted.hidden_states):
         with pytest.raises(ValueError, match=r"4 steps x 1 channels, but .* fitted on 2 x 2"):
@@ -241,7 +241,7 @@ def test_missing_steps_where_a_linear_path_weighs_every_step(net):
     X[:, 0] = np.nan
     assert_refused(linear, "X contains NaN: linear_skip=True .* set linear_skip=False", X, y)
     with pytest.raises(ValueError, match="X contains NaN: linear_skip=True"):
-        fitted.set_params(linear_skip=False).predict(X)  # it is the fitted net that predicts
+        fitted.set_params(linear_skip=False).predict(X)  # the options of the fit count
     clone(fitted).fit(X, y).set_params(linear_skip=True).predict(X)
 
 

@@ -1,4 +1,4 @@
-"""Options that are not allowed: an error that says what is."""
+"""Invalid options raise an error that says what is allowed."""
 
 import numpy as np
 import pytest

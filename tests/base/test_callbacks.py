@@ -1,4 +1,4 @@
-"""scikit-learn's callbacks on every public estimator: what they are told, and what they can do."""
+"""scikit-learn's callbacks on every public estimator: their arguments, and what they can do."""
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ SOLVERS = pytest.mark.parametrize("solver", ["sgd", "adam", "lbfgs"])
 
 
 class Recorder:
-    """Keeps everything it is told; asks to stop at the end of an epoch, or raises."""
+    """Callback that records its arguments, and requests to stop after an epoch, or raises."""
 
     def __init__(self, stop_after=None, error_after=None):
         self.stop_after, self.error_after = stop_after, error_after
@@ -55,12 +55,12 @@ def with_solver(estimator, solver):
 
 @pytest.fixture
 def plain_terminal(monkeypatch):
-    """One that rich does not draw on, only prints to."""
+    """Terminal without cursor control, where rich only prints lines."""
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.delenv("FORCE_COLOR", raising=False)
 
 
-# What callbacks are told ---------------------------------------------------------------------
+# Arguments of callbacks ----------------------------------------------------------------------
 
 
 @unconverged

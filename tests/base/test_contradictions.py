@@ -1,4 +1,4 @@
-"""Options that contradict each other, or rule a method out: an error or a warning says so."""
+"""Options that contradict each other or rule out a method cause an error or a warning."""
 
 import re
 
@@ -21,7 +21,7 @@ REGRESSORS = pytest.mark.parametrize("net", [MLPRegressorNP, RNNForecaster])
 @pytest.mark.parametrize("sizes", [5, (5,), (5, 4), (5, 4, 5), ()], ids=str)
 def test_residual_needs_neighbours_of_equal_size(net, sizes):
     message = refused(net(hidden_layer_sizes=sizes, residual=True))
-    assert re.search("residual=True needs two neighbouring .* of equal size|least one", message)
+    assert re.search("residual=True needs two consecutive .* of equal size|least one", message)
 
 
 @RECURRENT

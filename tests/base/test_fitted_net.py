@@ -118,7 +118,7 @@ def test_training_goes_on_from_a_pickled_net_as_from_the_net_itself(name):
 
 
 def named_in(pickled):
-    """Import paths of everything that a pickle names."""
+    """Import paths of all objects that a pickle refers to."""
     strings, paths = [], set()
     for opcode, argument, _ in pickletools.genops(pickled):
         if isinstance(argument, str):

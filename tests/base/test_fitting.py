@@ -1,4 +1,4 @@
-"""Fitting: what is recorded and printed, reproducibility, warm starts, fits that fail."""
+"""Fitting: records and printed lines, reproducibility, warm starts, failing fits."""
 
 import re
 
@@ -31,7 +31,7 @@ EVERY_DRAW = {"early_stopping": True, "dropout": 0.2, "input_noise": 0.1}
 
 
 def raw(net):
-    """What the net says, before any label is chosen."""
+    """Predicted probabilities of a classifier, or predictions of a regressor."""
     return net.predict_proba(X) if hasattr(net, "predict_proba") else net.predict(X)
 
 
@@ -202,7 +202,7 @@ def test_later_data_may_come_in_another_precision(net, targets, dtypes):
 
 
 class Raise:
-    """A callback that raises at the end of an epoch; of "epoch 0" at the beginning of the first."""
+    """Callback that raises at the end of an epoch, or at the beginning of the first ("epoch 0")."""
 
     def __init__(self, error, epoch=1):
         self.error, self.epoch = error, epoch
@@ -283,7 +283,7 @@ def test_a_failed_partial_fit_changes_nothing(net, targets):
         fitted.set_callbacks(Raise(RuntimeError("no"))).partial_fit(X, targets)
     assert_array_equal(raw(fitted), said)
     assert all(state(fitted)[name] is value for name, value in before.items())
-    fitted.set_callbacks().partial_fit(X, targets)  # goes on as if nothing had happened
+    fitted.set_callbacks().partial_fit(X, targets)  # continues as if nothing had happened
     same = net(**QUICK).partial_fit(X, targets, **classes).partial_fit(X, targets)
     assert_array_equal(raw(fitted), raw(same))
 

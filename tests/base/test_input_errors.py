@@ -1,4 +1,4 @@
-"""Common mistakes are answered with what was given, what is allowed and what to do."""
+"""Messages for common mistakes: what was passed, what is allowed and what to do."""
 
 import numpy as np
 import pandas as pd
@@ -48,8 +48,8 @@ def test_too_many_axes_for_a_recurrent_net(net):
 @pytest.mark.parametrize("form", [np.asarray, pd.DataFrame, list])
 def test_unequal_numbers_of_samples(net, form):
     X, y = sample_data(net())
-    for given in (y[:-1], list(y[:-1]), pd.Series(y[:-1])):
-        message = refusal(net().fit, form(X), given)
+    for shorter in (y[:-1], list(y[:-1]), pd.Series(y[:-1])):
+        message = refusal(net().fit, form(X), shorter)
         assert "inconsistent numbers of samples: [60, 59]. X has 60 rows, y has 59;" in message
 
 

@@ -1,4 +1,4 @@
-"""Losses that need y >= 0 are refused where an anchor shifts targets, whichever way they come."""
+"""Losses that need y >= 0 refuse an anchor, which shifts targets, in every way to fit a net."""
 
 import numpy as np
 import pytest

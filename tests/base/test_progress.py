@@ -1,4 +1,4 @@
-"""Progress is told where it is asked for: lines of ``verbose``, and scikit-learn's bar."""
+"""Progress is reported on request: lines of ``verbose``, and scikit-learn's progress bar."""
 
 import re
 
@@ -27,7 +27,7 @@ def quick(**options):
 
 @pytest.fixture
 def plain_terminal(monkeypatch):
-    """One that rich does not draw on, only prints to; wide enough for long names."""
+    """Terminal without cursor control, where rich only prints lines, wide enough for long names."""
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setenv("COLUMNS", "200")
     monkeypatch.delenv("FORCE_COLOR", raising=False)
@@ -94,7 +94,7 @@ def test_a_forecaster_is_silent_unless_asked(regressor, capsys):
 
 
 def bars(printed):
-    """What each bar is of, when it is full."""
+    """Descriptions of the progress bars that are complete."""
     return re.findall(r"^(\s*\S.*?)\s+━+ 100%", printed, re.M)
 
 

@@ -1,4 +1,4 @@
-"""The table of a net's layers, and how estimators show themselves in a notebook."""
+"""The table of a net's layers, and the diagram of estimators in a notebook."""
 
 import re
 

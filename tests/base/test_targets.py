@@ -1,4 +1,4 @@
-"""Targets on their way into the net and back."""
+"""Encoding, decoding and scoring of targets, and the validation split."""
 
 from types import SimpleNamespace
 
@@ -53,12 +53,56 @@ def test_every_level_of_a_quantile_loss_gets_the_scale_of_its_target():
     assert_allclose(decoded[:, 0], np.repeat(Y.mean(axis=0), 3))
 
 
-@pytest.mark.parametrize("level", [0.0, 0.1, 1e8])
-def test_constant_targets_are_shifted_but_not_divided_by_rounding_error(level):
-    constant = np.full((7, 2), level)
+@pytest.mark.parametrize("level", [0.0, 0.1, 1e-8, 5000.1, 1e8])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_constant_targets_are_predicted_whatever_the_net_says(level, dtype):
+    constant = np.full((7, 2), level, dtype)
     targets = targets_for("squared_error").fit(constant, None)
-    assert_array_equal(targets.scale_, [1.0, 1.0])
-    assert np.abs(targets.encode(constant, np.float64)).max() <= 1e-7 * level
+    assert np.abs(targets.encode(constant, np.float64)).max() <= 1e-6
+    decoded = targets.decode(np.full((2, 3), 5.0, dtype))
+    assert_allclose(decoded, float(constant[0, 0]), rtol=1e-6, atol=1e-6 if level == 0 else 0)
+
+
+def test_a_resumed_fit_measures_columns_again_that_were_constant():
+    first = targets_for("squared_error").fit(np.column_stack([np.full(7, 3.0), Y[:7, 1]]), None)
+    later = targets_for("squared_error")
+    later.keep_scale(first)
+    assert not later.is_fitted
+    later.fit(np.array([[5.0, 0.0]]), None)
+    assert_allclose([later.shift_[0], later.scale_[0]], [4.0, 1.0])
+    assert_array_equal([later.shift_[1], later.scale_[1]], [first.shift_[1], first.scale_[1]])
+    again = targets_for("squared_error")
+    again.keep_scale(later)
+    assert again.is_fitted
+
+
+@pytest.mark.parametrize(("level", "spread"), [(5000.0, 1.0), (1e5, 1e3)])
+def test_statistics_of_targets_in_single_precision_are_taken_in_double(level, spread):
+    many = np.random.RandomState(0).normal(level, spread, (300_000, 2)).astype(np.float32)
+    targets = targets_for("squared_error").fit(many, None)
+    assert_allclose(targets.shift_, many.mean(axis=0, dtype=float), rtol=1e-12)
+    assert_allclose(targets.scale_, many.std(axis=0, dtype=float), rtol=1e-9)
+
+
+def test_squares_of_large_targets_do_not_overflow():
+    targets = targets_for("squared_error").fit(1e200 * Y, WEIGHTS)
+    expected = targets_for("squared_error").fit(Y, WEIGHTS)
+    assert_allclose(targets.scale_, 1e200 * expected.scale_)
+
+
+def test_predictions_of_a_large_level_do_not_fall_on_a_coarse_grid():
+    targets = targets_for("squared_error").fit(1.7e9 + 60 * Y, None)
+    encoded = targets.encode(1.7e9 + 60 * Y, np.float32)
+    decoded = targets.decode(np.ascontiguousarray(encoded.T))
+    assert_allclose(decoded.T - 1.7e9, 60 * Y, rtol=1e-4)
+
+
+def test_targets_that_the_precision_of_the_net_cannot_hold_are_refused():
+    targets = targets_for("squared_error", scale=False).fit(1e40 * Y, None)
+    with pytest.raises(ValueError, match=r"y has values up to .*float32, the precision of X"):
+        targets.encode(1e40 * Y, np.float32)
+    scaled = targets_for("squared_error").fit(1e40 * Y, None)
+    assert np.isfinite(scaled.encode(1e40 * Y, np.float32)).all()
 
 
 @pytest.mark.parametrize(
@@ -88,7 +132,7 @@ def test_the_score_of_predictions_that_are_not_finite_is_not_a_number():
     assert np.isnan(classes.score(np.array([[np.nan, 0.0]]), np.array([[0.0], [1.0]]), None))
 
 
-# What is held out ----------------------------------------------------------------------------
+# Validation split ----------------------------------------------------------------------------
 
 
 def split(n_samples, fraction=0.25, stratify=None):

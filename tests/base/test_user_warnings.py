@@ -1,4 +1,4 @@
-"""Warnings point to the line of the user's program, through Pipelines and searches too."""
+"""Warnings point to the user's line of code, also through Pipelines and searches."""
 
 import inspect
 import re

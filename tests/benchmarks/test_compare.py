@@ -1,14 +1,17 @@
 """Two checkouts: whose skneuro is measured, and what counts as slower."""
 
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 
 from benchmarks.commands import main
+from benchmarks.speed.compare import cases
 from benchmarks.speed.compare.alternation import Measurement
 from benchmarks.speed.compare.benchmark import headline, missed_limits
 from benchmarks.speed.compare.checkout import Checkout
+from benchmarks.speed.compare.worker import Worker
 
 ROOT = Path(__file__).parents[2]
 CASE = "80 x 10, 10-10, batch 32, float32"
@@ -35,6 +38,28 @@ def test_skneuro_is_imported_from_the_checkout(base, capfd):
     assert "the base is imported" not in capfd.readouterr().err
 
 
+def test_skneuro_is_imported_anew_from_the_checkout(base, capfd):
+    seconds, _ = cases.make_cases("import", base, quick=True)["skneuro"]()()
+    assert seconds > 0
+    assert "the base is imported" in capfd.readouterr().out
+
+
+def test_a_short_case_is_run_until_its_time_is_over(monkeypatch):
+    seconds = iter([5e-9, 1e-9, 3e-9] + [3e-9] * 10**6)
+
+    def run_once():
+        time.sleep(0.001)
+        return next(seconds), 0.5
+
+    monkeypatch.setattr(cases, "make_cases", lambda *arguments: {"a": lambda: run_once})
+    request = {"group": "latency", "case": "a", "quick": False}
+    start = time.perf_counter()
+    answer = Worker(ROOT).answer(request | {"least_seconds": 0.05})
+    assert 0.05 <= time.perf_counter() - start < 5
+    assert answer == {"seconds": 3e-9, "result": 0.5}
+    assert Worker(ROOT).answer(request | {"least_seconds": 0.0})["seconds"] == 3e-9
+
+
 def test_a_folder_without_skneuro_is_refused(tmp_path):
     with pytest.raises(SystemExit, match="is not a checkout: it has no folder skneuro"):
         main(["compare", "--base", str(tmp_path)])
@@ -49,7 +74,7 @@ def test_a_worker_that_fails_is_reported(tmp_path):
     (tmp_path / "skneuro").mkdir()
     (tmp_path / "skneuro" / "__init__.py").write_text("raise ImportError('broken')\n")
     with Checkout(tmp_path) as worker, pytest.raises(RuntimeError, match=r"the worker of .* ended"):
-        worker.cases("mlp", quick=True)
+        worker.measure("mlp", CASE, quick=True)
 
 
 def test_the_ratio_is_the_median_of_the_alternations():

@@ -1,4 +1,4 @@
-"""Where the nets differ from scikit-learn's on purpose, because scikit-learn's are wrong there."""
+"""Deliberate differences from scikit-learn's nets, where those are wrong."""
 
 import re
 
@@ -51,14 +51,14 @@ def central_differences(net, weights, step=1e-5):
 @pytest.mark.parametrize("weights", [None, WEIGHTS], ids=["unweighted", "weighted"])
 def test_lbfgs_ends_where_the_gradient_of_its_loss_is_zero_for_several_outputs(weights):
     chosen = {"activation": "tanh", "alpha": 0.5, "tol": 1e-6, "max_iter": 2000, "random_state": 0}
-    shares = np.ones(len(X)) if weights is None else weights
+    sample_fractions = np.ones(len(X)) if weights is None else weights
     ours, theirs = (
         net(hidden_layer_sizes=6, solver="lbfgs", **chosen).fit(X, Y, sample_weight=weights)
         for net in (MLPRegressorNP, MLPRegressor)
     )
-    assert_allclose(ours.loss_, objective(ours, shares), rtol=1e-10)
-    assert np.abs(central_differences(ours, shares)).max() < 3e-5
-    assert np.abs(central_differences(theirs, shares)).max() > 1e-3
+    assert_allclose(ours.loss_, objective(ours, sample_fractions), rtol=1e-10)
+    assert np.abs(central_differences(ours, sample_fractions)).max() < 3e-5
+    assert np.abs(central_differences(theirs, sample_fractions)).max() > 1e-3
 
 
 @unconverged
@@ -178,7 +178,7 @@ def test_adam_warns_of_a_learning_rate_that_has_no_effect_on_it(learning_rate):
 
 
 def fit_diverging(**options):
-    """The rate rises until the loss is no longer finite."""
+    """Fit a net whose learning rate rises until the loss is no longer finite."""
     net = MLPRegressorNP(
         hidden_layer_sizes=8,
         solver="sgd",
@@ -197,13 +197,13 @@ def fit_diverging(**options):
 def test_divergence_after_a_finished_epoch_keeps_its_weights_and_says_what_to_try():
     with pytest.warns(
         ConvergenceWarning, match=r"diverged in epoch \d+ .* max_grad_norm=1"
-    ) as told:
+    ) as caught:
         net = fit_diverging(max_iter=100)
     assert 1 <= net.n_iter_ < 100
     assert net.n_iter_ == len(net.history_) == len(net.loss_curve_)
     assert np.isfinite(net.loss_curve_).all()
     assert np.isfinite(net.predict(X)).all()
-    kept = int(re.search(r"weights of epoch (\d+)", str(told[0].message)).group(1))
+    kept = int(re.search(r"weights of epoch (\d+)", str(caught[0].message)).group(1))
     stopped = MLPRegressorNP(**net.get_params()).set_callbacks(StopAfter(kept)).fit(X, y)
     assert_array_equal(stopped.coefs_[0], net.coefs_[0])
 
@@ -217,7 +217,7 @@ def test_weights_kept_at_divergence_predict_no_worse_than_a_new_net():
 
 
 class StopAfter:
-    """A callback that stops training after some epochs."""
+    """Callback that stops training after some epochs."""
 
     def __init__(self, n_epochs):
         self.n_epochs = n_epochs

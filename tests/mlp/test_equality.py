@@ -39,7 +39,7 @@ STOCHASTIC = ("sgd", "adam")
 
 
 def arguments(task, **changed):
-    """Of 20 full epochs, unless changed."""
+    """Options of both nets: 20 full epochs by default."""
     common = {
         "hidden_layer_sizes": (7, 5),
         "batch_size": 40,
@@ -52,7 +52,7 @@ def arguments(task, **changed):
 
 
 def fit_both(task, weights=None, inputs=X, **changed):
-    """Our net and scikit-learn's, fitted alike."""
+    """Fit our net and scikit-learn's with the same arguments."""
     kind, y, _ = TASKS[task]
     chosen = arguments(task, **changed)
     return [net(**chosen).fit(inputs, y, sample_weight=weights) for net in PAIRS[kind]]
@@ -64,7 +64,7 @@ def fitted_attributes(net):
 
 
 def assert_same(ours, theirs, inputs=X):
-    """All public fitted attributes of theirs, and the predictions, are the same in ours."""
+    """Assert that our net has the public fitted attributes and predictions of scikit-learn's."""
     for name in fitted_attributes(theirs):
         found, expected = getattr(ours, name), getattr(theirs, name)
         if isinstance(expected, list) and len(expected) and np.ndim(expected[0]):

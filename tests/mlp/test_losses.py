@@ -1,4 +1,4 @@
-"""The losses of the regression net, seen from outside: what each is good for."""
+"""The losses of the regression net, and what each is good for."""
 
 import numpy as np
 import pytest

@@ -1,4 +1,4 @@
-"""What the multilayer perceptrons do beyond scikit-learn's: each option, and what comes out."""
+"""Options and results of the multilayer perceptrons beyond those of scikit-learn's."""
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
@@ -87,7 +87,7 @@ def test_noise_is_on_in_training_and_off_at_prediction(option):
     assert noisy.loss_ > 1.5 * quiet.loss_
     assert_array_equal(noisy.predict(X), noisy.predict(X))
     errors = 0.5 * np.mean((noisy.predict(X) - y) ** 2)
-    assert errors < noisy.loss_  # reported with the noise on
+    assert errors < noisy.loss_  # computed with the noise
 
 
 @pytest.mark.parametrize("normalization", ["batch", "layer"])

@@ -1,4 +1,4 @@
-"""Data for nets of several tasks: a number, a yes-or-no and three classes, some not known."""
+"""Data for nets with several tasks: numbers, booleans and three classes, some of them missing."""
 
 import numpy as np
 import pandas as pd
@@ -13,32 +13,32 @@ rng = np.random.RandomState(0)
 X = rng.randn(N, 6)
 PRICE = 100.0 + 10.0 * np.sin(X[:, 0]) + X[:, 1] ** 2
 SOLD = X[:, 0] + X[:, 2] > 0
-COLOUR = np.array(["blue", "green", "red"])[np.digitize(X[:, 1], [-0.5, 0.5])]
+COLOR = np.array(["blue", "green", "red"])[np.digitize(X[:, 1], [-0.5, 0.5])]
 
 
 def table(missing=True):
-    """A table with a column of each kind; where labels are missing, each row has at least one."""
+    """Table with a column of each kind; with missing labels, each row has at least one label."""
     columns = {
         "price": pd.Series(PRICE.copy()),
         "sold": pd.Series(SOLD, dtype="boolean"),
-        "colour": pd.Series(COLOUR, dtype=object),
+        "color": pd.Series(COLOR, dtype=object),
     }
     if missing:
         columns["price"][::5] = np.nan
         columns["sold"][1::3] = pd.NA
-        columns["colour"][np.arange(N) % 7 == 2] = None
+        columns["color"][np.arange(N) % 7 == 2] = None
     return pd.DataFrame(columns)
 
 
 def mapping(missing=True):
-    """The same as a dict of arrays."""
+    """The targets of `table` as a dict of arrays."""
     return {name: column.to_numpy(object) for name, column in table(missing).items()}
 
 
 def matrix(missing=True):
-    """The same as a matrix of floats, classes by number."""
+    """The targets of `table` as a matrix of floats, with class codes."""
     frame = table(missing)
-    codes = frame["colour"].map({"blue": 0.0, "green": 1.0, "red": 2.0})
+    codes = frame["color"].map({"blue": 0.0, "green": 1.0, "red": 2.0})
     sold = frame["sold"].astype("Float64").to_numpy(float, na_value=np.nan)
     return np.column_stack([frame["price"], sold, codes.astype(float)])
 
@@ -47,12 +47,12 @@ KINDS = ["regression", "binary", "multiclass"]
 
 
 def raw(net, inputs=X):
-    """Everything a net says before labels are chosen, a row per output."""
+    """Numbers and probabilities that a net predicts, one row per output."""
     return np.vstack(net._outputs(inputs))
 
 
 def assert_refused(message, y=None, inputs=X, error=ValueError, data=None, **options):
-    """Fitting fails with the message, and nothing is fitted."""
+    """Assert that fitting fails with the message, and that nothing is fitted."""
     net = MultiTaskNet(**{**QUICK, **options})
     with pytest.raises(error, match=message):
         net.fit(inputs, table() if y is None else y, **(data or {}))

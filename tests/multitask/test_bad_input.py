@@ -1,4 +1,4 @@
-"""What MultiTaskNet refuses: an error that names the option, the value and what is allowed."""
+"""Bad input to MultiTaskNet raises an error that names the cause and what is allowed."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ from scipy import sparse
 
 from skneuro import MultiTaskNet
 from tests.multitask.tasks import (
-    COLOUR,
+    COLOR,
     PRICE,
     QUICK,
     SOLD,
@@ -32,20 +32,26 @@ WRONG_TASKS = {
     ),
     "unknown kind in a list": (
         ["regression", "binary", "text"],
-        "task 'colour' the kind 'text'; it must be",
+        "task 'color' the kind 'text'; it must be",
     ),
     "no kind at all": ([["regression"], 1, None], r"task 'price' the kind \['regression'\]"),
     "unknown task": (
         {"size": "regression"},
-        r"tasks names the tasks \['size'\], but y has only \['price', 'sold', 'colour'\]",
+        r"tasks names the tasks \['size'\], but y has only \['price', 'sold', 'color'\]",
     ),
     "too few": (["regression"], "names 1 kinds, but y has the 3 tasks"),
     "none": ([], "names 0 kinds, but y has the 3 tasks"),
     "number": (3, "The 'tasks' parameter"),
-    "text as numbers": ("regression", "task 'colour' is a regression task, but has text"),
-    "three classes as two": ("binary", "task 'price'|task 'colour' is said to be 'binary', but"),
+    "text as numbers": ("regression", "task 'color' is a regression task, but has text"),
+    "three classes as two": (
+        "binary",
+        "task 'price'|task 'color' is set to 'binary' in tasks, but",
+    ),
     "numbers as classes": ({"price": "multiclass"}, "task 'price': Unknown label type: continuous"),
-    "three as two": ({"colour": "binary"}, r"'colour' is said to be 'binary', but has 3 classes"),
+    "three as two": (
+        {"color": "binary"},
+        r"'color' is set to 'binary' in tasks, but has 3 classes",
+    ),
 }
 
 
@@ -65,7 +71,7 @@ WRONG_LABELS = {
     "bools and text": ([True, "a"] * (N // 2), "infer the kind of task 'y'"),
     "complex": (PRICE + 1j, "Complex data not supported|cannot infer"),
     "infinite": (np.where(SOLD, np.inf, PRICE), "Input y contains infinity"),
-    "nothing": ([None] * N, "task 'y' has no label at all: every row of it is missing"),
+    "nothing": ([None] * N, "task 'y' has no label: all of its rows are missing"),
     "lists": ([[1], [1, 2]] * (N // 2), "infer the kind of task 'y'|inhomogeneous"),
 }
 
@@ -90,7 +96,7 @@ FORMS = {
     "no columns": (table()[[]], "y has no tasks: it needs at least one column"),
     "the same name twice": (
         pd.concat([table(), table()], axis=1),
-        r"y has more than one column called \['colour', 'price', 'sold'\]",
+        r"y has more than one column called \['color', 'price', 'sold'\]",
     ),
     "three dimensions": (np.ones((N, 2, 2)), "Found array with dim 3"),
     "two dimensions of a task": (
@@ -120,7 +126,7 @@ def test_counts_must_not_be_negative():
         r"needs labels >= 0, got a minimum of -2\d.* in y_val", good, data=data, **losses
     )
     net = MultiTaskNet(**QUICK, **losses).fit(X, good)
-    net.partial_fit(X, {"count": 0 * PRICE})  # later there may be none
+    net.partial_fit(X, {"count": 0 * PRICE})  # later calls may lack them
 
 
 def test_three_dimensional_inputs():
@@ -132,9 +138,7 @@ def test_three_dimensional_inputs():
         trunk="gru",
         task_inputs={"sold": [0]},
     )
-    assert_refused(
-        "n_timesteps=2 does not agree with the 3", inputs=cube, trunk="gru", n_timesteps=2
-    )
+    assert_refused("n_timesteps=2 does not match the 3", inputs=cube, trunk="gru", n_timesteps=2)
     net = MultiTaskNet(**QUICK, trunk="gru").fit(cube, table())
     with pytest.raises(ValueError, match="2 steps x 3 channels, but the net was fitted on 3 x 2"):
         net.predict(X.reshape(N, 2, 3))
@@ -154,12 +158,12 @@ def test_sparse_inputs_where_they_cannot_be():
 VALIDATION = {
     "rows": (X, table()[:-1], r"inconsistent numbers of samples.*\[90, 89\]"),
     "unknown task": (X, table().assign(size=1.0), r"y_val names the tasks \['size'\]"),
-    "task left out": (X, table()[["price"]], r"y_val has no column for the tasks \['sold', 'colou"),
+    "task left out": (X, table()[["price"]], r"y_val has no column for the tasks \['sold', 'col"),
     "columns": (X, matrix()[:, :2], "y_val has 2 columns, but the net has the 3 tasks"),
     "unseen label": (
         X,
-        table().assign(colour="pink"),
-        r"task 'colour' has labels \['pink'\], which are not among its classes \['blue', 'green'",
+        table().assign(color="pink"),
+        r"task 'color' has labels \['pink'\], which are not among its classes \['blue', 'green'",
     ),
     "nothing": (X, {name: [None] * N for name in table()}, "y_val has no label of any task"),
     "features": (X[:, :3], table(), "X has 3 features, but MultiTaskNet is expecting 6"),
@@ -174,7 +178,7 @@ def test_validation_data(X_val, y_val, message):
 def test_targets_to_score_by():
     net = MultiTaskNet(**QUICK).fit(X, mapping())
     for y, message in (
-        (table().assign(colour="pink"), "task 'colour' has labels .'pink'."),
+        (table().assign(color="pink"), "task 'color' has labels .'pink'."),
         (table().assign(price="dear"), "task 'price' is a regression task, but has text"),
         (table()[["price"]], "y has no column for the tasks"),
         (table()[:5], "y has 5 rows of task 'price', but X has 90"),
@@ -189,8 +193,8 @@ CLASSES = {
     "too few": ([["blue"]], "must have an entry for each of the tasks"),
     "of one for all": (["no", "yes", "perhaps"], "must have an entry for each of the tasks"),
     "of a regression": ({"price": [1, 2]}, None),
-    "that y has more of": ({"colour": ["blue", "red"]}, r"has labels \['green'\], which are not"),
-    "single": ({"colour": ["blue"]}, "has the single class"),
+    "that y has more of": ({"color": ["blue", "red"]}, r"has labels \['green'\], which are not"),
+    "single": ({"color": ["blue"]}, "has the single class"),
 }
 
 
@@ -204,10 +208,10 @@ def test_announced_classes_that_are_wrong(classes, message):
 
 
 def test_announced_classes_that_change():
-    net = MultiTaskNet(**QUICK).partial_fit(X, COLOUR, classes=["blue", "green", "red", "white"])
+    net = MultiTaskNet(**QUICK).partial_fit(X, COLOR, classes=["blue", "green", "red", "white"])
     message = r"classes of task 'y' are not the same as on last call: got \['blue', 'red'\]"
     with pytest.raises(ValueError, match=message):
-        net.partial_fit(X, COLOUR, classes=["blue", "red"])
+        net.partial_fit(X, COLOR, classes=["blue", "red"])
     with pytest.raises(ValueError, match=r"task 'y' has labels \['pink'\], which are not"):
         net.partial_fit(X, np.full(N, "pink"))
 
@@ -215,6 +219,6 @@ def test_announced_classes_that_change():
 def test_an_error_does_not_list_all_of_many_classes():
     many = {f"t{k}": PRICE for k in range(3)}
     many["label"] = [f"class {k % 40}" for k in range(N)]
-    message = r"has 40 classes, \[.*\] and 30 more; say 'multiclass'"
+    message = r"has 40 classes, \[.*\] and 30 more; set it to 'multiclass'"
     with pytest.raises(ValueError, match=message):
         MultiTaskNet(tasks={"label": "binary"}).fit(X, many)

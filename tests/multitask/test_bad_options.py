@@ -1,4 +1,4 @@
-"""Options that MultiTaskNet refuses: wrong, unknown to the tasks, or in contradiction."""
+"""Options that MultiTaskNet refuses: invalid, for unknown tasks, or contradictory."""
 
 import numpy as np
 import pandas as pd
@@ -7,7 +7,7 @@ import pytest
 from skneuro import MultiTaskNet
 from tests.multitask.tasks import KINDS, X, assert_refused
 
-UNKNOWN = r"names the tasks \['size'\], but y has only \['price', 'sold', 'colour'\]"
+UNKNOWN = r"names the tasks \['size'\], but y has only \['price', 'sold', 'color'\]"
 WRONG_OPTIONS = {
     "losses of an unknown task": ({"losses": {"size": "huber"}}, f"losses {UNKNOWN}"),
     "weights of an unknown task": ({"task_weights": {"size": 1.0}}, f"task_weights {UNKNOWN}"),
@@ -18,8 +18,8 @@ WRONG_OPTIONS = {
         r"regression task 'price' the loss 'quantile'; it must be one of \['squared_error', 'abs",
     ),
     "loss of a number for classes": (
-        {"losses": {"colour": "huber"}},
-        r"multiclass task 'colour' the loss 'huber'; it must be one of \['log_loss'\]",
+        {"losses": {"color": "huber"}},
+        r"multiclass task 'color' the loss 'huber'; it must be one of \['log_loss'\]",
     ),
     "losses for all": ({"losses": "huber"}, "The 'losses' parameter of MultiTaskNet must be"),
     "negative weight": (
@@ -83,7 +83,10 @@ CONTRADICTIONS = {
         {"task_weights": "gradnorm", "sharing": "none"},
         "task_weights='gradnorm' .* share, but with sharing='none'",
     ),
-    "pcgrad alone": ({"task_weights": "pcgrad", "sharing": "none"}, "sharing='none' they share"),
+    "pcgrad alone": (
+        {"task_weights": "pcgrad", "sharing": "none"},
+        "sharing='none' there are no shared",
+    ),
     "steps": ({"trunk": "gru", "n_timesteps": 4}, "n_timesteps=4 does not divide the 6 columns"),
     "steps of what is left": (
         {"trunk": "gru", "n_timesteps": 3, "task_inputs": {"sold": [0]}},
@@ -116,7 +119,7 @@ WRONG_COLUMNS = {
     "all taken": (
         X,
         {"task_inputs": {"sold": slice(None)}},
-        "takes every column of X, which leaves none .* shared_inputs='all'",
+        "takes every column of X and leaves none .* shared_inputs='all'",
     ),
     "no such word": (X, {"shared_inputs": "some"}, "The 'shared_inputs' parameter"),
     "absent shared": (NAMED, {"shared_inputs": ["a", "z"]}, "shared_inputs names the column 'z'"),

@@ -1,4 +1,4 @@
-"""How MultiTaskNet weighs its tasks, epoch by epoch."""
+"""Weights of the tasks' losses in MultiTaskNet, epoch by epoch."""
 
 import numpy as np
 import pytest
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceW
 
 ADAPTIVE = ["uncertainty", "gradnorm", "dwa", "pcgrad"]
 EACH_ADAPTIVE = pytest.mark.parametrize("task_weights", ADAPTIVE)
-NAMES = ["price", "sold", "colour"]
+NAMES = ["price", "sold", "color"]
 
 
 def fit(**options):
@@ -21,7 +21,7 @@ def fit(**options):
 
 
 def history(net, attribute="task_weights_history_"):
-    """An epoch per row, a task per column."""
+    """Task weights with a row per epoch and a column per task."""
     return np.array([[epoch[name] for name in net.tasks_] for epoch in getattr(net, attribute)])
 
 
@@ -36,7 +36,7 @@ def test_the_history_has_a_record_per_epoch_and_a_number_per_task():
 
 
 def test_the_loss_is_the_weighted_sum_of_the_tasks_losses():
-    weights = {"price": 0.5, "colour": 3.0}
+    weights = {"price": 0.5, "color": 3.0}
     net = fit(task_weights=weights, alpha=0.0)
     assert_array_equal(history(net), [[0.5, 1.0, 3.0]] * 4)
     losses = history(net, "task_losses_history_")
@@ -54,7 +54,7 @@ def test_a_task_of_hardly_any_weight_is_learned_last():
     little = fit(task_weights={"price": 1e-6}, **options).score_tasks(X, table())
     equal = fit(**options).score_tasks(X, table())
     assert little["price"] < 0.2 < 0.5 < equal["price"]
-    assert min(little["sold"], little["colour"]) > 0.8
+    assert min(little["sold"], little["color"]) > 0.8
 
 
 def test_held_out_data_is_judged_by_the_same_weights_and_price():
@@ -136,7 +136,7 @@ def test_pcgrad_is_equal_weights_where_tasks_agree():
     assert_allclose(theta[0][n_shared:], theta[1][n_shared:], rtol=1e-9)
 
 
-# Going on ------------------------------------------------------------------------------------
+# Warm starts ---------------------------------------------------------------------------------
 
 
 @EACH_ADAPTIVE
@@ -147,7 +147,7 @@ def test_a_warm_start_goes_on_with_the_weights(task_weights):
     net.fit(X, table())
     whole = fit(**options, max_iter=6)
     assert len(net.task_weights_history_) == 6
-    if task_weights != "pcgrad":  # whose order of tasks is drawn anew
+    if task_weights != "pcgrad":  # which draws a new order of tasks
         assert_allclose(history(net), history(whole), rtol=1e-9)
         assert_allclose(raw(net), raw(whole), rtol=1e-9)
         assert at_half == net.task_weights_history_[2]
@@ -199,7 +199,7 @@ def test_another_alpha_of_gradnorm_holds_from_the_next_fit():
 
 def test_to_learn_variances_a_net_needs_them_from_the_start():
     net = fit(warm_start=True).set_params(task_weights="uncertainty")
-    with pytest.raises(ValueError, match="task_weights='uncertainty' cannot go on from the weig"):
+    with pytest.raises(ValueError, match="task_weights='uncertainty' cannot continue from the w"):
         net.fit(X, table())
 
 

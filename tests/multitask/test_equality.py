@@ -1,4 +1,4 @@
-"""One task, shared hard: the same net, bit for bit, as the perceptrons for a single target."""
+"""With one task and hard sharing, MultiTaskNet equals the single-task nets bit for bit."""
 
 import numpy as np
 import pytest
@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from scipy import sparse
 
 from skneuro import MLPClassifierNP, MLPRegressorNP, MultiTaskNet, RNNForecaster
-from tests.multitask.tasks import COLOUR, PRICE, SOLD, X
+from tests.multitask.tasks import COLOR, PRICE, SOLD, X
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -14,7 +14,7 @@ WEIGHTS = np.random.RandomState(1).uniform(0, 2, len(X))
 TARGETS = {
     "regression": (PRICE, lambda **options: MLPRegressorNP(scale_target=True, **options)),
     "binary": (SOLD, MLPClassifierNP),
-    "multiclass": (COLOUR, MLPClassifierNP),
+    "multiclass": (COLOR, MLPClassifierNP),
 }
 EACH_TARGET = pytest.mark.parametrize(("y", "single"), TARGETS.values(), ids=TARGETS)
 OPTIONS = {
@@ -127,10 +127,10 @@ RECURRENT = {
 @pytest.mark.parametrize("cell", ["lstm", "gru", "rnn"])
 @pytest.mark.parametrize("options", RECURRENT.values(), ids=RECURRENT)
 def test_one_task_with_a_recurrent_trunk_is_the_recurrent_net(cell, options):
-    given = {"hidden_layer_sizes": (4,), "batch_size": 30, "max_iter": 4, "random_state": 3}
-    given |= {"learning_rate_init": 0.01, "max_grad_norm": 10.0, "alpha": 0.01, **options}
-    multi = MultiTaskNet(trunk=cell, **given).fit(X, PRICE)
-    single = RNNForecaster(cell=cell, **given).fit(X, PRICE)
+    common = {"hidden_layer_sizes": (4,), "batch_size": 30, "max_iter": 4, "random_state": 3}
+    common |= {"learning_rate_init": 0.01, "max_grad_norm": 10.0, "alpha": 0.01, **options}
+    multi = MultiTaskNet(trunk=cell, **common).fit(X, PRICE)
+    single = RNNForecaster(cell=cell, **common).fit(X, PRICE)
     assert_array_equal(
         multi._fitted.network.parameters.theta, single._fitted.network.parameters.theta
     )

@@ -1,4 +1,4 @@
-"""Rows that MultiTaskNet is judged on but does not learn from."""
+"""Validation rows of MultiTaskNet, which are not trained on."""
 
 import numpy as np
 import pandas as pd
@@ -23,14 +23,14 @@ def test_validation_scores_and_losses_are_those_of_the_held_out_rows():
     assert_allclose(net.validation_scores_[-1], net.score(X[60:], frame[60:]))
     assert_array_equal(raw(net), raw(clone(net).fit(X[:60], frame[:60])))
     truth, part = frame[60:], net._fitted.targets.parts[0]
-    price = truth["price"].to_numpy()
-    error = (net.predict(X[60:])["price"].to_numpy() - price) / part.scale_
+    prices = truth["price"].to_numpy()
+    error = (net.predict(X[60:])["price"].to_numpy() - prices) / part.scale_
     expected = 0.5 * np.nanmean(error**2)
-    p, weights = net.predict_proba(X[60:]), {"sold": 2.0, "colour": 1.0}
+    p, weights = net.predict_proba(X[60:]), {"sold": 2.0, "color": 1.0}
     for task in net._fitted.targets.schema.tasks[1:]:
-        places = task.numbers(truth[task.name])
-        has = ~np.isnan(places)
-        likelihood = p[task.name][has, places[has].astype(int)]
+        codes = task.numbers(truth[task.name])
+        has = ~np.isnan(codes)
+        likelihood = p[task.name][has, codes[has].astype(int)]
         expected -= weights[task.name] * np.log(likelihood).mean()
     assert_allclose(net.validation_loss_curve_[-1], expected)
 

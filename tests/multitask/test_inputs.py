@@ -1,4 +1,4 @@
-"""Which columns of X each part of a net reads."""
+"""Columns of X that each part of a net reads."""
 
 import numpy as np
 import pytest

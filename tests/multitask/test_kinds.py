@@ -1,4 +1,4 @@
-"""What kind each task is of, and its labels as numbers."""
+"""Tasks: the kind of each, and its labels as numbers."""
 
 from decimal import Decimal
 from fractions import Fraction

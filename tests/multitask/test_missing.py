@@ -1,4 +1,4 @@
-"""A missing label has no influence at all; a weight of zero is as good as absent."""
+"""A missing label has no influence, nor has a label with weight zero."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from skneuro import MultiTaskNet
-from tests.multitask.tasks import COLOUR, KINDS, PRICE, QUICK, SOLD, N, X, matrix, raw, table
+from tests.multitask.tasks import COLOR, KINDS, PRICE, QUICK, SOLD, N, X, matrix, raw, table
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -23,7 +23,7 @@ def fit(y, inputs=X, sample_weight=None, **options):
 
 
 def brought_to(y, marker):
-    """The same labels as objects, each missing one as the marker."""
+    """The same labels as objects, with the marker for each missing label."""
     y = y.astype(object)
     y[pd.isna(y)] = marker
     return y
@@ -44,7 +44,7 @@ def test_rows_without_any_label_are_as_good_as_absent(task_weights, sharing):
     y = matrix()
     y[3:15] = np.nan
     inputs = X.copy()
-    inputs[3:15] = 1e6  # they are not even looked at
+    inputs[3:15] = 1e6  # these rows have no influence
     kept = np.r_[0:3, 15:N]
     found, expected = fit(y, inputs, **options), fit(y[kept], X[kept], **options)
     assert_array_equal(raw(found), raw(expected))
@@ -67,7 +67,7 @@ def test_weights_of_zero_are_rows_that_are_absent(task_weights):
     weights[::4] = 0.0
     kept = weights > 0
     y = matrix()
-    y[0, 0] = 1e9  # not even in the scale of the target
+    y[0, 0] = 1e9  # no influence on the scale of the target either
     found = fit(y, sample_weight=weights, task_weights=task_weights)
     expected = fit(y[kept], X[kept], task_weights=task_weights, batch_size=int(kept.sum()))
     assert_allclose(raw(found), raw(expected), rtol=1e-9, atol=1e-11)
@@ -84,8 +84,8 @@ def test_a_weight_of_two_is_a_row_that_comes_twice(task_weights):
 
 
 @pytest.mark.parametrize("sharing", ["none", "hard"])
-def test_a_task_learns_from_its_labelled_rows_alone(sharing):
-    # with nothing shared, what the rows lack for one task does not reach it by any way
+def test_a_task_learns_from_its_labeled_rows_alone(sharing):
+    # without shared layers, missing labels of one task cannot influence the other
     y = np.column_stack([PRICE, PRICE, PRICE])
     y[::2, 0] = np.nan
     other = y.copy()
@@ -96,7 +96,7 @@ def test_a_task_learns_from_its_labelled_rows_alone(sharing):
     assert (one[0] == changed[0]).all() == (sharing == "none")
 
 
-def test_a_net_apart_is_the_net_of_the_labelled_rows():
+def test_a_net_apart_is_the_net_of_the_labeled_rows():
     y = np.column_stack([PRICE, X[:, 3]])
     y[30:, 0] = np.nan
     options = {"tasks": "regression", "sharing": "none", "alpha": 0.0}
@@ -105,7 +105,7 @@ def test_a_net_apart_is_the_net_of_the_labelled_rows():
     first = len(alone._fitted.network.parameters.theta)
     start = fit(y, **options, learning_rate_init=1e-300)._fitted.network.parameters.theta
     assert first < len(start)
-    # the same start, taken over by hand, then the same training
+    # copy the initial weights, then train in the same way
     trunk = 7 * 6
     theta = np.r_[start[:trunk], start[2 * trunk : 2 * trunk + 7]]
     alone = MultiTaskNet(**{**WHOLE, **options, "warm_start": True, "batch_size": 30})
@@ -139,7 +139,7 @@ def test_units_of_a_target_do_not_matter():
 def test_any_pattern_of_missing_labels_trains_and_scores(seed, share):
     y = matrix(missing=False)
     holes = np.random.RandomState(seed).uniform(size=y.shape) < share
-    holes[:8] = False  # of each class something is left
+    holes[:8] = False  # keep some labels of each class
     y[holes] = np.nan
     net = MultiTaskNet(4, max_iter=2, tasks=KINDS, batch_size=5, random_state=0).fit(X, y)
     assert np.isfinite(raw(net)).all()
@@ -147,11 +147,13 @@ def test_any_pattern_of_missing_labels_trains_and_scores(seed, share):
     assert np.isfinite(list(net.task_losses_history_[-1].values())).all()
 
 
-@pytest.mark.parametrize("name", ["price", "sold", "colour"])
+@pytest.mark.parametrize("name", ["price", "sold", "color"])
 def test_a_task_without_any_label_is_named(name):
     frame = table()
     frame[name] = None
-    with pytest.raises(ValueError, match=f"task '{name}' has no label at all"):
+    with pytest.raises(
+        ValueError, match=f"task '{name}' has no label: all of its rows are missing"
+    ):
         MultiTaskNet().fit(X, frame)
     weights = table()[name].isna().to_numpy().astype(float)
     with pytest.raises(ValueError, match=f"task '{name}' has no label to train on.* weight zero"):
@@ -167,7 +169,7 @@ def test_a_rare_task_weighs_as_much_as_a_common_one():
     assert_allclose(losses["y1"], 0.5, rtol=0.7)  # per label, not per row
 
 
-def test_sold_and_colour_alone_and_together():
-    frame = pd.DataFrame({"sold": SOLD, "colour": COLOUR})
+def test_sold_and_color_alone_and_together():
+    frame = pd.DataFrame({"sold": SOLD, "color": COLOR})
     net = MultiTaskNet(16, solver="lbfgs", alpha=0.01, random_state=0).fit(X, frame)
     assert net.score(X, frame) > 0.95

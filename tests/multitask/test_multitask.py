@@ -1,4 +1,4 @@
-"""MultiTaskNet: forms of the targets, what comes out, scores, tags."""
+"""MultiTaskNet: containers of targets and predictions, kinds of tasks, probabilities."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from skneuro import MultiTaskNet
-from tests.multitask.tasks import COLOUR, KINDS, PRICE, QUICK, SOLD, X, mapping, matrix, raw, table
+from tests.multitask.tasks import COLOR, KINDS, PRICE, QUICK, SOLD, X, mapping, matrix, raw, table
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -17,7 +17,7 @@ def fit(y, **options):
     return MultiTaskNet(**{**QUICK, **options}).fit(X, y)
 
 
-# Forms ---------------------------------------------------------------------------------------
+# Containers ----------------------------------------------------------------------------------
 
 FORMS = {
     "table": (table, "auto"),
@@ -40,7 +40,7 @@ def test_all_forms_of_targets_train_the_same_net(make, tasks, missing):
     assert_allclose(found.score(X, make(missing)), expected.score(X, table(missing)))
 
 
-@pytest.mark.parametrize("labels", [PRICE, SOLD, COLOUR], ids=["number", "bool", "text"])
+@pytest.mark.parametrize("labels", [PRICE, SOLD, COLOR], ids=["number", "bool", "text"])
 def test_one_task_is_an_array(labels):
     net = fit(labels)
     assert list(net.tasks_) == ["y"]
@@ -57,8 +57,8 @@ def test_one_task_is_an_array(labels):
 
 def test_a_table_comes_back_with_its_names_dtypes_and_the_index_of_x():
     frame = table()
-    frame["category"] = pd.Categorical(frame["colour"], categories=["red", "green", "blue", "x"])
-    frame["text"] = frame["colour"].astype("string")
+    frame["category"] = pd.Categorical(frame["color"], categories=["red", "green", "blue", "x"])
+    frame["text"] = frame["color"].astype("string")
     frame["count"] = pd.array([1, 2, None] * 30, "Int64")
     frame["whole"] = np.arange(len(X)) % 4
     frame["flag"] = SOLD
@@ -69,10 +69,10 @@ def test_a_table_comes_back_with_its_names_dtypes_and_the_index_of_x():
     predicted = net.predict(inputs)
     assert list(predicted.columns) == list(frame.columns)
     assert predicted.index.equals(inputs.index)
-    dtypes = {**frame.dtypes, "count": pd.Float64Dtype(), "colour": predicted["text"].dtype}
-    del dtypes["colour"]
+    dtypes = {**frame.dtypes, "count": pd.Float64Dtype(), "color": predicted["text"].dtype}
+    del dtypes["color"]
     assert {name: predicted[name].dtype for name in dtypes} == dtypes
-    assert set(predicted["colour"]) <= set(COLOUR)
+    assert set(predicted["color"]) <= set(COLOR)
     with pytest.warns(UserWarning, match="feature names"):
         assert list(net.predict(X).index) == list(range(len(X)))
 
@@ -85,10 +85,10 @@ def test_a_table_comes_back_for_inputs_without_an_index(inputs):
 
 def test_a_mapping_comes_back_as_a_mapping():
     predicted = fit(mapping()).predict(X)
-    assert list(predicted) == ["price", "sold", "colour"]
+    assert list(predicted) == ["price", "sold", "color"]
     assert [values.shape for values in predicted.values()] == [(len(X),)] * 3
     assert predicted["price"].dtype == float
-    assert set(predicted["colour"]) <= set(COLOUR)
+    assert set(predicted["color"]) <= set(COLOR)
 
 
 def test_a_matrix_comes_back_as_a_matrix():
@@ -100,13 +100,13 @@ def test_a_matrix_comes_back_as_a_matrix():
     mixed = fit(table().to_numpy(object)).predict(X)
     assert mixed.dtype == object
     assert {type(value) for value in mixed[:, 1]} == {bool}
-    text = fit(np.column_stack([COLOUR, COLOUR])).predict(X)
-    assert text.dtype == COLOUR.dtype
+    text = fit(np.column_stack([COLOR, COLOR])).predict(X)
+    assert text.dtype == COLOR.dtype
 
 
 def test_columns_may_come_in_another_order_later():
     net = fit(table())
-    turned = table()[["colour", "price", "sold"]]
+    turned = table()[["color", "price", "sold"]]
     assert net.score_tasks(X, turned) == net.score_tasks(X, table())
     assert net.score_tasks(X, dict(turned)) == net.score_tasks(X, table())
 
@@ -120,12 +120,12 @@ def test_whole_numbers_are_regression_unless_said():
 
 @pytest.mark.parametrize(
     "tasks",
-    ["auto", {"sold": "binary"}, {"colour": "auto", "price": "regression"}, KINDS, tuple(KINDS)],
+    ["auto", {"sold": "binary"}, {"color": "auto", "price": "regression"}, KINDS, tuple(KINDS)],
     ids=str,
 )
 def test_kinds_may_be_named_or_left_open(tasks):
     net = fit(table(), tasks=tasks)
-    assert net.tasks_ == dict(zip(["price", "sold", "colour"], KINDS, strict=True))
+    assert net.tasks_ == dict(zip(["price", "sold", "color"], KINDS, strict=True))
 
 
 def test_a_dict_of_kinds_names_the_columns_of_a_matrix():
@@ -182,15 +182,15 @@ def test_any_labels_may_be_missing_in_any_form(kinds, masks, marker, form):
 def test_probabilities_come_in_the_form_of_the_targets():
     by_name = fit(table())
     p = by_name.predict_proba(X)
-    assert list(p) == ["sold", "colour"]
+    assert list(p) == ["sold", "color"]
     assert p.keys() == by_name.classes_.keys()
-    assert_array_equal(by_name.classes_["colour"], ["blue", "green", "red"])
+    assert_array_equal(by_name.classes_["color"], ["blue", "green", "red"])
     assert_array_equal(by_name.classes_["sold"], [False, True])
     listed = fit(matrix(), tasks=KINDS)
     for one, other in zip(listed.predict_proba(X), p.values(), strict=True):
         assert_array_equal(one, other)
     assert [list(classes) for classes in listed.classes_] == [[0, 1], [0, 1, 2]]
-    alone = fit(COLOUR)
+    alone = fit(COLOR)
     assert alone.predict_proba(X).shape == (len(X), 3)
     assert_array_equal(alone.classes_, ["blue", "green", "red"])
 

@@ -1,4 +1,4 @@
-"""The tasks of a net: their names, kinds and classes, and the form of their targets."""
+"""The tasks of a net: names, kinds and classes, and the container of their targets."""
 
 import numpy as np
 import pandas as pd

@@ -1,4 +1,4 @@
-"""Scores of several tasks, and the tags that say which score is meant."""
+"""Scores of several tasks, and the tags by which scikit-learn chooses a score."""
 
 import numpy as np
 import pandas as pd
@@ -8,7 +8,7 @@ from sklearn.base import is_classifier, is_regressor
 from sklearn.metrics import accuracy_score, r2_score
 
 from skneuro import MultiTaskNet
-from tests.multitask.tasks import COLOUR, PRICE, QUICK, X, table
+from tests.multitask.tasks import COLOR, PRICE, QUICK, X, table
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -18,7 +18,7 @@ def fit(y, **options):
 
 
 @pytest.mark.parametrize("weighted", [False, True])
-def test_scores_are_r2_and_accuracy_over_the_labelled_rows(weighted):
+def test_scores_are_r2_and_accuracy_over_the_labeled_rows(weighted):
     frame, net = table(), fit(table())
     weights = np.random.RandomState(1).uniform(0, 2, len(X)) if weighted else None
     scores = net.score_tasks(X, frame, sample_weight=weights)
@@ -36,10 +36,10 @@ def test_a_task_without_labels_has_no_score_and_is_left_out_of_the_mean():
     frame["sold"] = pd.NA
     scores = net.score_tasks(X, frame)
     assert np.isnan(scores["sold"])
-    assert_allclose(net.score(X, frame), (scores["price"] + scores["colour"]) / 2)
+    assert_allclose(net.score(X, frame), (scores["price"] + scores["color"]) / 2)
     weights = np.zeros(len(X))
-    weights[frame["colour"].notna()] = 1.0
-    frame.loc[frame["colour"].notna(), "price"] = np.nan
+    weights[frame["color"].notna()] = 1.0
+    frame.loc[frame["color"].notna(), "price"] = np.nan
     assert np.isnan(net.score_tasks(X, frame, sample_weight=weights)["price"])
     with pytest.raises(ValueError, match="y has no label of any task"):
         net.score(X, pd.DataFrame({name: [None] * len(X) for name in frame}))
@@ -47,7 +47,7 @@ def test_a_task_without_labels_has_no_score_and_is_left_out_of_the_mean():
 
 def test_the_score_of_one_task_is_scikit_learns():
     assert_allclose(fit(PRICE).score(X, PRICE), r2_score(PRICE, fit(PRICE).predict(X)))
-    assert_allclose(fit(COLOUR).score(X, COLOUR), np.mean(fit(COLOUR).predict(X) == COLOUR))
+    assert_allclose(fit(COLOR).score(X, COLOR), np.mean(fit(COLOR).predict(X) == COLOR))
 
 
 # Tags ----------------------------------------------------------------------------------------

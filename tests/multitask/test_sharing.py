@@ -1,4 +1,4 @@
-"""What tasks share: trunks, heads, stitches, experts; which columns each reads."""
+"""Shared and separate layers: trunks, heads, cross-stitches, experts, and their columns."""
 
 import numpy as np
 import pandas as pd
@@ -27,7 +27,7 @@ def shapes(**options):
 
 
 def influence(net, columns):
-    """Which tasks' outputs change with some columns of X."""
+    """Tasks whose outputs change with some columns of X."""
     changed = X.copy()
     changed[:, columns] += 1.0
     before, after = net._outputs(X), net._outputs(changed)
@@ -51,12 +51,12 @@ def test_layers_of_each_sharing():
 
 def test_heads_of_any_depth():
     assert shapes(head_layer_sizes=4) == [(7, 6), (7, 4), (5, 1), (7, 4), (5, 1), (7, 4), (5, 3)]
-    by_task = shapes(head_layer_sizes={"price": (4, 2), "colour": 3})
+    by_task = shapes(head_layer_sizes={"price": (4, 2), "color": 3})
     assert by_task == [(7, 6), (7, 4), (5, 2), (3, 1), (7, 1), (7, 3), (4, 3)]
 
 
 def test_branches_of_own_columns_join_the_head():
-    own = {"task_inputs": {"colour": [0, 5]}}
+    own = {"task_inputs": {"color": [0, 5]}}
     assert shapes(**own) == [(5, 6), (3, 32), (7, 1), (7, 1), (39, 3)]
     small = shapes(**own, branch_layer_sizes=(4, 2), shared_inputs="all")
     assert small == [(7, 6), (3, 4), (5, 2), (7, 1), (7, 1), (9, 3)]
@@ -122,7 +122,7 @@ def test_a_single_column_needs_no_list(column):
 
 @EACH_SHARING
 def test_each_task_reads_its_columns_and_the_shared_ones(sharing):
-    options = {"task_inputs": {"price": [0], "colour": [1, 2]}, "sharing": sharing}
+    options = {"task_inputs": {"price": [0], "color": [1, 2]}, "sharing": sharing}
     net = fit(**options, activation="tanh")
     assert influence(net, [0]) == [True, False, False]
     assert influence(net, [1, 2]) == [False, False, True]
@@ -153,7 +153,7 @@ def test_positions_and_names_in_a_pipeline():
 
 
 @EACH_SHARING
-@pytest.mark.parametrize("own", [None, {"colour": [4], "sold": [0, 1]}], ids=str)
+@pytest.mark.parametrize("own", [None, {"color": [4], "sold": [0, 1]}], ids=str)
 @pytest.mark.parametrize("make", [sparse.csr_array, sparse.csc_matrix, sparse.coo_array])
 def test_sparse_inputs_give_the_same_net(sharing, own, make):
     inputs = np.where(np.abs(X) > 1, X, 0.0)
@@ -176,7 +176,7 @@ def test_recurrent_trunks_read_windows(trunk, sharing):
     assert_array_equal(raw(cube), raw(flat))
     assert_array_equal(raw(fit(X.reshape(-1, 3, 2).tolist(), **options)), raw(flat))
     assert (raw(fit(**options)) != raw(flat)).any()  # six steps of one channel
-    assert list(flat.predict(X)) == ["price", "sold", "colour"]
+    assert list(flat.predict(X)) == ["price", "sold", "color"]
 
 
 def test_recurrent_trunks_read_time_in_order():

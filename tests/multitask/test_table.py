@@ -1,4 +1,4 @@
-"""Targets of several tasks, taken apart and put together again."""
+"""Containers of the targets of several tasks: reading and returning."""
 
 import numpy as np
 import pandas as pd
@@ -108,15 +108,15 @@ def test_a_table_has_the_dtypes_of_the_targets_where_they_can_hold_predictions()
         "string": (TEXT, "string"),
     }
     columns = [column for column, _ in dtypes.values()]
-    given = [pd.Series(dtype=name).dtype for name in dtypes]
-    frame = give_back(columns, list(dtypes), "frame", given, pd.Index([7, 8]))
+    target_dtypes = [pd.Series(dtype=name).dtype for name in dtypes]
+    frame = give_back(columns, list(dtypes), "frame", target_dtypes, pd.Index([7, 8]))
     assert {name: str(dtype) for name, dtype in frame.dtypes.items()} == {
         name: expected for name, (_, expected) in dtypes.items()
     }
     assert list(frame.index) == [7, 8]
     category = pd.CategoricalDtype(["vv", "u"], ordered=True)
     assert give_back([TEXT], ["a"], "frame", [category])["a"].dtype == category
-    numbers = pd.CategoricalDtype([1, 2])  # a regression on them predicts what lies between
+    numbers = pd.CategoricalDtype([1, 2])  # regression predicts values in between
     assert give_back([NUMBERS], ["a"], "frame", [numbers])["a"].tolist() == [1.5, 2.5]
 
 

@@ -1,4 +1,4 @@
-"""Between the labels of several tasks and what their net is trained on."""
+"""Targets of several tasks: encoding, decoding and scores."""
 
 import numpy as np
 import pytest
@@ -52,11 +52,11 @@ def test_a_table_without_any_label_is_encoded_as_missing():
 def test_decoding_undoes_the_scaling_and_gives_probabilities():
     targets = fitted()
     z = rng.randn(6, 5)
-    price, sold, colour, count = targets.decode(z.copy())
+    prices, sold, color, count = targets.decode(z.copy())
     part = targets.parts[0]
-    assert_allclose(price[0], z[0] * part.scale_ + part.shift_)
+    assert_allclose(prices[0], z[0] * part.scale_ + part.shift_)
     assert_allclose(sold[0], 1 / (1 + np.exp(-z[1])))
-    assert_allclose(colour, np.exp(z[2:5]) / np.exp(z[2:5]).sum(axis=0))
+    assert_allclose(color, np.exp(z[2:5]) / np.exp(z[2:5]).sum(axis=0))
     assert_allclose(count[0], np.exp(z[5]) * np.nanmean(Y[:, 3]))
 
 
@@ -70,12 +70,12 @@ def test_the_score_is_the_mean_over_the_tasks(weighted):
     targets, z = fitted(), np.random.RandomState(2).randn(6, N)
     weights = np.random.RandomState(1).uniform(0.1, 2, N) if weighted else None
     predicted = targets.decode(z.copy())
-    places = [predicted[0][0], predicted[1][0] > 0.5, predicted[2].argmax(axis=0), predicted[3][0]]
+    codes = [predicted[0][0], predicted[1][0] > 0.5, predicted[2].argmax(axis=0), predicted[3][0]]
     expected = []
     for k, measure in enumerate([r2_score, accuracy_score, accuracy_score, r2_score]):
         has = ~np.isnan(Y[:, k])
         w = None if weights is None else weights[has]
-        expected.append(measure(Y[has, k], places[k][has], sample_weight=w))
+        expected.append(measure(Y[has, k], codes[k][has], sample_weight=w))
     found = targets.score(z, targets.encode(Y, float), weights)
     assert_allclose(found, np.mean(expected))
 
@@ -86,7 +86,7 @@ def test_tasks_without_labels_or_weight_are_left_out_of_the_score():
     whole = targets.score(z, encoded, None)
     only = encoded.copy()
     only[:, 1:] = np.nan
-    assert_allclose(targets.score(z, only, None), r2_score(*_labelled(encoded[:, 0], z[0])))
+    assert_allclose(targets.score(z, only, None), r2_score(*_labeled(encoded[:, 0], z[0])))
     weights = np.isnan(encoded[:, 1]).astype(float)  # no weight where the second task has labels
     assert np.isnan(targets.score(z, encoded * [[1, np.nan, 1, 1, 1, 1]], weights * 0))
     assert np.isfinite(targets.score(z, encoded, weights + (np.arange(N) > 6)))
@@ -94,7 +94,7 @@ def test_tasks_without_labels_or_weight_are_left_out_of_the_score():
     assert np.isnan(targets.score(z, np.full_like(encoded, np.nan), None))
 
 
-def _labelled(truth, predicted):
+def _labeled(truth, predicted):
     has = ~np.isnan(truth)
     return truth[has], predicted[has]
 
@@ -135,12 +135,12 @@ def test_scores_of_a_task():
     regression, binary = make().schema.tasks[:2]
     truth, predicted = np.array([1.0, np.nan, 3.0, 4.0]), np.array([1.0, 9.0, 2.0, 4.5])
     assert_allclose(
-        task_score(regression, truth, predicted, None), r2_score(*_labelled(truth, predicted))
+        task_score(regression, truth, predicted, None), r2_score(*_labeled(truth, predicted))
     )
     weights = np.array([1.0, 1.0, 0.0, 1.0])
     expected = r2_score([1.0, 4.0], [1.0, 4.5])
     assert_allclose(task_score(regression, truth, predicted, weights), expected)
-    places = np.array([0, 1, 1, 0])
-    assert task_score(binary, np.array([0, np.nan, 0, 0]), places, None) == pytest.approx(2 / 3)
-    assert np.isnan(task_score(binary, np.full(4, np.nan), places, None))
-    assert np.isnan(task_score(binary, np.array([0, np.nan, 0, 0]), places, np.eye(4)[1]))
+    codes = np.array([0, 1, 1, 0])
+    assert task_score(binary, np.array([0, np.nan, 0, 0]), codes, None) == pytest.approx(2 / 3)
+    assert np.isnan(task_score(binary, np.full(4, np.nan), codes, None))
+    assert np.isnan(task_score(binary, np.array([0, np.nan, 0, 0]), codes, np.eye(4)[1]))

@@ -1,4 +1,4 @@
-"""MultiTaskNet in training: held-out rows, going on, precision, losses, fits that fail."""
+"""Training of MultiTaskNet: losses, precision, warm starts, model selection."""
 
 import pickle
 import warnings
@@ -13,7 +13,7 @@ from sklearn.model_selection import GridSearchCV, KFold, cross_val_score
 from skneuro import MultiTaskNet
 from skneuro.nn.losses import REGRESSION_LOSSES
 from skneuro.nn.training.schedules import SCHEDULES
-from tests.multitask.tasks import COLOUR, PRICE, QUICK, SOLD, N, X, matrix, raw, table
+from tests.multitask.tasks import COLOR, PRICE, QUICK, SOLD, N, X, matrix, raw, table
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -85,17 +85,17 @@ def test_single_precision_stays_single(sharing, task_weights):
     net = make(**options).fit(X.astype("f4"), table())
     exact = make(**options).fit(X, table())
     assert net._fitted.network.dtype == np.float32
-    assert net.predict_proba(X.astype("f4"))["colour"].dtype == np.float32
+    assert net.predict_proba(X.astype("f4"))["color"].dtype == np.float32
     assert_allclose(raw(net, X.astype("f4")), raw(exact), rtol=2e-3, atol=2e-3)
 
 
-# Going on ------------------------------------------------------------------------------------
+# Warm starts ---------------------------------------------------------------------------------
 
 
 def test_a_later_batch_may_lack_a_tasks_labels():
     net = make().partial_fit(X, table())
     later = table()
-    later[["price", "colour"]] = None
+    later[["price", "color"]] = None
     before = net._fitted.network.parameters.theta.copy()
     net.set_params(alpha=0.0, solver="sgd", momentum=0.0).partial_fit(X, later)
     moved = net._fitted.network.parameters.theta != before
@@ -108,9 +108,9 @@ def test_a_later_batch_may_lack_a_tasks_labels():
 
 
 CLASSES = {
-    "array": (COLOUR, ["blue", "green", "red", "white"], {"y": 4}),
+    "array": (COLOR, ["blue", "green", "red", "white"], {"y": 4}),
     "list": (matrix(), [None, [0, 1], [0, 1, 2, 3]], {"y1": 2, "y2": 4}),
-    "dict": (table(), {"colour": ["blue", "green", "red", "white"]}, {"sold": 2, "colour": 4}),
+    "dict": (table(), {"color": ["blue", "green", "red", "white"]}, {"sold": 2, "color": 4}),
 }
 
 
@@ -150,7 +150,7 @@ REFUSED = {
         table,
         "'poisson', but it had 'squared_error'",
     ),
-    "other trunk": ({"trunk": "gru"}, table, "trunk='gru' cannot go on from the weights"),
+    "other trunk": ({"trunk": "gru"}, table, "trunk='gru' cannot continue from the weights"),
     "other sharing": ({"sharing": "mmoe"}, table, "layers or targets differ"),
     "other heads": ({"head_layer_sizes": 3}, table, "layers or targets differ"),
 }
@@ -213,5 +213,5 @@ def test_an_interrupt_keeps_the_last_epoch():
 def test_going_on_with_other_columns_is_refused():
     net = MultiTaskNet(**QUICK, warm_start=True, task_inputs={"price": [0]}).fit(X, table())
     net.set_params(task_inputs={"price": [1]})
-    with pytest.raises(ValueError, match=r"task_inputs=\{'price': \[1\]\} .* cannot go on"):
+    with pytest.raises(ValueError, match=r"task_inputs=\{'price': \[1\]\} .* cannot continue"):
         net.fit(X, table())

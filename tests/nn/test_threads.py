@@ -1,6 +1,9 @@
 """BLAS threads are limited for small matrix products and given back afterwards."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from threading import Event
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -88,3 +91,45 @@ def test_inside_it_is_known_how_many_threads_there_were_before(count_threads, mo
 def test_outside_of_a_fit_other_threads_know_nothing_of_it(count_threads):
     with limit_blas(NETWORK, 10), ThreadPoolExecutor(1) as pool:
         assert pool.submit(n_allowed).result() == 1
+
+
+class ProcessWide:
+    """Stand-in for the controller: a number of threads of the process, restored as it was seen."""
+
+    user_api = "blas"
+
+    def __init__(self):
+        self.num_threads = 2
+        self.lib_controllers = [self]
+
+    def limit(self, limits, user_api):
+        before, self.num_threads = self.num_threads, limits
+        restore = partial(setattr, self, "num_threads", before)
+        return SimpleNamespace(restore_original_limits=restore)
+
+
+def test_fits_that_overlap_in_time_give_all_threads_back(monkeypatch):
+    controller = ProcessWide()
+    monkeypatch.setattr(threads, "_controller", lambda: controller)
+    first_is_in, second_is_in, first_is_out = Event(), Event(), Event()
+
+    def first():
+        with limit_blas(NETWORK, 10):
+            first_is_in.set()
+            second_is_in.wait()
+        first_is_out.set()
+        return controller.num_threads
+
+    def second():
+        first_is_in.wait()
+        with limit_blas(NETWORK, 10):
+            second_is_in.set()
+            first_is_out.wait()
+            return n_allowed(), controller.num_threads
+
+    with ThreadPoolExecutor(2) as pool:
+        running = [pool.submit(first), pool.submit(second)]
+        # the limit stays until the last one is out; the user allowed two threads all the time
+        assert running[1].result() == (2, 1)
+        assert running[0].result() == 1
+    assert controller.num_threads == 2

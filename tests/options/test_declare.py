@@ -25,10 +25,10 @@ class Shared:
         0.1,
         [Interval(Real, 0, None, closed="left")],
         """
-        How fast.
-        It may be zero.""",
+        Speed of change.
+        Zero is allowed.""",
     )
-    name: str = option("plain", [str], "What it is called.", kw_only=False)
+    name: str = option("plain", [str], "Name of the thing.", kw_only=False)
 
 
 @estimator
@@ -59,8 +59,8 @@ def test_the_signature_has_positional_options_first_and_the_rest_by_keyword():
 
 
 def test_init_stores_its_arguments_and_nothing_else():
-    given = {"name": object(), "size": [], "rate": None}
-    assert vars(Declared(**given)) == given
+    arguments = {"name": object(), "size": [], "rate": None}
+    assert vars(Declared(**arguments)) == arguments
 
 
 def test_a_changed_option_keeps_its_constraints_and_meaning_but_not_elsewhere():
@@ -72,14 +72,14 @@ def test_a_changed_option_keeps_its_constraints_and_meaning_but_not_elsewhere():
 def test_every_option_is_documented_in_the_order_of_the_signature():
     expected = """\
 name : str, default='plain'
-    What it is called.
+    Name of the thing.
 
 size : int, default=3
     How large.
 
 rate : float, default=0.5
-    How fast.
-    It may be zero.
+    Speed of change.
+    Zero is allowed.
 
 Attributes"""
     documented = inspect.getdoc(Declared).split("----------\n", 1)[1]
@@ -87,7 +87,7 @@ Attributes"""
 
 
 def source_docstring(cls):
-    """Docstring as it stands in the source, whatever Python makes of it."""
+    """Docstring as written in the source, whatever the version of Python does to it."""
     return ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0].body[0].value.value
 
 

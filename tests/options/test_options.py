@@ -1,4 +1,4 @@
-"""No option is stored and ignored: each changes the fit, and every known name learns."""
+"""No option is ignored: each changes the fit, and the net learns with every allowed name."""
 
 import numpy as np
 import pytest
@@ -41,7 +41,7 @@ INITIALIZERS = [
     "orthogonal",
 ]
 
-# Another value of each option, and the options beside which it matters.
+# Another value of each option, and the other options that it needs to have an effect.
 CHANGES = {
     "activation": (None, {}),  # another one than the default
     "alpha": (1.0, {}),
@@ -110,7 +110,7 @@ CHANGES = {
 }
 
 
-# Where a net for several tasks needs other ones beside, or other values.
+# Exceptions for nets for several tasks.
 OF_TASKS = {
     "huber_delta": (0.1, {"losses": {"y0": "huber"}}),
     **{
@@ -121,7 +121,7 @@ OF_TASKS = {
 
 
 def change(name, option):
-    """Another value of the option of a net, and the options beside which it matters."""
+    """Another value of an option, and the other options that it needs to have an effect."""
     value, beside = CHANGES[option]
     if name == "MultiTaskNet":
         value, beside = OF_TASKS.get(option, (value, beside))
@@ -133,7 +133,7 @@ def change(name, option):
 
 
 def outcome(name, **options):
-    """All that can be seen of fitting twice: what comes second shows a warm start."""
+    """Visible results of fitting twice; the second fit shows a warm start."""
     quick = {"hidden_layer_sizes": 5, "batch_size": 16, "max_iter": 3, "random_state": 0}
     net = NETS[name](**{**quick, **options}).fit(X, y[name])
     first = [net.t_, *net.loss_curve_, *np.ravel(net.predict(X))]
@@ -217,7 +217,7 @@ def test_no_two_names_mean_the_same(option):
     assert len(outcomes) == len(values)
 
 
-# Every known name learns ---------------------------------------------------------------------
+# Nets learn with every allowed name ----------------------------------------------------------
 
 friedman, response = make_friedman1(600, random_state=0)
 LEARNERS = {

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceW
 
 X = sequences(200, n_timesteps=5, n_channels=1)[:, :, 0]
 RISES = X[:, 3] > X[:, 1]
-KINDS = {  # of targets
+KINDS = {  # kinds of targets
     "binary": np.array(["falls", "rises"])[RISES.astype(int)],
     "numbers": np.digitize(X[:, -1], [-0.5, 0.5]) - 7,
     "strings": np.array(["down", "level", "up"])[np.digitize(X[:, -1], [-0.5, 0.5])],

@@ -1,4 +1,4 @@
-"""Windows that come newest first, channel by channel or as their names say are read in time."""
+"""Columns of windows in other orders: newest first, channel by channel, or by their names."""
 
 import numpy as np
 import pandas as pd
@@ -126,7 +126,7 @@ def test_names_that_say_no_order(names, message):
 
 def test_another_number_of_lags_than_n_timesteps():
     table = named(BY_CHANNEL, NAMES["by_channel"])
-    with pytest.raises(ValueError, match="n_timesteps=8 does not agree with the 4 lags"):
+    with pytest.raises(ValueError, match="n_timesteps=8 does not match the 4 lags"):
         fitted(RNNForecaster, table, column_order="from_names", n_timesteps=8)
 
 

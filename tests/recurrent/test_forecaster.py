@@ -214,21 +214,21 @@ def test_warm_start_may_change_what_has_no_weights():
     assert model.score(X, Y) > 0.7
     assert len(model.loss_curve_) > 30
     with pytest.raises(ValueError, match="layers or targets differ from those of the previous"):
-        model.set_params(readout="attention").fit(X, Y.ravel())  # which has a query to learn
+        model.set_params(readout="attention").fit(X, Y.ravel())  # has a query to learn
 
 
 def test_an_unpickled_net_is_as_fast():
     X, Y = make_windows(wave(), window=16)
     model = pickle.loads(pickle.dumps(net(max_iter=2).fit(X, Y.ravel())))
-    # cells keep what they make of weights that cannot change
+    # cells cache what they compute from weights that are read-only
     assert not model._fitted.network.parameters.theta.flags.writeable
     model.partial_fit(X, Y.ravel())
 
 
 def test_names_of_columns_are_forgotten_where_windows_have_none():
     X, Y = make_windows(wave(), window=16)
-    model = net(max_iter=2).fit(pd.DataFrame(X).add_prefix("lag"), Y.ravel())
-    assert model.feature_names_in_[0] == "lag0"
+    model = net(max_iter=2).fit(pd.DataFrame(X).add_prefix("value"), Y.ravel())
+    assert model.feature_names_in_[0] == "value0"
     assert not hasattr(model.fit(X[:, :, None], Y.ravel()), "feature_names_in_")
     model.predict(X)  # without a warning
 
@@ -275,7 +275,7 @@ def test_windows_of_another_shape_are_refused():
         model.predict(X.swapaxes(1, 2))
     with pytest.raises(ValueError, match="10 x 2 = 20 values, but RNNForecaster is expecting 24"):
         model.predict(X[:, :10])
-    with pytest.raises(ValueError, match="n_timesteps=6 does not agree with the 12 steps"):
+    with pytest.raises(ValueError, match="n_timesteps=6 does not match the 12 steps"):
         net(n_timesteps=6).fit(X, Y[:, :, 0])
 
 

@@ -1,4 +1,4 @@
-"""Steps that are missing are passed over: sequences of different lengths, and gaps."""
+"""Missing steps are skipped: sequences of different lengths, and gaps."""
 
 import tracemalloc
 

@@ -51,7 +51,7 @@ def test_a_state_is_never_changed_and_can_be_kept(options):
     _, state = read(model, X[:, :3])
     kept = pickle.dumps(state)
     one, _ = read(model, X[:, 3:], state)
-    model.step(X[:, 0])  # another sequence has no part in it
+    model.step(X[:, 0])  # another sequence has no influence
     assert pickle.dumps(state) == kept
     for again in (state, pickle.loads(kept), copy.deepcopy(state)):
         assert_array_equal(read(model, X[:, 3:], again)[0], one)
@@ -62,7 +62,7 @@ def test_sequences_do_not_see_one_another(net):
     model = fitted(net, X, cell="lstm")
     together, _ = read(model, X)
     states = [None] * 3
-    for t in range(X.shape[1]):  # in turns
+    for t in range(X.shape[1]):  # alternate between the sequences
         for k in range(3):
             alone, states[k] = model.step(X[k, t], states[k])
             if t == X.shape[1] - 1:
@@ -113,14 +113,14 @@ def test_steps_and_states_that_do_not_fit_are_refused(net):
     model = fitted(net, X)
     _, state = model.step([1.0, 2.0])
     for x in ([1.0], [1.0, 2.0, 3.0], [[1.0], [2.0]], 1.0):
-        with pytest.raises(ValueError, match=r"a step has 2 channels: give \(2,\) or"):
+        with pytest.raises(ValueError, match=r"a step has 2 channels: pass shape \(2,\) or"):
             model.step(x)
     for x in ([np.nan, 1.0], [np.inf, 1.0]):
         with pytest.raises(ValueError, match="Input x contains"):
             model.step(x)
-    with pytest.raises(ValueError, match="x has 3 sequences, but state is of 1"):
+    with pytest.raises(ValueError, match="x has 3 sequences, but state has 1"):
         model.step(np.ones((3, 2)), state)
-    with pytest.raises(TypeError, match="state must be what step gave, or None; got 'zero'"):
+    with pytest.raises(TypeError, match="must be a state returned by step, or None; got 'zero'"):
         model.step([1.0, 2.0], "zero")
     others = [{"hidden_layer_sizes": 5}, {"hidden_layer_sizes": (4, 4)}, {"cell": "gru"}]
     for options in [*others, {"dilations": [2]}, {"readout": "mean"}]:
@@ -140,7 +140,7 @@ def test_step_is_absent_from_nets_that_need_the_whole_window(net, option):
     model = fitted(net, X, **option)
     assert not hasattr(model, "step")
     model.set_params(**{name: net().get_params()[name] for name in option})
-    with pytest.raises(AttributeError) as raised:  # it is the fitted net that would read
+    with pytest.raises(AttributeError) as raised:  # the options of the fit count
         model.step([1.0, 2.0])
     assert "needs a net fitted with bidirectional=False, anchor=None" in str(raised.value.__cause__)
     ((name, value),) = option.items()

@@ -17,7 +17,7 @@ class Measurement(NamedTuple):
     base, new : list of float
         Seconds of each alternation.
     results : tuple of float
-        What the cases computed, base and new.
+        Results computed by the case, base and new.
     """
 
     base: list
@@ -54,7 +54,7 @@ def measure_cases(base, new, cases, n_alternations, quick):
     base, new : Path
         Folders of the checkouts.
     cases : list of tuple (group, name)
-        What is measured.
+        Cases to measure.
     n_alternations : int
         Measurements of each case in each checkout, after one that warms up.
     quick : bool
@@ -63,19 +63,13 @@ def measure_cases(base, new, cases, n_alternations, quick):
     Yields
     ------
     case : tuple (group, name)
-        What was measured.
+        Case that was measured.
     measurement : Measurement
-        Its times.
+        Times and results of the case.
     """
     with Checkout(base) as first, Checkout(new) as second:
         for case in cases:
             yield case, _alternate(first, second, case, n_alternations, quick)
-
-
-def list_cases(new, groups, quick):
-    """All cases of some groups, as tuples (group, name)."""
-    with Checkout(new) as checkout:
-        return [(group, case) for group in groups for case in checkout.cases(group, quick)]
 
 
 def _alternate(base, new, case, n_alternations, quick):

@@ -7,7 +7,8 @@ from ...harness.environment import ROOT, commit, describe, environment
 from ...harness.pages import table
 from ...harness.results import Result, save
 from ...harness.timing import geometric_mean, median
-from .alternation import list_cases, measure_cases
+from .alternation import measure_cases
+from .cases import list_cases
 
 GROUPS = ("mlp", "recurrent", "latency", "import")
 ALTERNATIONS = 7
@@ -64,7 +65,7 @@ def run(arguments):
 def measure(base, groups, n_alternations, quick):
     """All measurements by case, and the second ones of the worst."""
     new = Path(ROOT)
-    cases = list_cases(new, groups, quick)
+    cases = list_cases(groups, quick)
     measured, again = {}, {}
     for case, measurement in measure_cases(base, new, cases, n_alternations, quick):
         measured[case] = measurement

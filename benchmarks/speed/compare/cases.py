@@ -32,8 +32,16 @@ IMPORTED = ("skneuro", "sklearn.neural_network")
 N_WINDOW_CALLS = 100
 
 
+def list_cases(groups, quick):
+    """All cases of some groups, as tuples (group, name)."""
+    return [(group, name) for group in groups for name in make_cases(group, None, quick)]
+
+
 def make_cases(group, checkout, quick):
-    """Cases of a group: a dict from their names to the functions that prepare them."""
+    """Cases of a group: a dict from their names to the functions that prepare them.
+
+    ``checkout`` is the folder that a fresh Python imports skneuro from.
+    """
     if group == "import":
         return {name: functools.partial(_import, name, checkout) for name in IMPORTED}
     return {"mlp": _mlp_cases, "recurrent": _recurrent_cases, "latency": _latency_cases}[group](

@@ -43,17 +43,13 @@ class Checkout:
             self._process.wait()
         self._process.stdout.close()
 
-    def cases(self, group, quick):
-        """Names of a group's cases."""
-        return self._ask(group=group, case=None, quick=quick)["cases"]
-
     def measure(self, group, case, quick):
         """Seconds of a run of a case, and the number that must be the same in all checkouts."""
         least = 0.0 if quick else LEAST_SECONDS
-        answer = self._ask(group=group, case=case, quick=quick, least_seconds=least)
+        answer = self._request(group=group, case=case, quick=quick, least_seconds=least)
         return answer["seconds"], answer["result"]
 
-    def _ask(self, **request):
+    def _request(self, **request):
         print(json.dumps(request), file=self._process.stdin, flush=True)
         line = self._process.stdout.readline()
         if not line:

@@ -26,7 +26,7 @@ class KerasFit:
     cell : str
         The recurrent unit.
     shape : Shape
-        Of data and net.
+        Shape of data and net.
     X, y : ndarray
         The data.
     """

@@ -118,7 +118,7 @@ class Start:
     cell : str
         The recurrent unit.
     shape : Shape
-        Of data and net.
+        Shape of data and net.
     X, y : ndarray
         The data.
 

@@ -81,13 +81,13 @@ class TorchFit:
     cell : str
         The recurrent unit.
     shape : Shape
-        Of data and net.
+        Shape of data and net.
     X, y : ndarray
         The data.
     start : Start or None
         The weights to start from and the source of the shuffles; None leaves both to chance.
     n_threads : int
-        Of PyTorch.
+        Number of threads of PyTorch.
     """
 
     def __init__(self, cell, shape, X, y, start, n_threads):

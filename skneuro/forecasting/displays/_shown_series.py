@@ -1,5 +1,6 @@
 """The one series of a forecaster that a plot shows, and its forecasts and true values."""
 
+from ...time_index.grid import resample_after
 from ..forecaster.fitted_state import fitted_state
 from ..forecaster.reading import read_other_series
 from ..metrics.series_table import read_table
@@ -68,7 +69,7 @@ def values_of(table, container, position):
     return table.to_numpy()
 
 
-def truth_of(truth, name, position, following):
+def truth_of(truth, name, position, following, before=None):
     """Pick the true values of one series, at the steps that were forecast.
 
     Parameters
@@ -79,6 +80,9 @@ def truth_of(truth, name, position, following):
         Name and position of the series.
     following : pandas.Index
         Labels of the forecast steps; an array starts at the first one.
+    before : pandas.Index, default=None
+        Labels of an even grid up to the forecast, which true values are put on; None leaves their
+        labels unchanged.
 
     Returns
     -------
@@ -104,7 +108,10 @@ def truth_of(truth, name, position, following):
         index = following[: len(values)]
     if not index.is_unique:
         raise ValueError(f"truth has {index[index.duplicated()][0]} more than once.")
-    truth = pd.Series(values, index).reindex(following)
+    truth = pd.Series(values, index)
+    if before is not None:
+        truth = resample_after(truth.to_frame(0), before, is_known=True)[0]
+    truth = truth.reindex(following)
     if truth.isna().all():
         raise ValueError(
             f"truth has no value from {following[0]} to {following[-1]}, the steps forecast."

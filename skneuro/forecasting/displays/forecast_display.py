@@ -231,7 +231,8 @@ class ForecastDisplay:
             levels = requested(forecaster.forecast_quantiles)
             parts["quantiles"] = levels.set_axis(sorted(forecaster.quantiles), axis=1)
         if truth is not None:
-            parts["truth"] = truth_of(truth, shown.name, k, forecast.index)
+            grid = None if forecaster.freq is None else shown.index
+            parts["truth"] = truth_of(truth, shown.name, k, forecast.index, grid)
         n_history = max(4 * len(forecast), 30) if n_history is None else n_history
         history = pd.Series(shown.values, shown.index, name=name).tail(n_history)
         return cls(forecast=forecast, history=history, **parts).plot(

@@ -1,10 +1,11 @@
 """The series of a backtest, and their state at an earlier step."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
-from ...time_index.labels import labels_after
+from ...time_index.labels import joined, labels_after
 from ..forecaster.reading import TrainingData, read_training_data
 
 
@@ -18,10 +19,13 @@ class BacktestData(TrainingData):
         Names of the covariates.
     by_rows : bool
         Whether all series share the rows of one table, so that a slice of it is a valid ``y``.
+    freq : str, pandas.DateOffset or None
+        Frequency of the even grid that the series were resampled to.
     """
 
     columns: list
     by_rows: bool
+    freq: Any = None
 
     def until(self, ends):
         """Cut the series at an origin.
@@ -80,7 +84,7 @@ class BacktestData(TrainingData):
     def labels(self, k, n_ahead):
         """Labels of all steps of series ``k``, and of ``n_ahead`` further ones."""
         index = self.series[k].index
-        return index.append(labels_after(index, n_ahead)) if n_ahead else index
+        return joined(index, labels_after(index, n_ahead)) if n_ahead else index
 
 
 def read_backtest_data(forecaster, y, X, static):
@@ -101,4 +105,4 @@ def read_backtest_data(forecaster, y, X, static):
     data = read_training_data(forecaster, X, y, static)
     columns = list(getattr(forecaster, "feature_names_in_", range(forecaster.n_features_in_)))
     by_rows = forecaster.freq is None and not data.container.is_stacked
-    return BacktestData(**vars(data), columns=columns, by_rows=by_rows)
+    return BacktestData(**vars(data), columns=columns, by_rows=by_rows, freq=forecaster.freq)

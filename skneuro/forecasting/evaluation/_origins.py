@@ -6,6 +6,7 @@ from numbers import Integral
 import numpy as np
 
 from ...base.user_warnings import warn_user
+from ...time_index.grid import steps_of
 
 DEFAULT_ORIGINS = 5
 
@@ -106,6 +107,7 @@ def _last_origins(data, count, stride, gap, n_scored):
 def _labeled_origins(data, origins):
     """Origins given by the labels of their last known steps."""
     labels = _as_labels(origins, data.series[0].index).sort_values()
+    labels = steps_of(labels, max(data.series, key=len).index, data.freq)
     if not labels.is_unique:
         raise ValueError(f"origins has {labels[labels.duplicated()][0]} more than once.")
     indexes = [one.index for one in data.series]

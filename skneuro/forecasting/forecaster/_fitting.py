@@ -1,6 +1,6 @@
 """Fitting a forecaster, and measuring how wide its intervals have to be."""
 
-from ..model.conformal import held_out_origins, interval_radius
+from ..model.conformal import held_out_origins, interval_radius, step_units
 from ..model.default_regressor import chosen_regressor
 from ..model.global_model import make_model
 from ..model.member_tasks import member_tasks
@@ -13,7 +13,7 @@ def fit_forecaster(forecaster, data, context):
     Parameters
     ----------
     forecaster : SeriesForecaster
-        Its options are valid.
+        Forecaster with validated options.
     data : TrainingData
         The series.
     context : CallbackContext
@@ -29,11 +29,12 @@ def fit_forecaster(forecaster, data, context):
         regressor = chosen_regressor(forecaster, len(data.known))
         return make_model(forecaster, regressor, data.known, data.past)
 
-    model, radius = new_model(), None
+    model, radius, typical = new_model(), None, None
     if forecaster.interval is not None:
         radius = _calibrated_radius(forecaster, new_model(), data.series, context)
+        typical = step_units(data.series).typical()
     model.fit(data.series, member_tasks(forecaster, context, model.members))
-    return FittedState(model, data.container, data.series, radius)
+    return FittedState(model, data.container, data.series, radius, typical)
 
 
 def _calibrated_radius(forecaster, model, series, context):

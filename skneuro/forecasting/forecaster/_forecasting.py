@@ -7,6 +7,7 @@ import numpy as np
 from ...time_index.labels import labels_after
 from ..panel.containers import rows_of_series
 from ..panel.covariates import add_future
+from ..panel.future_grid import put_on_grid
 from .fitted_state import fitted_state
 from .reading import check_future_table, read_other_series
 
@@ -40,12 +41,13 @@ def forecast_rows(forecaster, X, make_forecasts):
     if len(table) == 0:
         raise ValueError("X has no row: there is no step to forecast.")
     if state.container.is_stacked:
-        return _forecast_long_table(state, table, X, make_forecasts)
+        return _forecast_long_table(state, table, X, forecaster.freq, make_forecasts)
+    table, X = put_on_grid(state.series, table, X, state.container, forecaster.freq)
     series = add_future(state.series, table, X, state.container, len(table))
     return _in_container(state.container, series, make_forecasts(state, series, len(table)))
 
 
-def _forecast_long_table(state, table, X, make_forecasts):
+def _forecast_long_table(state, table, X, freq, make_forecasts):
     """Forecasts for the rows of a table of several series."""
     import pandas as pd
 
@@ -55,12 +57,13 @@ def _forecast_long_table(state, table, X, make_forecasts):
             f"of time steps that the series share, got {type(table).__name__}."
         )
     if not isinstance(table.index, pd.MultiIndex):
-        return _forecast_shared_steps(state, table, X, make_forecasts)
+        return _forecast_shared_steps(state, table, X, freq, make_forecasts)
     names = list(table.index.get_level_values(0).unique())
     fitted = {one.name: one for one in state.series}
     for name in names:
         if name not in fitted:
             raise ValueError(f"X has series {name!r}, which fit did not see.")
+    table, X = put_on_grid([fitted[name] for name in names], table, X, state.container, freq)
     rows = rows_of_series(table.index, names)
     n_ahead = max(map(len, rows))
     series = add_future([fitted[name] for name in names], table, X, state.container, n_ahead)
@@ -73,9 +76,12 @@ def _forecast_long_table(state, table, X, make_forecasts):
     return pd.Series(stacked[:, 0], table.index, name=state.container.value_name)
 
 
-def _forecast_shared_steps(state, table, X, make_forecasts):
+def _forecast_shared_steps(state, table, X, freq, make_forecasts):
     """Forecasts of all series for a table of the time steps that follow each of them."""
+    table, X = put_on_grid(state.series, table, X, state.container, freq)
     n_ahead = len(table)
+    if table.index.nlevels == 2:  # put on the grid of each series
+        n_ahead = max(map(len, rows_of_series(table.index, [one.name for one in state.series])))
     try:
         series = add_future(state.series, table, X, state.container, n_ahead)
     except ValueError as error:
@@ -143,6 +149,7 @@ def _fitted_series(forecaster, state, X, static, n_ahead):
         )
     if table is None:
         return state.series
+    table, X = put_on_grid(state.series, table, X, state.container, forecaster.freq)
     return add_future(state.series, table, X, state.container, n_ahead)
 
 

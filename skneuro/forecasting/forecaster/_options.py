@@ -123,12 +123,14 @@ class ForecasterOptions:
     )
     freq: Any = option(
         None,
-        [str, None],
+        [str, HasMethods(["is_on_offset"]), None],
         """
-        Frequency of the time steps, as pandas names it, such as ``'D'``: series are resampled to
-        this even grid, with the mean of values in the same step, and gaps become missing values.
-        None raises an error if the index has gaps.""",
-        kind="str or None",
+        Frequency of the time steps, as pandas names it, such as ``'D'``, or a
+        ``pandas.DateOffset``, such as a calendar of your own: series are resampled to this even
+        grid, with the mean of values in the same step, and gaps become missing values. The ``X`` of
+        later calls and origins of a backtest are put on the same grid. None raises an error if the
+        index has gaps.""",
+        kind="str, pandas.DateOffset or None",
     )
     add_indicator: Any = option(
         "auto",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from ...time_index.labels import check_follows, labels_after, labels_between
 from ..panel.containers import read_container
 from ..panel.covariates import check_table
-from ..panel.read_series import read_series
+from ..panel.read_series import read_later_steps
 from .fitted_state import fitted_state
 
 
@@ -36,7 +36,7 @@ def updated_state(forecaster, X, y, refit):
     container, y = read_container(y)
     _check_same_series(container, state.container)
     has_labels = container.has_labels or hasattr(table, "iloc")
-    new = read_series(container, y, table, X, None, forecaster.freq, continues=True)
+    new = read_later_steps(container, y, table, X, forecaster.freq, state.series)
     new_by_name = {one.name: one for one in new}
     series = [
         _extended(one, new_by_name.get(one.name), has_labels, forecaster.freq)

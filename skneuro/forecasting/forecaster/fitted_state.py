@@ -25,12 +25,16 @@ class FittedState:
         The series up to the present, which forecasts start after.
     interval_radius : ndarray of shape (horizon,) or None
         Half the width of the intervals, in mean absolute differences of a series.
+    typical_step : tuple of float, or None
+        Mean absolute difference of constant series, as `SeriesUnits.typical` gives it; None without
+        intervals.
     """
 
     model: GlobalModel
     container: Container
     series: list
     interval_radius: np.ndarray | None = None
+    typical_step: tuple | None = None
 
     @property
     def regressors(self) -> list[Any]:
@@ -44,6 +48,7 @@ class FittedState:
             "container": dict(vars(self.container)),
             "series": [dict(vars(one)) for one in self.series],
             "interval_radius": self.interval_radius,
+            "typical_step": self.typical_step,
         }
 
     @classmethod
@@ -54,6 +59,7 @@ class FittedState:
             Container(**plain["container"]),
             [SeriesData(**one) for one in plain["series"]],
             plain["interval_radius"],
+            plain.get("typical_step"),
         )
 
 

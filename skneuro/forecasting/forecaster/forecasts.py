@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from sklearn.exceptions import NotFittedError
 
-from ..model.conformal import mean_absolute_step
+from ..model.conformal import step_units
 
 
 @dataclass
@@ -75,6 +75,7 @@ def interval_forecasts(state, series, n_ahead):
             "steps: fit with a larger horizon."
         )
     center = point_forecasts(state, series, n_ahead).values
-    units = np.array([mean_absolute_step(one) for one in series])
+    found = step_units(series)
+    units = found.completed(state.typical_step or found.typical())
     reach = units[:, None, None] * radius[:n_ahead, None]
     return Forecasts(np.concatenate([center - reach, center + reach], axis=2), ["lower", "upper"])

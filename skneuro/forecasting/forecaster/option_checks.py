@@ -16,7 +16,7 @@ def check_options(forecaster):
     Parameters
     ----------
     forecaster : SeriesForecaster
-        Its types are already checked by scikit-learn's parameter constraints.
+        Forecaster whose options satisfy scikit-learn's parameter constraints.
     """
     windows = np.atleast_1d(np.asarray(forecaster.window, dtype=object)).tolist()
     if not windows or not all(isinstance(w, Integral) and w > 0 for w in windows):

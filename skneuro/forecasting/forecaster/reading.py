@@ -7,6 +7,7 @@ import numpy as np
 
 from ..panel.containers import Container, read_container
 from ..panel.covariates import check_static, check_table, split_future
+from ..panel.future_grid import put_on_grid
 from ..panel.past_covariates import past_columns, without_past
 from ..panel.read_series import read_series
 from .fitted_state import fitted_state
@@ -99,7 +100,9 @@ def read_other_series(forecaster, X, y, static=None):
     n_static = fitted_state(forecaster).model.panel_builder.n_static
     static = check_static(static, container.names, n_static)
     seen, future = split_future(container, y, table, X)
-    return container, read_series(container, y, *seen, static, forecaster.freq), future
+    fitted = fitted_state(forecaster).series
+    series = read_series(container, y, *seen, static, forecaster.freq, fitted)
+    return container, series, put_on_grid(series, *future, container, forecaster.freq)
 
 
 def check_future_table(forecaster, X, container=None, y=None):
@@ -119,7 +122,7 @@ def check_future_table(forecaster, X, container=None, y=None):
     table : DataFrame, array or None
         The covariates as a table.
     X : ndarray of shape (n_rows, n_features) or None
-        Their values.
+        Values of the covariates.
     """
     names = list(getattr(forecaster, "feature_names_in_", ()))
     past = fitted_state(forecaster).model.past

@@ -88,6 +88,8 @@ class Member:
         if self.layout["scale"] is None and "unit" not in self.layout:
             self.layout["unit"] = windows.usual_size(ends)
             windows = self._windows(panel)
+        elif self.layout["scale"] is not None and "typical" not in self.layout:
+            self.layout["typical"] = windows.series_units(self.layout["scale"]).typical()
         source = WindowSource(windows, ends, self._weights(windows, ends))
         if self.cuts_windows:  # batch by batch, on demand
             late = None if held_out is None else WindowSource(windows, held_out)
@@ -126,7 +128,8 @@ class Member:
             member.regressor.set_params(warm_start=True)
         else:
             member.regressor = clone(member.regressor)
-            member.layout.pop("unit", None)
+            for name in ("unit", "typical"):  # measured by fit
+                member.layout.pop(name, None)
         return member
 
     def forecast(self, panel, ends):
@@ -152,6 +155,7 @@ class Member:
         else:
             z = self.regressor.predict_quantiles(x)
         z = np.asarray(z).reshape(len(ends), self.block, -1)
+        scale[scale <= np.finfo(scale.dtype).tiny] = 0.0  # series of zeros
         return shift[:, None] + scale[:, None] * z
 
 

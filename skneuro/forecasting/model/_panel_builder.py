@@ -7,7 +7,7 @@ import numpy as np
 from sklearn.preprocessing import StandardScaler
 
 from ...nn.windows.panel import Panel
-from ...time_index.labels import labels_after
+from ...time_index.labels import joined, labels_after
 from ..panel.calendar import calendar_features
 from ..panel.gaps import fill_gaps
 
@@ -81,7 +81,7 @@ class PanelBuilder:
         series : list of SeriesData
             The series.
         filled : list of ndarray of shape (n_steps,)
-            Their values, transformed and with gaps filled.
+            Values of each series, transformed and with gaps filled.
         missing : list of ndarray of bool or None
             Which values were missing.
         n_ahead : int, default=0
@@ -103,6 +103,8 @@ class PanelBuilder:
         ]
         starts = np.concatenate([[0], np.cumsum([len(part) for part in values])])
         panel = Panel(_join(values, dtype), starts)
+        if n_ahead or keep is not None:
+            panel.histories = list(filled)
         if any(part is not None for part in missing):
             panel.missing = _join(
                 [
@@ -140,7 +142,7 @@ class PanelBuilder:
             if key not in found:
                 labels = one.index[begin:]
                 if n_ahead:
-                    labels = labels.append(labels_after(one.index, n_ahead))
+                    labels = joined(labels, labels_after(one.index, n_ahead))
                 found[key] = calendar_features(labels, self.calendar)
             features.append(found[key])
         return features

@@ -4,6 +4,8 @@ import math
 
 import numpy as np
 
+from ...nn.windows.usual_units import SeriesUnits, with_usual
+
 # Largest number of origins to measure errors at: more take time and do not improve intervals.
 MOST_ORIGINS = 4000
 
@@ -36,12 +38,30 @@ def held_out_origins(series, horizon, window, fraction):
     return [chosen[::-1][::stride][::-1] if len(chosen) else chosen for chosen in origins]
 
 
-def mean_absolute_step(series):
-    """Mean absolute difference of neighboring values, the unit of errors; 1 if it is 0."""
-    differences = np.abs(np.diff(series.values))
+def step_units(series):
+    """Mean absolute differences of neighboring values, the units of errors.
+
+    Parameters
+    ----------
+    series : list of SeriesData
+        The series.
+
+    Returns
+    -------
+    units : SeriesUnits
+        Mean difference of each series, zero if it is no more than rounding error.
+    """
+    steps, levels = zip(*(_mean_step(one.values) for one in series), strict=True)
+    return SeriesUnits(np.array(steps), np.array(levels))
+
+
+def _mean_step(values):
+    """Mean absolute difference and mean absolute value of a series."""
+    sizes, differences = np.abs(values), np.abs(np.diff(values))
     known = differences[~np.isnan(differences)]
-    mean = float(known.mean()) if len(known) else 0.0
-    return mean if mean > 0 else 1.0
+    step = known.mean(dtype=float) if len(known) else 0.0
+    rounding = 2 * np.finfo(values.dtype).eps * np.nanmax(sizes)
+    return (step if step > rounding else 0.0), np.nanmean(sizes, dtype=float)
 
 
 def interval_radius(model, series, origins, horizon, level):
@@ -65,15 +85,19 @@ def interval_radius(model, series, origins, horizon, level):
     radius : ndarray of shape (horizon,)
         Half the width at each step of the horizon.
     """
+    whole = step_units(series)
+    whole_units = whole.completed(whole.typical())
     pasts, truths, units = [], [], []
-    for one, chosen in zip(series, origins, strict=True):
+    for one, chosen, whole_unit in zip(series, origins, whole_units, strict=True):
+        if len(chosen):
+            before = step_units([one.until(chosen[0])]).units
+            units.append(np.repeat(with_usual(before, whole_unit), len(chosen)))
         for origin in chosen:
             pasts.append(one.until(origin))
             truths.append(one.values[origin : origin + horizon])
-            units.append(mean_absolute_step(one.until(chosen[0])))
     usable, forecasts = model.forecast_usable(pasts, horizon)
     forecasts, truths = model.point(forecasts), np.stack(truths)[usable]
-    errors = np.abs(truths - forecasts) / np.array(units)[usable, None]
+    errors = np.abs(truths - forecasts) / np.concatenate(units)[usable, None]
     # a forecast that is not finite, as the inverse of a transformer may make it, misses any truth
     errors[~np.isfinite(forecasts) & ~np.isnan(truths)] = np.inf
     return np.array([_quantile(column[~np.isnan(column)], level) for column in errors.T])

@@ -16,7 +16,7 @@ def chosen_regressor(options, n_ahead_features=0):
     Parameters
     ----------
     options : SeriesForecaster
-        Its ``regressor``, ``window`` and ``calendar`` are read.
+        Forecaster with the options ``regressor``, ``window`` and ``calendar``.
     n_ahead_features : int, default=0
         Number of covariates known in advance, which a net reads step by step beyond the window.
 

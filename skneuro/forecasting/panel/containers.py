@@ -23,12 +23,15 @@ class Container:
         Names of the series.
     has_labels : bool
         Whether time steps have labels, from the index of ``y`` or of ``X``.
+    steps : list, default=None
+        Steps that the indexes of stacked series had before they were stacked, None where unknown.
     """
 
     kind: str
     name: Any
     names: list
     has_labels: bool = True
+    steps: list | None = None
 
     @property
     def is_stacked(self):
@@ -109,7 +112,8 @@ def read_container(y):
         if not y:
             raise ValueError("y is an empty dict: there is no series to learn from.")
         has_labels = any(isinstance(values, pd.Series) for values in y.values())
-        return Container("dict", None, list(y), has_labels), _stack(y)
+        steps = [_own_step(getattr(values, "index", None)) for values in y.values()]
+        return Container("dict", None, list(y), has_labels, steps), _stack(y)
     if not isinstance(y, pd.Series | pd.DataFrame):
         y = np.asarray(y) if not hasattr(y, "to_numpy") else y.to_numpy()
         if y.ndim == 2:
@@ -141,7 +145,15 @@ def _read_long(y):
             f"The MultiIndex of y must have two levels, series and time, got {y.index.nlevels}."
         )
     names = list(y.index.get_level_values(0).unique())
-    return Container("long", (*y.index.names, y.name), names), y
+    steps = [_own_step(y.index.levels[1])] * len(names)
+    return Container("long", (*y.index.names, y.name), names, steps=steps), y
+
+
+def _own_step(index):
+    """Step that an index has without looking at its labels: its frequency, or that of a range."""
+    import pandas as pd
+
+    return index.step if isinstance(index, pd.RangeIndex) else getattr(index, "freq", None)
 
 
 def _stack(tables):

@@ -40,7 +40,7 @@ def check_table(estimator, X, reset):
     table : DataFrame, array or None
         The covariates with their index; a dict comes back as one long table.
     values : ndarray of shape (n_rows, n_features) or None
-        Their values; None without any column.
+        Values of the covariates; None without any column.
     """
     import pandas as pd
 
@@ -121,7 +121,7 @@ def add_future(series, table, X, container, n_ahead):
     table : DataFrame or array
         Covariates of the steps that follow, as the user passed them.
     X : ndarray of shape (n_rows, n_features) or None
-        Their values.
+        Values of the covariates.
     container : Container
         Container of ``y``.
     n_ahead : int

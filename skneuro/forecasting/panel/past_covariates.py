@@ -13,7 +13,7 @@ def past_columns(estimator):
     Parameters
     ----------
     estimator : SeriesForecaster
-        Its ``past_covariates`` and the number and names of its columns are read.
+        Forecaster with the option ``past_covariates``, and the number and names of its columns.
 
     Returns
     -------

@@ -4,7 +4,10 @@ import numpy as np
 from sklearn.utils.validation import check_array, check_consistent_length
 
 from ...base.clean_input import FLOATS
-from ...time_index.labels import FEWEST_DATES, check_index, resample, with_frequency
+from ...base.user_warnings import warn_user
+from ...time_index.grid import moved_stamps, resample, resample_after
+from ...time_index.labels import check_index
+from ...time_index.panel_labels import check_panel, unfamiliar_step
 from .containers import rows_of_series
 from .covariate_checks import check_unique
 from .numbers import naming_argument, nan_where_missing
@@ -26,7 +29,7 @@ def read_values(y):
     return values
 
 
-def read_series(container, y, table, X, static, freq, continues=False):
+def read_series(container, y, table, X, static, freq, fitted=()):
     """Split ``y`` and its covariates into single series.
 
     Parameters
@@ -38,21 +41,60 @@ def read_series(container, y, table, X, static, freq, continues=False):
     table : object
         Covariates as the user passed them, for their index.
     X : ndarray of shape (n_rows, n_features) or None
-        Their values.
+        Values of the covariates.
     static : ndarray of shape (n_series, n_static) or None
         Static covariates, in the order of ``container.names``.
-    freq : str or None
+    freq : str, pandas.DateOffset or None
         Frequency of the even grid to resample the series to.
-    continues : bool, default=False
-        Whether these are later steps of fitted series, whose labels the caller compares with the
-        expected ones. Otherwise labels are checked here and steps before the first observation
-        are dropped.
+    fitted : list of SeriesData, default=()
+        Series of ``fit``; the labels of new series have the same step wherever they allow it.
 
     Returns
     -------
     series : list of SeriesData
-        The series, in the order of ``container.names``.
+        The series from their first observations on, in the order of ``container.names``.
     """
+    series = _split(container, y, table, X, static)
+    series = (
+        _resampled(series, freq) if freq is not None else _checked(series, container.steps, fitted)
+    )
+    return [_from_first_observation(one) for one in series]
+
+
+def read_later_steps(container, y, table, X, freq, fitted):
+    """Split ``y`` and its covariates into later steps of the series of ``fit``.
+
+    Parameters
+    ----------
+    container, y, table, X, freq : object
+        Parameters of `read_series`.
+    fitted : list of SeriesData
+        The series so far, whose grid the steps are resampled to with ``freq``.
+
+    Returns
+    -------
+    series : list of SeriesData
+        The steps, whose labels the caller compares with the expected ones.
+    """
+    import pandas as pd
+
+    series = _split(container, y, table, X, None)
+    if freq is None:
+        return series
+    index_of = {one.name: one.index for one in fitted}
+    for one in series:
+        if one.name not in index_of or not len(one):
+            continue
+        index = index_of[one.name]
+        values = resample_after(pd.DataFrame(one.values, one.index), index)
+        if one.X is not None:
+            one.X = resample_after(pd.DataFrame(one.X, one.index), index).ffill().to_numpy()
+        one.index, one.values = values.index, values[0].to_numpy()
+    return series
+
+
+def _split(container, y, table, X, static):
+    """The series one by one, with the labels that they came with."""
     if container.is_stacked:
         rows = rows_of_series(y.index, container.names)
         covariates = _split_covariates(table, X, y, rows)
@@ -70,16 +112,15 @@ def read_series(container, y, table, X, static, freq, continues=False):
         columns = values[:, None] if values.ndim == 1 else values
         parts = [(index, column) for column in columns.T]
         covariates = [X] * len(parts)
-    series = []
-    for k, (name, (index, values), rows) in enumerate(
-        zip(container.names, parts, covariates, strict=True)
-    ):
-        if freq is not None:
-            index, values, rows = _on_grid(index, values, rows, freq)
-        one = SeriesData(name, index, values, rows, None if static is None else static[k])
+    series = [
+        SeriesData(name, index, values, rows, None if static is None else static[k])
+        for k, (name, (index, values), rows) in enumerate(
+            zip(container.names, parts, covariates, strict=True)
+        )
+    ]
+    for one in series:
         _check_no_infinity(one)
-        series.append(one if continues else _from_first_observation(one))
-    return series if continues else _same_frequency(series)
+    return series
 
 
 def _values_naming_series(y, names, values_of):
@@ -103,13 +144,36 @@ def _check_no_infinity(series):
         raise ValueError(f"Input y contains infinity at {label}{of_series}: NaN marks a gap.")
 
 
-def _same_frequency(series):
-    """Give short series, whose frequency is ambiguous, that of the longest one if it fits."""
-    longest = max(series, key=len).index
-    if getattr(longest, "freq", None) is not None:
-        for one in series:
-            if len(one) < FEWEST_DATES:
-                one.index = with_frequency(one.index, longest)
+def _checked(series, steps, fitted):
+    """The series with checked labels, each with the step of the panel wherever they allow it."""
+    fitted = [one.index for one in fitted]
+    names = [_label(one) for one in series]
+    indexes = check_panel([one.index for one in series], names, steps, fitted)
+    for one, index in zip(series, indexes, strict=True):
+        one.index = index
+    if fitted:
+        unfamiliar = [unfamiliar_step(index, fitted) for index in indexes]
+        if any(unfamiliar):
+            name, step = next(pair for pair in zip(names, unfamiliar, strict=True) if pair[1])
+            warn_user(f"The index of {name} has {step}.")
+    return series
+
+
+def _resampled(series, freq):
+    """The series and their covariates on an even grid."""
+    import pandas as pd
+
+    moved = None
+    for one in series:
+        raw, label = one.index, _label(one)
+        values = resample(pd.Series(one.values, raw), freq, fill=False, name=label)
+        if one.X is not None:
+            rows = resample(pd.DataFrame(one.X, raw), freq, fill=True, name=label)
+            one.X = rows.to_numpy()
+        one.index, one.values = check_index(values.index, label), values.to_numpy()
+        moved = moved or moved_stamps(raw, one.index, freq)
+    if moved is not None:
+        warn_user(moved)
     return series
 
 
@@ -149,24 +213,19 @@ def _split_covariates(table, X, y, parts):
     return [X[rows[part]] for part in parts]
 
 
-def _on_grid(index, values, rows, freq):
-    """Resample a series and its covariates to an even grid."""
-    import pandas as pd
-
-    series = resample(pd.Series(values, index), freq, fill=False)
-    if rows is not None:
-        rows = resample(pd.DataFrame(rows, index), freq, fill=True).to_numpy()
-    return series.index, series.to_numpy(), rows
+def _label(series):
+    return "y" if series.name is None else f"series {series.name!r}"
 
 
 def _from_first_observation(series):
     """The series without the missing values before its first observation."""
-    label = "y" if series.name is None else f"series {series.name!r}"
-    index, values, rows = check_index(series.index, label), series.values, series.X
+    index, values, rows = series.index, series.values, series.X
     if len(values) == 0 or np.isnan(values[0]):
         known = ~np.isnan(values)
         if not known.any():
-            raise ValueError(f"{label} has no observation: it is empty or all its values are NaN.")
+            raise ValueError(
+                f"{_label(series)} has no observation: it is empty or all its values are NaN."
+            )
         first = int(known.argmax())
         index, values = index[first:], values[first:]
         rows = None if rows is None else rows[first:]

@@ -5,6 +5,8 @@ from typing import Any
 
 import numpy as np
 
+from ...time_index.labels import joined
+
 
 @dataclass
 class SeriesData:
@@ -41,7 +43,7 @@ class SeriesData:
         """The series with further steps."""
         values = np.concatenate([self.values, values])
         return replace(
-            self, index=self.index.append(index), values=values, X=self._covariates_and(X)
+            self, index=joined(self.index, index), values=values, X=self._covariates_and(X)
         )
 
     def after_gap(self, index):

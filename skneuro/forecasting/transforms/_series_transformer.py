@@ -17,6 +17,9 @@ from ...base.typing import Data
 from ...time_index.positions import first_label_and_step, position_of
 from ..pickling import add_format, check_format
 
+# Differences below this fraction of a series' largest value are rounding errors.
+ROUNDING = 32 * np.finfo(float).eps
+
 
 class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerMixin, NotebookView):
     """Base of transformers that remove a component of each series and can restore it.
@@ -72,7 +75,8 @@ class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerM
         check_is_fitted(self)
         X_raw = X
         X = validate_data(self, X, reset=False, dtype=FLOATS, ensure_all_finite="allow-nan")
-        return self._remove(X, self._start(X_raw, start)).astype(X.dtype, copy=False)
+        removed = self._remove(X, self._start(X_raw, start))
+        return _without_rounding_errors(removed, X).astype(X.dtype, copy=False)
 
     def inverse_transform(self, X: Data, start: Any = None) -> Any:
         """Restore the component that `transform` removed.
@@ -124,3 +128,9 @@ class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerM
         """Name of a column in an error message."""
         names = getattr(self, "feature_names_in_", None)
         return f"column {column}" if names is None else f"column {names[column]!r}"
+
+
+def _without_rounding_errors(removed, X):
+    """Zero in place of rounding errors, which would look like variation of the series."""
+    size = np.abs(X).max(axis=0, where=~np.isnan(X), initial=0.0)
+    return np.where(np.abs(removed) <= ROUNDING * size, 0.0, removed)

@@ -45,6 +45,14 @@ class Progress:
         """Copy whose history can grow without changing the original."""
         return Progress(**{**self.__dict__, "history": list(self.history)})
 
+    def resume(self):
+        """Progress of another fit that starts from the weights as they are now.
+
+        It keeps the history and the number of samples. What is best is judged anew, on the data and
+        by the loss of that fit.
+        """
+        return Progress(n_samples_seen=self.n_samples_seen, history=list(self.history))
+
 
 class Monitor:
     """Record each epoch, keep the best weights and decide when to stop.
@@ -119,6 +127,17 @@ class Monitor:
         self._good = network.parameters.snapshot()
         self._started = time.perf_counter()
 
+    def judge_start(self):
+        """Take the weights before the first epoch for the best so far, as early stopping does."""
+        if self.early_stopping and self.validate:
+            score = self.validate()[1]
+            if np.isfinite(score):
+                self._keep_best(score)
+
+    def _keep_best(self, score):
+        self.progress.best_score = score
+        self.progress.best_weights = self.network.parameters.snapshot()
+
     def begin(self):
         """Start an epoch."""
         if self.on_epoch_begin:
@@ -183,8 +202,7 @@ class Monitor:
             # "not >=", so that a NaN score counts as no improvement
             worse = not score >= progress.best_score + self.tol
             if score > progress.best_score:
-                progress.best_score = score
-                progress.best_weights = self.network.parameters.snapshot()
+                self._keep_best(score)
         else:
             worse = loss > progress.best_loss - self.tol
         progress.best_loss = min(progress.best_loss, loss)

@@ -7,6 +7,9 @@ the net must learn the level too, and fails at levels outside of the training da
 
 import numpy as np
 
+from .units import is_rounding_error
+from .usual_units import LEAST_UNIT, usual_by_group
+
 
 class Anchor:
     """Shift and scale of each window and channel, measured on its steps that are not NaN.
@@ -20,12 +23,29 @@ class Anchor:
         Number of channels; the channel is the fastest index in a row.
     target_channel : int, default=0
         Channel that is forecast.
+
+    Attributes
+    ----------
+    usual_scale : ndarray of shape (n_channels,) or None
+        Scale of windows that hardly vary; None before `learn`: the level of a constant window.
     """
+
+    usual_scale = None
 
     def __init__(self, mode, n_channels, target_channel=0):
         self.mode = mode
         self.n_channels = n_channels
         self.target_channel = target_channel
+
+    def learn(self, X):
+        """Learn the usual scale of the channels from training windows."""
+        if self.mode == "standard":
+            shift, scale = self._mean_and_spread(X.reshape(len(X), -1, self.n_channels))
+            levels = np.abs(shift).mean(axis=0, dtype=float)
+            channels = np.tile(np.arange(self.n_channels), len(scale))
+            usual = usual_by_group(scale.ravel(), channels, self.n_channels)
+            usual = np.where(usual > 0, usual, levels)
+            self.usual_scale = np.where(usual > 0, usual, 1.0)
 
     def measure(self, X):
         """Shift and scale of each row of windows.
@@ -38,7 +58,8 @@ class Anchor:
         Returns
         -------
         shift, scale : ndarray of shape (n_samples, n_channels)
-            A constant channel has scale one; a window of NaN has shift zero and scale one.
+            A channel that hardly varies has the usual scale in place of its own. A window of NaN
+            has shift zero.
         """
         windows = X.reshape(len(X), -1, self.n_channels)
         if self.mode == "last":
@@ -47,20 +68,32 @@ class Anchor:
             if missing.any():
                 shift[missing] = _last_known(windows[missing])
             return shift, np.ones_like(shift)
+        shift, scale = self._mean_and_spread(windows)
+        if self.mode == "mean":
+            return shift.astype(X.dtype), np.ones_like(shift, X.dtype)
+        if self.usual_scale is None:
+            level = np.where(shift == 0, 1.0, np.abs(shift))
+            scale = np.where(scale == 0, level, scale)
+        else:
+            scale = np.where(scale < LEAST_UNIT * self.usual_scale, self.usual_scale, scale)
+        return shift.astype(X.dtype), scale.astype(X.dtype)
+
+    def _mean_and_spread(self, windows):
+        """Mean and standard deviation of each channel, in float64; zero for rounding errors."""
         known = ~np.isnan(windows)
         if known.all():
             known = True
         else:  # treat a window of NaN as a window of zeros
             empty = ~known.any(axis=1, keepdims=True)
             windows, known = np.where(empty, 0, windows), known | empty
-        shift = windows.mean(axis=1, where=known)
+        mean = windows.mean(axis=1, where=known, dtype=float)
         if self.mode == "mean":
-            return shift, np.ones_like(shift)
-        scale = windows.std(axis=1, where=known)
-        # the spread of a constant window is rounding error, not a scale
+            return mean, None
+        spread = windows.std(axis=1, where=known, dtype=float)
         largest = windows.max(axis=1, where=known, initial=-np.inf)
-        scale[largest == windows.min(axis=1, where=known, initial=np.inf)] = 1.0
-        return shift, scale
+        least = windows.min(axis=1, where=known, initial=np.inf)
+        spread[is_rounding_error(spread, largest, least)] = 0.0
+        return mean, spread
 
     def apply(self, rows):
         """Shift and scale windows in place."""

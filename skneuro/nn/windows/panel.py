@@ -1,6 +1,7 @@
 """The time steps of many series, one series after the other, and runs cut from them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
@@ -28,6 +29,11 @@ class Panel:
         Calendar features, also known in advance.
     static : ndarray of shape (n_series, n_static) or None
         Features of each series that do not change over time.
+    histories : list of ndarray of shape (n_steps_of_series,), or None
+        All observed steps of each series, if ``values`` has only the last of them or also steps to
+        forecast.
+    usual_units : dict
+        Usual units of the series that have been measured, kept by `Windows`.
     """
 
     values: np.ndarray
@@ -37,6 +43,8 @@ class Panel:
     known: np.ndarray | None = None
     calendar: np.ndarray | None = None
     static: np.ndarray | None = None
+    histories: list[np.ndarray] | None = None
+    usual_units: dict[Any, Any] = field(default_factory=dict)
 
 
 def cut_runs(values, begins, length, first):

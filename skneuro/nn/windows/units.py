@@ -1,4 +1,8 @@
-"""Units for the values and errors of a window."""
+"""Units of single windows: how much their values vary, and how large they are.
+
+A window without a unit of its own (constant, or zeros) has unit 0; `usual_units` has the
+unit to use in its place.
+"""
 
 import numpy as np
 
@@ -8,7 +12,7 @@ LEAST_DIFFERENCE = 0.02
 
 
 def spread(values, before_start=None, season=1):
-    """Standard deviation of windows; one for a constant window.
+    """Standard deviation of windows; zero if it is no more than rounding error.
 
     Parameters
     ----------
@@ -24,16 +28,31 @@ def spread(values, before_start=None, season=1):
     scale : ndarray of shape (n_windows, 1)
         Standard deviation of each window, in the dtype of the values.
     """
+    largest, least = values.max(axis=1, keepdims=True), values.min(axis=1, keepdims=True)
     if before_start is None:
-        scale = values.std(axis=1, keepdims=True)
-        largest, least = values.max(axis=1), values.min(axis=1)
+        scale = values.std(axis=1, keepdims=True, dtype=float)
     else:
         seen = np.where(before_start, np.nan, values)
-        scale = np.nanstd(seen, axis=1, keepdims=True)
-        largest, least = np.nanmax(seen, axis=1), np.nanmin(seen, axis=1)
-    # the spread of constant values is rounding error, not a scale
-    scale[largest == least] = 1.0
-    return scale
+        scale = np.nanstd(seen, axis=1, keepdims=True, dtype=float)
+    scale[is_rounding_error(scale, largest, least)] = 0.0
+    return scale.astype(values.dtype, copy=False)
+
+
+def is_rounding_error(scale, largest, least):
+    """Whether standard deviations are those of constants, or of neighboring floats.
+
+    Parameters
+    ----------
+    scale, largest, least : ndarray, all of one shape
+        Standard deviation, maximum and minimum; the latter two in the dtype of the values.
+
+    Returns
+    -------
+    mask : ndarray of bool
+        True where the deviation is rounding error.
+    """
+    sizes = np.maximum(largest, -least)
+    return (largest == least) | (scale <= 2 * np.finfo(largest.dtype).eps * sizes)
 
 
 def usual_difference(values, before_start=None, season=1):
@@ -66,16 +85,15 @@ def usual_difference(values, before_start=None, season=1):
         mean = total / np.maximum(counts.sum(axis=1, keepdims=True), 1)
         short = ~counts.any(axis=1, keepdims=True)
         mean = np.where(short, usual, mean).astype(values.dtype)
-    # a constant window has no difference, and its spread is one by convention
-    return np.where(mean == 0, usual, np.maximum(mean, LEAST_DIFFERENCE * usual))
+    # the difference of a constant window is rounding error, as its spread is
+    return np.where((mean == 0) | (usual == 0), usual, np.maximum(mean, LEAST_DIFFERENCE * usual))
 
 
-def level(values, before_start=None):
-    """Mean absolute value of windows ``(n_windows, 1)``; one for windows of zeros."""
-    sizes = np.abs(values)
-    mean = sizes.mean(axis=1, where=True if before_start is None else ~before_start, keepdims=True)
-    mean[mean == 0] = 1.0
-    return mean
+def level(values, before_start=None, season=1):
+    """Mean absolute value of windows ``(n_windows, 1)``; parameters as for `spread`."""
+    where = True if before_start is None else ~before_start
+    return np.abs(values).mean(axis=1, where=where, keepdims=True)
 
 
 SCALES = {"std": spread, "difference": usual_difference}
+UNITS = {**SCALES, "level": level}

@@ -4,7 +4,8 @@ import numpy as np
 
 from .anchors import Anchor
 from .panel import cut_runs
-from .units import SCALES, level, usual_difference
+from .units import UNITS
+from .usual_units import usual_units, with_usual
 
 CHUNK = 2048  # windows at a time when measuring weights and the usual size
 MEASURED = 20_000  # windows that represent all windows in measurements
@@ -33,9 +34,13 @@ class Windows:
         Number of steps at the end of the window for ``anchor='mean'``; None is all.
     scale : {"std", "difference"}, default=None
         Scale that divides each window and its target: the window's standard deviation, or its mean
-        absolute difference of values one season apart.
+        absolute difference of values one season apart. A window that is (nearly) constant has the
+        usual scale of its series.
     season : int, default=1
         Number of steps in a season.
+    typical : tuple of float, default=None
+        Scale of series that are constant, as `SeriesUnits.typical` gives it; None measures it on
+        the panel.
     unit : float, default=1.0
         Constant that divides all windows, in addition to ``scale``.
     indicator : bool, default=False
@@ -59,6 +64,7 @@ class Windows:
         anchor_steps=None,
         scale=None,
         season=1,
+        typical=None,
         unit=1.0,
         indicator=False,
         as_steps=False,
@@ -71,11 +77,13 @@ class Windows:
         self.anchor_steps = min(anchor_steps or window, window)
         self.scale = scale
         self.season = season
+        self.typical = typical
         self.unit = unit
         self.indicator = indicator
         self.as_steps = as_steps
         self.pass_over = pass_over
         self.dtype = panel.values.dtype
+        self._usual = {}  # unit of each series, by the name of the unit
         sees_ahead = panel.known is not None or panel.calendar is not None
         self.n_timesteps = window + (horizon if sees_ahead else 0)
         n_past, n_known, n_calendar, n_static = (
@@ -102,7 +110,7 @@ class Windows:
             Shift and scale of each window: a forecast is ``shift + scale * output of the net``.
         """
         values, begins, first, series, before_start = self._values(ends)
-        shift, scale = self._measure(values, before_start)
+        shift, scale = self._measure(values, before_start, series)
         if self.anchor is not None:
             values -= shift
         if self.scale is not None or self.unit != 1.0:
@@ -128,7 +136,7 @@ class Windows:
         """Targets after the windows, ``(n_windows, horizon)``."""
         return cut_runs(self.panel.values, ends, self.horizon, 0)
 
-    def _measure(self, values, before_start):
+    def _measure(self, values, before_start, series):
         """Shift and scale of windows, from the steps since the start of the series."""
         shift = np.zeros((len(values), 1), self.dtype)
         scale = np.full((len(values), 1), self.unit, self.dtype)
@@ -136,11 +144,35 @@ class Windows:
             seen = values if before_start is None else np.where(before_start, np.nan, values)
             shift = self.anchor.measure(seen[:, -self.anchor_steps :])[0]
         if self.scale is not None:
-            scale *= SCALES[self.scale](values, before_start, self.season)
+            scale *= self._units(self.scale, values, before_start, series)
         return shift, scale
 
+    def _units(self, name, values, before_start, series):
+        """Units of windows; the usual ones of their series for windows that hardly vary."""
+        if name not in self._usual:
+            found = self.series_units(name)
+            if name == self.scale:  # series of zeros are forecast to stay so
+                zeros = np.finfo(self.dtype).tiny
+                self._usual[name] = found.completed(self.typical or found.typical(), zeros)
+            else:
+                self._usual[name] = found.completed(found.typical())
+        own = UNITS[name](values, before_start, self.season)
+        return with_usual(own, self._usual[name][series][:, None])
+
+    def series_units(self, name):
+        """Usual units of all series, zero for constant ones; ``name`` is a key of `UNITS`."""
+        panel, key = self.panel, (name, self.window, self.season)
+        if key not in panel.usual_units:
+            histories = panel.histories or np.split(panel.values, panel.starts[1:-1])
+            found = usual_units(histories, self.window, UNITS[name], self.season)
+            panel.usual_units[key] = found
+        return panel.usual_units[key]
+
     def usual_size(self, ends):
-        """Standard deviation of the values of windows as they are cut; one for constant values.
+        """Standard deviation of the values of windows as they are cut.
+
+        The mean absolute value of the windows if the standard deviation is rounding error; one for
+        zeros.
 
         Parameters
         ----------
@@ -148,16 +180,21 @@ class Windows:
             Ends of the windows; at most `MEASURED` of them, evenly spaced, are used.
         """
         chosen = ends[evenly_spaced(len(ends))]
-        count, total, squares = 0, 0.0, 0.0
+        count, total, squares, sizes = 0, 0.0, 0.0, 0.0
         for first in range(0, len(chosen), CHUNK):
-            values, _, _, _, before_start = self._values(chosen[first : first + CHUNK])
-            shift, scale = self._measure(values, before_start)
+            values, _, _, series, before_start = self._values(chosen[first : first + CHUNK])
+            shift, scale = self._measure(values, before_start, series)
+            begun = slice(None) if before_start is None else ~before_start
+            sizes += np.abs(values / scale, dtype=float)[begun].sum()
             values = ((values - shift) / scale).astype(float)
             seen = values.ravel() if before_start is None else values[~before_start]
             count, total, squares = count + len(seen), total + seen.sum(), squares + seen @ seen
-        mean = total / count
+        mean, size = total / count, sizes / count
         variance = squares / count - mean**2
-        return float(np.sqrt(variance)) if variance > 1e-12 * squares / count else 1.0
+        rounding = 2 * np.finfo(self.dtype).eps * size
+        if variance > max(1e-12 * squares / count, rounding**2):
+            return float(np.sqrt(variance))
+        return float(size) if size > 0 else 1.0
 
     def weights(self, ends, error_unit):
         """Weights of windows that express their errors in another unit.
@@ -184,10 +221,12 @@ class Windows:
 
     def _weights(self, ends):
         """Scale of windows divided by their seasonal difference, and by their level."""
-        values, _, _, _, before_start = self._values(ends)
-        scale = self._measure(values, before_start)[1]
-        difference = usual_difference(values, before_start, self.season)
-        return np.hstack([scale / difference, scale / level(values, before_start)])
+        values, _, _, series, before_start = self._values(ends)
+        scale = self._measure(values, before_start, series)[1]
+        units = [
+            self._units(name, values, before_start, series) for name in ("difference", "level")
+        ]
+        return np.hstack([scale / unit for unit in units])
 
     def _filled(self, begins, first, before_start):
         """Mask of filled steps: gaps, and steps before the start of a series."""

@@ -21,7 +21,7 @@ NETS = [
 EACH = pytest.mark.parametrize("regressor", [None, *NETS], ids=["Ridge", "RNN", "MLP"])
 
 
-def changed(table, rows, column):
+def altered(table, rows, column):
     """The table with another value in some rows of a column."""
     table = table.copy()
     table.iloc[rows, table.columns.get_loc(column)] += 1.0
@@ -36,9 +36,9 @@ def test_known_covariates_are_seen_before_and_after_the_end_of_the_series(regres
     forecaster = quick(regressor).fit(X[:N], Y[:N])
     expected = forecaster.forecast(2, X, y=Y[:N])
     for row in (N - 5, N - 1, N, N + 1):
-        assert (forecaster.forecast(2, changed(X, row, "price"), y=Y[:N]) != expected).all()
+        assert (forecaster.forecast(2, altered(X, row, "price"), y=Y[:N]) != expected).all()
     for row in (N - 6, N + 2):  # before the window, and after the requested steps
-        found = forecaster.forecast(2, changed(X, row, "price"), y=Y[:N])
+        found = forecaster.forecast(2, altered(X, row, "price"), y=Y[:N])
         assert_array_equal(found, expected)
 
 
@@ -48,11 +48,11 @@ def test_past_covariates_are_seen_before_the_end_only(regressor, past):
     forecaster = quick(regressor, past_covariates=past).fit(X[:N], Y[:N])
     expected = forecaster.forecast(2, X, y=Y[:N])
     for row in (N - 5, N - 1):
-        assert (forecaster.forecast(2, changed(X, row, "price"), y=Y[:N]) != expected).all()
+        assert (forecaster.forecast(2, altered(X, row, "price"), y=Y[:N]) != expected).all()
     for row in (N - 6, N, N + 1):
-        assert_array_equal(forecaster.forecast(2, changed(X, row, "price"), y=Y[:N]), expected)
-        assert_array_equal(forecaster.forecast(2, changed(X, row, "price")[N:]), expected)
-    assert (forecaster.forecast(2, changed(X, N, "wind"), y=Y[:N]) != expected).any()
+        assert_array_equal(forecaster.forecast(2, altered(X, row, "price"), y=Y[:N]), expected)
+        assert_array_equal(forecaster.forecast(2, altered(X, row, "price")[N:]), expected)
+    assert (forecaster.forecast(2, altered(X, N, "wind"), y=Y[:N]) != expected).any()
 
 
 @EACH

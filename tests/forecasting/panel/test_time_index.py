@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from skneuro.time_index.labels import check_index, labels_after, resample
+from skneuro.time_index.grid import resample
+from skneuro.time_index.labels import check_index, labels_after
 from tests.forecasting.series_samples import daily, quick, walk
 
 N = 40

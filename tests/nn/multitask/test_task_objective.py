@@ -17,7 +17,7 @@ from tests.nn.gradients import assert_same_gradient, central_differences
 
 N, N_FEATURES = 8, 4
 SIZES = [1, 3, 1]
-NAMES = ["price", "colour", "sold"]
+NAMES = ["price", "color", "sold"]
 EQUAL = [1.0, 1.0, 1.0]
 BODIES = {
     "hard": {},

@@ -45,8 +45,8 @@ def cross_validated_ridge(X, Y, weights):
     """Ridge at the strength of the least generalized cross-validation error, all written out."""
     w = np.ones(len(X)) if weights is None else weights
     n = w.sum()
-    centred = X - np.average(X, axis=0, weights=w)
-    covariance = (centred * w[:, None]).T @ centred / n
+    centered = X - np.average(X, axis=0, weights=w)
+    covariance = (centered * w[:, None]).T @ centered / n
     unit = np.trace(covariance) / X.shape[1]
     models, errors = [], []
     for strength in STRENGTHS * unit:
@@ -244,5 +244,5 @@ def test_classes_start_from_multinomial_logistic_regression(weighted):
     model.fit(X, classes, sample_weight=weights)
     np.testing.assert_allclose(solution[:-1], model.coef_.T, atol=0.01)
     # a constant added to every class's score changes no probability
-    centred = solution[-1] - solution[-1].mean()
-    np.testing.assert_allclose(centred, model.intercept_ - model.intercept_.mean(), atol=0.01)
+    centered = solution[-1] - solution[-1].mean()
+    np.testing.assert_allclose(centered, model.intercept_ - model.intercept_.mean(), atol=0.01)

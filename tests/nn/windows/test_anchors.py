@@ -97,8 +97,8 @@ def test_a_constant_window_is_not_divided_by_its_rounding_error(
     rows[1] += np.arange(n_timesteps, dtype=dtype)[:, None] * dtype(abs(value) / 10 + 1)
     anchor = Anchor("standard", n_channels)
     _, scale = anchor.measure(rows)
-    np.testing.assert_array_equal(scale[0], 1)
-    assert (scale[1] > 1).all()
+    np.testing.assert_allclose(scale[0], abs(value) or 1, rtol=1e-6)
+    assert (scale[1] > 0).all()
     anchor.apply(rows)
     np.testing.assert_allclose(rows[0], 0, atol=1e-5 * abs(value))
     np.testing.assert_allclose(rows[1].std(axis=0), 1, rtol=1e-4)
@@ -152,4 +152,19 @@ def test_a_constant_window_with_gaps_is_not_divided_by_its_rounding_error():
     windows = np.full((1, 30, 1), 0.1)
     windows[0, [0, 4, 29]] = np.nan
     _, scale = Anchor("standard", 1).measure(windows)
-    np.testing.assert_array_equal(scale, 1)
+    np.testing.assert_allclose(scale, 0.1)
+
+
+def test_windows_that_hardly_vary_have_the_usual_scale_of_their_channel():
+    windows = make_windows()
+    anchor = Anchor("standard", N_CHANNELS)
+    own = anchor.measure(windows)[1]
+    windows[0] = 3.0
+    windows[1] = 3.0 + 1e-5 * windows[1]
+    anchor.learn(windows)
+    scale = anchor.measure(windows)[1]
+    np.testing.assert_array_equal(scale[2:], own[2:])
+    np.testing.assert_array_equal(scale[:2], [anchor.usual_scale] * 2)
+    assert all(a in b for a, b in zip(anchor.usual_scale, own.T, strict=True))
+    anchor.learn(np.full((2, N_TIMESTEPS, N_CHANNELS), [0.1, -5.0, 0.0]))
+    np.testing.assert_allclose(anchor.usual_scale, [0.1, 5.0, 1.0])

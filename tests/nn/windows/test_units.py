@@ -26,12 +26,21 @@ def test_steps_before_a_series_do_not_count(measure):
 
 
 @pytest.mark.parametrize("measure", [spread, usual_difference])
-def test_constant_windows_are_left_as_they_are(measure):
-    np.testing.assert_array_equal(measure(np.full((2, 5), 0.1)), 1.0)
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_constant_windows_have_no_unit_of_their_own(measure, dtype):
+    values = np.full((2, 5), 0.3, dtype)
+    values[1, 3] = np.float64(0.1) * 3 if dtype == np.float64 else np.nextafter(values[1, 3], 1)
+    assert values[1, 3] != values[1, 2]
+    np.testing.assert_array_equal(measure(values), 0.0)
 
 
-def test_zeros_have_a_level_to_divide_by():
-    np.testing.assert_array_equal(level(np.zeros((2, 5))), 1.0)
+def test_zeros_have_no_level():
+    np.testing.assert_array_equal(level(np.zeros((2, 5))), 0.0)
+
+
+def test_the_spread_of_large_values_in_single_precision_does_not_overflow():
+    values = np.array([[1e30, 2e30, 3e30]], np.float32)
+    np.testing.assert_allclose(spread(values), [[np.std([1e30, 2e30, 3e30])]], rtol=1e-6)
 
 
 def test_a_window_that_repeats_its_season_is_measured_by_its_spread():

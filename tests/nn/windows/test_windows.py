@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 
 from skneuro.nn.windows.panel import Panel
 from skneuro.nn.windows.source import WindowSource
+from skneuro.nn.windows.units import SCALES
+from skneuro.nn.windows.usual_units import LEAST_UNIT, usual_units
 from skneuro.nn.windows.windows import Windows
 
 WINDOW, HORIZON = 4, 2
@@ -48,10 +50,16 @@ def plain_cut(
     known = [value for value, has_begun in zip(seen, begun, strict=True) if has_begun]
     in_reach = [v for v, b in list(zip(seen, begun, strict=True))[-anchor_steps:] if b]
     shift = {None: 0.0, "last": in_reach[-1], "mean": np.mean(in_reach)}[anchor]
-    spread = np.std(known) if max(known) > min(known) else 1.0
+    spread = np.std(known)
     differences = [abs(b - a) for a, b in zip(known, known[season:], strict=False)]
     usual = max(np.mean(differences), 0.02 * spread) if differences else spread
-    factor = {None: 1.0, "std": spread, "difference": usual}[scale] * unit
+    factor = {None: 1.0, "std": spread, "difference": usual}[scale]
+    if scale is not None:
+        histories = np.split(panel.values, panel.starts[1:-1])
+        found = usual_units(histories, WINDOW, SCALES[scale], season)
+        of_series = found.completed(found.typical())[series]
+        factor = of_series if factor < LEAST_UNIT * of_series else factor
+    factor *= unit
 
     def filled(t):
         gap = panel.missing is not None and panel.missing[max(t, first)]
@@ -192,6 +200,11 @@ def test_the_usual_size_makes_windows_of_unit_spread(anchor):
     np.testing.assert_allclose(X.std(), 1.0)
 
 
-def test_windows_that_do_not_vary_have_a_size_to_divide_by():
-    panel = Panel(np.full(20, 0.1), starts=np.array([0, 20]))
-    assert Windows(panel, WINDOW, HORIZON, anchor="mean").usual_size(np.arange(4, 18)) == 1.0
+@pytest.mark.parametrize(("level", "size"), [(0.1, 0.1), (-3e7, 3e7), (0.0, 1.0)])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_windows_that_do_not_vary_are_divided_by_their_level(level, size, dtype):
+    values = np.full(20, level, dtype)
+    values[7] *= 1 + np.finfo(dtype).eps
+    panel = Panel(values, starts=np.array([0, 20]))
+    windows = Windows(panel, WINDOW, HORIZON, anchor="mean")
+    np.testing.assert_allclose(windows.usual_size(np.arange(4, 18)), size, rtol=1e-6)
