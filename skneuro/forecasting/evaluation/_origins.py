@@ -5,6 +5,7 @@ from numbers import Integral
 
 import numpy as np
 
+from ...base.user_warnings import warn_user
 from ...time_index.grid import steps_of
 
 DEFAULT_ORIGINS = 5
@@ -78,18 +79,29 @@ def choose_origins(data, origins, stride, gap, n_scored):
 
 
 def _last_origins(data, count, stride, gap, n_scored):
-    """The last origins whose forecasts can be scored, counted from the end of each series."""
+    """The last origins whose forecasts can be scored, counted from the end of each series.
+
+    A series that begins after an origin is not forecast from there.
+    """
     lengths = np.array([len(one) for one in data.series])
     needed = 1 + (count - 1) * stride + gap + n_scored
-    if (lengths < needed).any():
-        k = int(np.argmax(lengths < needed))
+    if lengths.max() < needed:
+        k = int(lengths.argmax())
         raise ValueError(
             f"origins={count} with stride={stride}, gap={gap} and steps={n_scored} needs at "
             f"least {needed} steps, but series {data.name(k)!r} has {lengths[k]}."
         )
     back = gap + n_scored + stride * np.arange(count)[::-1]
     ends = lengths - back[:, None]
-    return Origins(ends, np.ones(ends.shape, bool))
+    begun = ends > 0
+    if not begun.any(axis=0).all():
+        names = [data.name(k) for k in np.flatnonzero(~begun.any(axis=0))]
+        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+        warn_user(
+            f"backtest leaves out series {', '.join(map(repr, names[:3]))}{more}: too short for "
+            f"a step before the last origin, with gap={gap} and steps={n_scored}."
+        )
+    return Origins(np.maximum(ends, 0), begun)
 
 
 def _labeled_origins(data, origins):

@@ -66,7 +66,7 @@ def backtest(
     origins : int or list of labels, default=None
         Number of origins, or labels of the last known step of each (dates may be strings). A number
         counts back from the end of each series, from the latest origin whose forecasts can all be
-        compared with true values; None is 5. Labels may reach to the end of ``y``; a series that
+        compared with true values; None is 5. Labels may reach to the end of ``y``. A series that
         begins after an origin or ends before it is not forecast from there.
     stride : int, default=None
         Number of steps from one origin to the next if ``origins`` is a number; None is ``steps``.

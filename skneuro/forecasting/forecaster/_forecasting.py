@@ -32,6 +32,11 @@ def forecast_rows(forecaster, X, make_forecasts):
     state = fitted_state(forecaster)
     if X is None:
         raise ValueError("predict needs a row of X for each future step; forecast needs none.")
+    if np.ndim(X) == 0 and not isinstance(X, dict):
+        raise ValueError(
+            f"predict needs a row of X for each future step, got {X!r}: forecast(steps=...) takes "
+            "a number of steps."
+        )
     table, X = check_future_table(forecaster, X)
     if len(table) == 0:
         raise ValueError("X has no row: there is no step to forecast.")
@@ -46,11 +51,13 @@ def _forecast_long_table(state, table, X, freq, make_forecasts):
     """Forecasts for the rows of a table of several series."""
     import pandas as pd
 
-    if not isinstance(getattr(table, "index", None), pd.MultiIndex):
+    if not isinstance(table, pd.DataFrame):
         raise ValueError(
-            "X must have a MultiIndex (series, time), as y in fit; forecast also takes an X of "
-            "time steps that the series share."
+            "X must be a DataFrame with a MultiIndex (series, time), as y in fit, or with an index "
+            f"of time steps that the series share, got {type(table).__name__}."
         )
+    if not isinstance(table.index, pd.MultiIndex):
+        return _forecast_shared_steps(state, table, X, freq, make_forecasts)
     names = list(table.index.get_level_values(0).unique())
     fitted = {one.name: one for one in state.series}
     for name in names:
@@ -67,6 +74,22 @@ def _forecast_long_table(state, table, X, freq, make_forecasts):
     if forecasts.columns is not None:
         return pd.DataFrame(stacked, table.index, columns=forecasts.columns)
     return pd.Series(stacked[:, 0], table.index, name=state.container.value_name)
+
+
+def _forecast_shared_steps(state, table, X, freq, make_forecasts):
+    """Forecasts of all series for a table of the time steps that follow each of them."""
+    table, X = put_on_grid(state.series, table, X, state.container, freq)
+    n_ahead = len(table)
+    if table.index.nlevels == 2:  # put on the grid of each series
+        n_ahead = max(map(len, rows_of_series(table.index, [one.name for one in state.series])))
+    try:
+        series = add_future(state.series, table, X, state.container, n_ahead)
+    except ValueError as error:
+        raise ValueError(
+            "X must have a MultiIndex (series, time), as y in fit, or the time steps that follow "
+            f"all series: {error}"
+        ) from error
+    return _in_container(state.container, series, make_forecasts(state, series, n_ahead))
 
 
 def forecast_steps(forecaster, n_ahead, X, y, static, make_forecasts):
@@ -90,6 +113,11 @@ def forecast_steps(forecaster, n_ahead, X, y, static, make_forecasts):
     """
     state = fitted_state(forecaster)
     n_ahead = forecaster.horizon if n_ahead is None else n_ahead
+    if np.ndim(n_ahead) > 0 or isinstance(n_ahead, dict):
+        raise ValueError(
+            f"steps must be an int >= 1, got a {type(n_ahead).__name__}: other series are passed "
+            "by name, as forecast(y=...), and covariates as forecast(X=...)."
+        )
     if not isinstance(n_ahead, Integral) or n_ahead < 1:
         raise ValueError(f"steps={n_ahead!r} must be an int >= 1.")
     if y is None:
@@ -101,9 +129,10 @@ def forecast_steps(forecaster, n_ahead, X, y, static, make_forecasts):
     if state.model.known:
         for one in series:
             if len(one.X) < len(one) + n_ahead:
+                of_series = f" for series {one.name!r}" if len(series) > 1 else ""
                 raise ValueError(
                     f"X must have a row for each of the {n_ahead} steps to forecast, got "
-                    f"{len(one.X) - len(one)}."
+                    f"{len(one.X) - len(one)}{of_series}."
                 )
     return _in_container(container, series, make_forecasts(state, series, n_ahead))
 

@@ -28,7 +28,8 @@ def updated_state(forecaster, X, y, refit):
     """
     state = fitted_state(forecaster)
     if y is None:
-        raise ValueError("update needs y, the new observations.")
+        hint = "" if X is None else " Without covariates they are passed by name, as update(y=...)."
+        raise ValueError(f"update needs y, the new observations.{hint}")
     table, X = check_table(forecaster, X, reset=False)
     if X is None and forecaster.n_features_in_:
         raise ValueError(f"update needs X: fit saw {forecaster.n_features_in_} covariates.")

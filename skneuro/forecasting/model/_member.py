@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 from sklearn.base import clone
+from sklearn.compose import TransformedTargetRegressor
 from sklearn.multioutput import MultiOutputRegressor
+from sklearn.pipeline import Pipeline
 from sklearn.utils import get_tags
 from sklearn.utils.validation import has_fit_parameter
 
@@ -95,7 +97,21 @@ class Member:
         else:
             X, Y = source.rows()
             weighted = {} if source.weights is None else {"sample_weight": source.weights}
-            self.regressor.fit(X, Y[:, 0] if self.block == 1 else Y, **weighted)
+            self._fit_rows(X, Y, weighted)
+
+    def _fit_rows(self, X, Y, weighted):
+        if self.block == 1 and not _needs_columns(self.regressor):
+            Y = Y[:, 0]
+        try:
+            self.regressor.fit(X, Y, **weighted)
+        except ValueError as error:
+            if self.block == 1 or "1d array" not in str(error):
+                raise
+            raise ValueError(
+                f"The regressor or a step of it takes a single output, but horizon={self.block} "
+                "makes as many: wrap it in MultiOutputRegressor, or use strategy='recursive'. "
+                f"({error})"
+            ) from error
 
     def _weights(self, windows, ends):
         if self.error_unit is None:
@@ -141,6 +157,22 @@ class Member:
         z = np.asarray(z).reshape(len(ends), self.block, -1)
         scale[scale <= np.finfo(scale.dtype).tiny] = 0.0  # series of zeros
         return shift[:, None] + scale[:, None] * z
+
+
+def _needs_columns(regressor):
+    """Whether a regressor refuses targets of one dimension, as RegressorChain does."""
+    inner = regressor
+    while get_tags(inner).target_tags.single_output:
+        # what wraps another regressor passes its targets on, but not its tags
+        if isinstance(inner, Pipeline):
+            inner = inner.steps[-1][1]
+        elif hasattr(inner, "refit"):
+            inner = inner.estimator  # of a search
+        elif isinstance(inner, TransformedTargetRegressor) and inner.regressor is not None:
+            inner = inner.regressor
+        else:
+            return False
+    return True
 
 
 def make_member(regressor, window, block, layout, error_unit, quantiles, seed):

@@ -125,12 +125,13 @@ class PanelBuilder:
         if self.calendar:
             panel.calendar = _join(self._calendar_features(spans, n_ahead), dtype)
         if self.static_scaler is not None:
-            panel.static = self.static_scaler.transform(_static(series)).astype(dtype)
+            panel.static = np.asarray(self.static_scaler.transform(_static(series)), dtype)
         return panel
 
     def _scaled(self, parts, columns, dtype):
         """Some columns of all series one after the other, standardized."""
-        scaled = self.covariate_scaler.transform(np.concatenate(parts))
+        # with transform_output="pandas" the scaler returns a DataFrame
+        scaled = np.asarray(self.covariate_scaler.transform(np.concatenate(parts)))
         return scaled[:, columns].astype(dtype)
 
     def _calendar_features(self, spans, n_ahead):

@@ -95,8 +95,11 @@ def interval_radius(model, series, origins, horizon, level):
         for origin in chosen:
             pasts.append(one.until(origin))
             truths.append(one.values[origin : origin + horizon])
-    forecasts = model.point(model.forecast(pasts, horizon))
-    errors = np.abs(np.stack(truths) - forecasts) / np.concatenate(units)[:, None]
+    usable, forecasts = model.forecast_usable(pasts, horizon)
+    forecasts, truths = model.point(forecasts), np.stack(truths)[usable]
+    errors = np.abs(truths - forecasts) / np.concatenate(units)[usable, None]
+    # a forecast that is not finite, as the inverse of a transformer may make it, misses any truth
+    errors[~np.isfinite(forecasts) & ~np.isnan(truths)] = np.inf
     return np.array([_quantile(column[~np.isnan(column)], level) for column in errors.T])
 
 

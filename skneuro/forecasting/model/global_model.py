@@ -7,9 +7,10 @@ from joblib import Parallel, delayed
 from sklearn.base import clone
 from sklearn.utils import check_random_state
 
+from ...base.user_warnings import warn_user
 from ._member import Member, make_member
 from ._panel_builder import PanelBuilder, filled_and_missing
-from .chain import Chain, pipeline_steps
+from .chain import Chain, TooShortError, pipeline_steps
 
 COMBINE = {"median": np.median, "mean": np.mean}
 
@@ -75,7 +76,8 @@ class GlobalModel:
         tasks : list of MemberTask, default=None
             Notify callbacks of the fit of each member.
         """
-        _, filled, missing = self._transform(series)
+        usable, _, filled, missing = self._transform(series)
+        series = [series[k] for k in usable]
         if self.indicator is None:  # else earlier weights were learned with this scaling
             self.panel_builder.fit(series)
             self.indicator = bool(self._needs_indicator(series, missing))
@@ -113,17 +115,43 @@ class GlobalModel:
         )
 
     def _transform(self, series):
-        """Transforms fitted to each series, and the transformed values with gaps filled."""
+        """Transforms fitted to each series, and the transformed values with gaps filled.
+
+        Returns
+        -------
+        usable : list of int
+            Positions of the series that are long enough for the transforms; the rest is for them.
+        chains : list of Chain or None
+            Fitted transforms.
+        filled, missing : tuple of ndarray
+            Values without gaps, and which of them were missing.
+        """
         if not self.transformers:
-            chains = [None] * len(series)
+            usable, chains = list(range(len(series))), [None] * len(series)
             values = [one.values for one in series]
         else:
-            chains = [Chain(self.transformers) for _ in series]
-            values = [
-                chain.fit_transform(one.values) for chain, one in zip(chains, series, strict=True)
-            ]
+            usable, chains, values = self._fit_chains(series)
         filled, missing = zip(*map(filled_and_missing, values), strict=True)
-        return chains, filled, missing
+        return usable, chains, filled, missing
+
+    def _fit_chains(self, series):
+        """Fit the transforms to each series; one that is too short does not stop the others."""
+        usable, chains, values, errors = [], [], [], []
+        for k, one in enumerate(series):
+            chain = Chain(self.transformers, one.name)
+            try:
+                values.append(chain.fit_transform(one.values, one.index))
+            except TooShortError as error:
+                errors.append(error)
+                continue
+            usable.append(k)
+            chains.append(chain)
+        if not usable:
+            raise errors[0]
+        if errors:
+            others = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+            warn_user(f"A series is left out, its forecasts are NaN: {errors[0]}{others}.")
+        return usable, chains, values
 
     def forecast(self, series, n_ahead):
         """Forecast the steps that follow each series.
@@ -138,9 +166,27 @@ class GlobalModel:
         Returns
         -------
         forecasts : ndarray of shape (n_series, n_ahead, n_levels)
-            A single level without quantiles.
+            A single level without quantiles; NaN for a series too short for the transforms.
         """
-        chains, filled, missing = self._transform(series)
+        usable, forecasts = self.forecast_usable(series, n_ahead)
+        if len(usable) == len(series):
+            return forecasts
+        every = np.full((len(series), *forecasts.shape[1:]), np.nan, forecasts.dtype)
+        every[usable] = forecasts
+        return every
+
+    def forecast_usable(self, series, n_ahead):
+        """Forecast the series that are long enough for the transforms; parameters of `forecast`.
+
+        Returns
+        -------
+        usable : list of int
+            Positions of these series.
+        forecasts : ndarray of shape (n_usable, n_ahead, n_levels)
+            Their forecasts.
+        """
+        usable, chains, filled, missing = self._transform(series)
+        series = [series[k] for k in usable]
         n_blocks = -(-n_ahead // self.block)
         length = n_blocks * self.block
         panel = self.panel_builder.build(series, filled, missing, length, keep=self.longest_window)
@@ -159,8 +205,8 @@ class GlobalModel:
         if chains[0] is not None:
             forecasts = [_inverted(chains, forecast) for forecast in forecasts]
         if len(forecasts) == 1:
-            return forecasts[0]
-        return COMBINE[self.combine](forecasts, axis=0)
+            return usable, forecasts[0]
+        return usable, COMBINE[self.combine](forecasts, axis=0)
 
     def point(self, forecasts):
         """Pick the point forecast among the levels: the level nearest to 0.5."""
@@ -230,5 +276,9 @@ def _inverted(chains, forecasts):
     for chain, forecast, out in zip(chains, forecasts, inverted, strict=True):
         for level in range(forecast.shape[1]):
             out[:, level] = chain.invert(forecast[:, level])
+    problems = [chain.problem for chain in chains if chain.problem is not None]
+    if problems:
+        others = f" (and {len(problems) - 1} other forecasts)" if len(problems) > 1 else ""
+        warn_user(f"{problems[0]}{others}.", RuntimeWarning)
     inverted.sort(axis=2)  # a decreasing transform reverses the order of the levels
     return inverted

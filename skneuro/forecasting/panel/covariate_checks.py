@@ -17,6 +17,9 @@ def check_columns(table, name):
     """
     import pandas as pd
 
+    if isinstance(table, pd.DataFrame) and not table.columns.is_unique:
+        twice = table.columns[table.columns.duplicated()][0]
+        raise ValueError(f"{name} has more than one column named {twice!r}.")
     for column, values in columns_of(table) or ():
         if holds_dates(values):
             raise ValueError(

@@ -15,7 +15,12 @@ def one_table(X):
     """Stack a dict of tables into one long table; return anything else unchanged."""
     import pandas as pd
 
-    return pd.concat(X) if isinstance(X, dict) and not issparse(X) else X  # scipy has a sparse dict
+    if not isinstance(X, dict) or issparse(X):  # scipy has a sparse dict
+        return X
+    for name, table in X.items():
+        if not isinstance(table, pd.DataFrame):
+            raise TypeError(f"X[{name!r}] must be a DataFrame, got {type(table).__name__}.")
+    return pd.concat(X)
 
 
 def check_table(estimator, X, reset):

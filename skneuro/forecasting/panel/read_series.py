@@ -21,7 +21,7 @@ def read_values(y):
             nan_where_missing(y),
             ensure_2d=False,
             dtype=FLOATS,
-            ensure_all_finite="allow-nan",
+            ensure_all_finite=False,
             input_name="y",
         )
     if values.ndim > 2:
@@ -98,22 +98,50 @@ def _split(container, y, table, X, static):
     if container.is_stacked:
         rows = rows_of_series(y.index, container.names)
         covariates = _split_covariates(table, X, y, rows)
-        values, times = read_values(y), y.index.get_level_values(1)
+        values = _values_naming_series(y, container.names, lambda k: y.iloc[rows[k]])
+        times = y.index.get_level_values(1)
         parts = [(times[part], values[part]) for part in rows]
     else:
-        values = read_values(y)
+        columns = hasattr(y, "iloc") and y.ndim == 2
+        values = _values_naming_series(
+            y, container.names if columns else [], lambda k: y.iloc[:, k]
+        )
         if table is not None and len(table) != len(values):
             check_consistent_length(table, values)
         index = _index(y, table, len(values))
         columns = values[:, None] if values.ndim == 1 else values
         parts = [(index, column) for column in columns.T]
         covariates = [X] * len(parts)
-    return [
+    series = [
         SeriesData(name, index, values, rows, None if static is None else static[k])
         for k, (name, (index, values), rows) in enumerate(
             zip(container.names, parts, covariates, strict=True)
         )
     ]
+    for one in series:
+        _check_no_infinity(one)
+    return series
+
+
+def _values_naming_series(y, names, values_of):
+    """Convert all observations to numbers; an error names the first series it comes from."""
+    try:
+        return read_values(y)
+    except (TypeError, ValueError):
+        for k, name in enumerate(names):
+            try:
+                read_values(values_of(k))
+            except (TypeError, ValueError) as error:
+                raise type(error)(f"Series {name!r}: {error}") from error
+        raise
+
+
+def _check_no_infinity(series):
+    infinite = np.isinf(series.values)
+    if infinite.any():
+        of_series = "" if series.name is None else f" of series {series.name!r}"
+        label = series.index[int(infinite.argmax())]
+        raise ValueError(f"Input y contains infinity at {label}{of_series}: NaN marks a gap.")
 
 
 def _checked(series, steps, fitted):

@@ -371,3 +371,38 @@ def test_a_failed_fit_notes_that_it_saw_only_part_of_y():
     with pytest.raises(ValueError, match="is long enough") as caught:
         backtest(forecaster(), series(), origins=DAYS[:1])
     assert "the part of y" in caught.value.__notes__[0]
+
+
+# Young series ------------------------------------------------------------------------------------
+
+DATES = pd.date_range("2024-01-01", periods=120)
+OLD = pd.Series(np.random.default_rng(0).normal(size=120).cumsum(), DATES)
+
+
+@pytest.mark.parametrize("container", [dict, pd.DataFrame, pd.concat])
+@pytest.mark.parametrize(("n_steps", "n_origins"), [(4, 1), (10, 3), (15, 4), (16, 5)])
+@pytest.mark.parametrize("refit", [False, True])
+def test_a_young_series_is_forecast_from_its_own_origins(container, n_steps, n_origins, refit):
+    y = container({"old": OLD, "new": OLD[-n_steps:]})
+    table = backtest(forecaster(horizon=3), y, refit=refit)
+    counts = table.groupby("series")["origin"].nunique()
+    assert counts.to_dict() == {"old": 5, "new": n_origins}
+    assert table["forecast"].notna().all()
+    labels = table[table["series"] == "old"]["origin"].unique()
+    assert_array_equal(table["truth"], OLD[table["time"]])
+    by_label = backtest(forecaster(horizon=3), y, origins=labels, refit=refit)
+    pd.testing.assert_frame_equal(table, by_label)
+
+
+def test_a_series_without_any_origin_is_left_out_and_named():
+    with pytest.warns(UserWarning, match="backtest leaves out series 'new': too short"):
+        table = backtest(forecaster(horizon=3), {"new": OLD[-3:], "old": OLD})
+    assert set(table["series"]) == {"old"}
+
+
+def test_a_young_series_too_short_for_a_transform_has_no_forecast():
+    young = {"old": OLD, "new": OLD[-10:]}
+    with pytest.warns(UserWarning, match="series 'new'"):
+        table = backtest(forecaster(horizon=3, transformer=Differencer()), young)
+    lost = table[table["forecast"].isna()]
+    assert lost[["series", "origin"]].drop_duplicates().to_numpy().tolist() == [["new", DATES[110]]]

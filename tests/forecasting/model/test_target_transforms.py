@@ -1,6 +1,7 @@
 """Target transforms: fitted to each series, and inverted in its forecasts."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 from sklearn import config_context
@@ -101,6 +102,52 @@ def test_tables_are_transformed_whatever_containers_scikit_learn_is_set_to():
     assert_array_equal(found, expected)
 
 
+@pytest.mark.parametrize("output", ["pandas", "polars"])
+@pytest.mark.parametrize(
+    "transformer",
+    [
+        Differencer(),
+        Deseasonalizer(4, test=False),
+        Detrender(),
+        LOG,
+        [Differencer(), StandardScaler()],
+        make_pipeline(StandardScaler(), Differencer()),
+    ],
+    ids=str,
+)
+def test_the_container_that_transformers_return_does_not_matter(transformer, output):
+    def forecasts():
+        forecaster = quick(transformer=transformer, interval=0.5).fit(y=POSITIVE)
+        return forecaster.forecast(2), forecaster.forecast_interval(2)
+
+    expected = forecasts()
+    with config_context(transform_output=output):
+        found = forecasts()
+    assert_array_equal(found[0], expected[0])
+    assert_array_equal(found[1], expected[1])
+
+
+@pytest.mark.parametrize("output", ["pandas", "polars"])
+@pytest.mark.parametrize("past", [None, [0]])
+def test_the_container_of_scaled_covariates_does_not_matter(past, output):
+    X = np.random.default_rng(0).normal(size=(len(POSITIVE) + 2, 2))
+    y = {"a": POSITIVE, "b": POSITIVE[::-1]}
+    X = {name: pd.DataFrame(X) for name in y}
+    seen, later = (
+        {k: part[rows] for k, part in X.items()} for rows in (slice(-2), slice(-2, None))
+    )
+
+    def forecasts():
+        forecaster = quick(past_covariates=past).fit(seen, y, static=[[1.0], [2.0]])
+        return forecaster.forecast(2, later)
+
+    expected = forecasts()
+    with config_context(transform_output=output):
+        found = forecasts()
+    for name in y:
+        assert_array_equal(found[name], expected[name])
+
+
 def test_single_precision_stays():
     y = daily().astype("float32")
     assert quick(transformer=StandardScaler()).fit(y=y).forecast().dtype == "float32"
@@ -150,3 +197,86 @@ def test_parameters_of_transformers_are_reached_by_name():
     forecaster.set_params(transformer__season=12, regressor__alpha=3.0)
     assert forecaster.transformer.season == 12
     assert forecaster.regressor.alpha == 3.0
+
+
+# Values that are not finite ----------------------------------------------------------------------
+
+DATED = pd.Series(np.arange(1.0, 61.0), pd.date_range("2024-01-01", periods=60))
+
+
+def with_value(value, at):
+    y = DATED.copy()
+    y.iloc[at] = value
+    return y
+
+
+@pytest.mark.parametrize(("value", "made"), [(0.0, "-inf"), (-1.0, "nan")])
+@pytest.mark.parametrize("at", [0, 30, 59])
+def test_a_transformer_that_makes_a_value_infinite_or_nan_is_named(value, made, at):
+    y = with_value(value, at)
+    message = rf"transformer FunctionTransformer\(.* makes {made} of {value} at {y.index[at]} of "
+    with pytest.raises(ValueError, match=message + "y"):
+        quick(transformer=LOG).fit(y=y)
+    for panel in ({"a": DATED, "b": y}, pd.concat({"a": DATED, "b": y})):
+        with pytest.raises(ValueError, match=message + "series 'b'"):
+            quick(transformer=[LOG, Differencer()]).fit(y=panel)
+    with pytest.raises(ValueError, match=message + "series 'b'"):
+        quick(transformer=LOG).fit(y=DATED).forecast(y={"a": DATED, "b": y})
+
+
+def test_errors_of_a_transformer_name_it_and_the_series():
+    with pytest.raises(ValueError, match=r"PowerTransformer\(.* series 'b': .*strictly positive"):
+        quick(transformer=PowerTransformer("box-cox")).fit(y={"a": DATED, "b": with_value(0.0, 5)})
+
+
+STEEP = 1 / (1.02 - np.linspace(0, 1, 120)) - 1
+
+
+def test_forecasts_that_the_inverse_makes_nan_are_named():
+    forecaster = quick(LinearRegression(), horizon=12, transformer=PowerTransformer())
+    forecaster.fit(y={"a": DATED, "b": pd.Series(STEEP, pd.date_range("2024-01-01", periods=120))})
+    with pytest.warns(RuntimeWarning, match=r"PowerTransformer\(\) makes nan .* of series 'b'"):
+        found = forecaster.forecast()
+    assert np.isfinite(found["a"]).all()
+    assert np.isnan(found["b"]).any()
+
+
+def test_a_forecast_that_is_not_finite_misses_its_true_value():
+    class Inverse(LinearRegression):
+        """Forecasts what the inverse of the transformer makes NaN, one time in ten."""
+
+        def predict(self, X):
+            return np.where(np.arange(len(X)) % 10 == 0, -1e6, super().predict(X))
+
+    root = FunctionTransformer(np.square, np.sqrt, check_inverse=False)
+    y = DATED.to_numpy() + np.random.default_rng(0).normal(size=60)
+    options = {"transformer": root, "horizon": 1, "calibration_fraction": 0.9}
+    with pytest.warns(RuntimeWarning, match="makes nan of"):
+        fitted = quick(Inverse(), interval=0.5, **options).fit(y=y)
+    assert np.isfinite(fitted.interval_radius_).all()
+    with pytest.warns(RuntimeWarning, match="makes nan of"):
+        wide_one = quick(Inverse(), interval=0.95, **options).fit(y=y)
+    assert np.isinf(wide_one.interval_radius_).all()
+
+
+@pytest.mark.parametrize(
+    "transformer",
+    [Differencer(season=12), Deseasonalizer(12, test=False), Detrender(degree=6)],
+    ids=str,
+)
+def test_a_series_too_short_for_a_transform_does_not_stop_the_others(transformer):
+    panel, options = (
+        {"a": DATED, "young": DATED[:5], "b": DATED[::-1].set_axis(DATED.index)},
+        {"transformer": transformer},
+    )
+    message = r"left out, its forecasts are NaN: transformer .* to series 'young': .*5"
+    with pytest.warns(UserWarning, match=message):
+        fitted = quick(LinearRegression(), **options).fit(y=panel)
+    with pytest.warns(UserWarning, match=message):
+        found = fitted.forecast()
+    without = quick(LinearRegression(), **options).fit(y={k: panel[k] for k in "ab"}).forecast()
+    for name in "ab":
+        assert_array_equal(found[name], without[name])
+    assert np.isnan(found["young"]).all()
+    with pytest.raises(ValueError, match="to series 'young'"):
+        quick(LinearRegression(), **options).fit(y={"young": DATED[:5]})

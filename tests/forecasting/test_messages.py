@@ -1,0 +1,97 @@
+"""Errors name the argument, the series and the column, and say how to pass what was meant."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from numpy.testing import assert_array_equal
+from sklearn.linear_model import Ridge
+
+from skneuro.forecasting import SeriesForecaster
+
+DATES = pd.date_range("2024-01-01", periods=60)
+Y = pd.Series(np.random.default_rng(0).normal(size=60).cumsum(), DATES)
+X = pd.DataFrame({"price": np.arange(60.0)}, DATES)
+FUTURE = pd.DataFrame({"price": [1.0, 2.0, 3.0]}, pd.date_range("2024-03-01", periods=3))
+TEXT = pd.Series(["x"] * 60, DATES)
+
+
+def forecaster():
+    return SeriesForecaster(Ridge(), window=6, horizon=3)
+
+
+FITTED = forecaster().fit(y=Y)
+WITH_X = forecaster().fit(X, {"a": Y, "b": Y})
+
+CONTAINERS = {
+    "series": Y,
+    "array": Y.to_numpy(),
+    "wide": pd.DataFrame({"a": Y, "b": Y}),
+    "long": pd.concat({"a": Y}),
+    "dict": {"a": Y},
+}
+
+
+@pytest.mark.parametrize("y", CONTAINERS.values(), ids=CONTAINERS.keys())
+def test_series_passed_by_position_are_to_be_passed_by_name(y):
+    with pytest.raises(ValueError, match=r"steps must be an int >= 1, got .*forecast\(y=\.\.\.\)"):
+        FITTED.forecast(y)
+    with pytest.raises(ValueError, match=r"update needs y.* update\(y=\.\.\.\)"):
+        FITTED.update(y)
+    with pytest.raises(ValueError, match=r"requires y to be passed.* fit\(y=series\)"):
+        forecaster().fit(y)
+
+
+def test_a_number_of_steps_is_for_forecast():
+    for call in (lambda: FITTED.predict(5), lambda: FITTED.score(5, Y)):
+        with pytest.raises(ValueError, match=r"row of X .*, got 5: forecast\(steps=\.\.\.\)"):
+            call()
+
+
+ERRORS = {
+    "text_in_dict": (lambda: forecaster().fit(y={"a": Y, "b": TEXT}), "Series 'b': y must hold"),
+    "text_in_long": (
+        lambda: forecaster().fit(y=pd.concat({"a": Y.astype(object), "b": TEXT})),
+        "Series 'b': y must hold numbers",
+    ),
+    "infinite": (
+        lambda: forecaster().fit(y={"a": Y, "b": Y.where(Y.index != DATES[5], np.inf)}),
+        "y contains infinity at 2024-01-06 00:00:00 of series 'b'",
+    ),
+    "no_future": (
+        lambda: WITH_X.forecast(3, {"a": FUTURE}),
+        "each of the 3 steps to forecast, got 0 for series 'b'",
+    ),
+    "short_future": (
+        lambda: WITH_X.forecast(3, {"a": FUTURE, "b": FUTURE[:1]}),
+        "each of the 3 steps to forecast, got 1 for series 'b'",
+    ),
+    "same_names": (
+        lambda: forecaster().fit(pd.concat([X, X], axis=1), Y),
+        "X has more than one column named 'price'",
+    ),
+    "no_table": (
+        lambda: forecaster().fit({"a": [1.0, 2.0]}, {"a": Y}),
+        r"X\['a'\] must be a DataFrame, got list",
+    ),
+}
+
+
+@pytest.mark.parametrize(("call", "message"), ERRORS.values(), ids=ERRORS.keys())
+def test_the_message_names_what_is_wrong(call, message):
+    with pytest.raises((TypeError, ValueError), match=message):
+        call()
+
+
+@pytest.mark.parametrize("container", [dict, pd.concat])
+def test_predict_takes_time_steps_that_the_series_share(container):
+    y = container({"a": Y, "b": Y[::-1].set_axis(DATES)})
+    fitted = forecaster().fit(y=y)
+    found, expected = fitted.predict(FUTURE[[]]), fitted.forecast(3)
+    for name in "ab":
+        assert_array_equal(found[name], expected[name])
+    fitted = forecaster().fit(X, y)
+    found, expected = fitted.predict(FUTURE), fitted.forecast(3, FUTURE)
+    for name in "ab":
+        assert_array_equal(found[name], expected[name])
+    with pytest.raises(ValueError, match="X has no row for 2024-03-01"):
+        fitted.predict(FUTURE.shift(1, freq="D"))
