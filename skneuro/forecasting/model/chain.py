@@ -49,7 +49,7 @@ class Chain:
     Attributes
     ----------
     problem : str or None
-        What the last forecasts that were not finite came from.
+        Source of the last forecasts that were not finite.
     """
 
     def __init__(self, transformers, name=None):
