@@ -183,7 +183,7 @@ class GlobalModel:
         usable : list of int
             Positions of these series.
         forecasts : ndarray of shape (n_usable, n_ahead, n_levels)
-            Forecasts of the members.
+            Forecasts of these series.
         """
         usable, chains, filled, missing = self._transform(series)
         series = [series[k] for k in usable]
