@@ -3,10 +3,11 @@
 from types import SimpleNamespace
 
 import numpy as np
+from scipy import sparse
 from sklearn.metrics import accuracy_score
 from sklearn.preprocessing import LabelBinarizer
 from sklearn.utils.class_weight import compute_class_weight, compute_sample_weight
-from sklearn.utils.multiclass import check_classification_targets, unique_labels
+from sklearn.utils.multiclass import check_classification_targets, type_of_target, unique_labels
 from sklearn.utils.validation import column_or_1d
 
 from .._sklearn.validation import check_first_partial_fit
@@ -46,6 +47,21 @@ class ClassTargets(Targets):
         self.shape = y.shape
         return y
 
+    def check_raw(self, y, name):
+        """Refuse a list of labels that NumPy would merge, such as 1 and "1"."""
+        if not isinstance(y, (list, tuple)):
+            return
+        try:
+            n_labels = len(set(y))
+        except TypeError:  # rows of labels
+            return
+        converted = np.unique(np.asarray(y))
+        if len(converted) < n_labels:
+            raise ValueError(
+                f"{name} has {n_labels} different labels, but converted to an array of dtype "
+                f"{converted.dtype} only {len(converted)}: use labels of one type."
+            )
+
     def fit_classes(self, y):
         """Learn the classes from labels."""
         self.binarizer.fit(y)
@@ -61,6 +77,12 @@ class ClassTargets(Targets):
     def resume(self, earlier, estimator, y, classes=None, incremental=False):
         """Check ``y`` and keep the classes of an earlier fit."""
         y = self._check(y)
+        if (y.ndim == 2) != earlier.is_multilabel:
+            was, now = ("two", "one") if earlier.is_multilabel else ("one", "two")
+            raise ValueError(
+                f"y has {now} dimension{'s' * (now == 'two')}, but the previous fit had {was}; "
+                "warm_start=True and partial_fit continue with targets of the same form."
+            )
         if incremental:
             check_first_partial_fit(SimpleNamespace(classes_=earlier.classes), classes)
         self.restore(earlier.facts())
@@ -88,6 +110,8 @@ class ClassTargets(Targets):
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         check_classification_targets(y)
+        if y.ndim == 2:
+            check_multilabel(y)
         return y
 
     def _check_classes(self, y, name):
@@ -137,7 +161,8 @@ class ClassTargets(Targets):
         if isinstance(self.class_weight, dict):
             known = self.classes.tolist()
             unknown = [label for label in self.class_weight if label not in known]
-            if unknown:
+            # as in scikit-learn: a fold may lack a class, but a typing error leaves one unweighted
+            if unknown and not all(label in self.class_weight for label in known):
                 raise ValueError(
                     f"class_weight names {unknown}, which are not among the classes {known} of y."
                 )
@@ -194,6 +219,23 @@ class ClassTargets(Targets):
     def attributes(self):
         """Public fitted attribute ``classes_``."""
         return {"classes_": self.classes}
+
+
+def check_multilabel(y):
+    """Refuse a matrix of labels other than zeros and ones, or of several classes."""
+    if type_of_target(y) != "multilabel-indicator":
+        raise ValueError(
+            "Multioutput target data is not supported with label binarization: a y of several "
+            "columns must hold zeros and ones, a column per label. For several tasks, each with "
+            "its own classes, use MultiTaskNet."
+        )
+    entries = y.data if sparse.issparse(y) else y
+    if entries.dtype.kind != "b" and not ((entries == 0) | (entries == 1)).all():
+        values = np.unique(entries).tolist()
+        raise ValueError(
+            f"multilabel y must hold zeros and ones, got the values {values}. Pass y == label, or "
+            "y != 0 for labels other than 1."
+        )
 
 
 def by_class(p):

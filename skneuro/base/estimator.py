@@ -27,7 +27,7 @@ from .notebook import NetView
 from .solver import NOISE, batch_size, check_solver_options, patience, warn_of_ending
 from .starting_net import make_network, start_net
 from .targets import Targets
-from .training_data import HeldOut, Passed, TrainingData, WindowData
+from .training_data import HeldOut, Passed, TrainingData, WindowData, usable_samples
 
 
 class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
@@ -55,6 +55,8 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             inputs, targets = self._make_inputs(), self._make_targets()
             if earlier is not None:
                 inputs.resume(earlier.inputs)
+            targets.check_raw(y, "y")
+            targets.check_raw(classes, "classes")
             X, y = inputs.check(self, X, y, earlier is None, **targets.validation)
             if earlier is None:
                 y = targets.learn(self, y, classes, incremental)
@@ -66,11 +68,10 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             random_state = check_random_state(self.random_state)
             layers = self._make_layers(inputs, targets)
             network = make_network(layers, X.dtype, random_state, earlier)
-            usable = targets.usable(y)
-            if usable is not None:
-                X, y = X[usable], y[usable]
-                weights = None if weights is None else weights[usable]
+            n_absent = 0 if weights is None else len(weights) - np.count_nonzero(weights)
+            X, y, weights = usable_samples(X, y, weights, targets.usable(y))
             data = TrainingData(X, y, weights, held_out, passed)
+            data.n_absent = n_absent
             if self.early_stopping and held_out is None:
                 data.split(targets, self.validation_fraction, random_state)
             self._train(data, inputs, targets, network, random_state, earlier, incremental)
@@ -118,8 +119,9 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             return None
         check_pair(X_val, y_val, ("X_val", "y_val"))
         check_same_length(X_val, y_val, ("X_val", "y_val"))
+        targets.check_raw(y_val, "y_val")
         X_val, y_val = inputs.check(self, X_val, y_val, False, **targets.validation)
-        return HeldOut(X_val, targets.read(self, y_val, "y_val"))
+        return HeldOut(X_val, targets.read(self, y_val, "y_val"), name="y_val")
 
     # Training --------------------------------------------------------------------------------
 
@@ -171,7 +173,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             net.schedule,
             monitor,
             n_epochs=n_epochs,
-            batch_size=batch_size(self, source.n_samples),
+            batch_size=batch_size(self, source.n_samples, data.n_absent),
             shuffle=self.shuffle,
             random_state=random_state,
             max_grad_norm=self.max_grad_norm,

@@ -28,17 +28,18 @@ def hold_out(X, y, weights, *, fraction, stratify, random_state):
     Raises
     ------
     ValueError
-        If no samples would be left to train on, or one of two classes has a single sample.
+        If no samples would be left to train on.
     """
     n_samples = X.shape[0]
     n_held_out = max(int(np.ceil(fraction * n_samples)), 2)
     if stratify is not None and not _can_stratify(stratify, n_held_out):
         stratify = None
     if n_samples - n_held_out < 1:
+        weighted = "" if weights is None else " of weight > 0"
         raise ValueError(
             f"The validation set is too small or too large: validation_fraction={fraction} of "
-            f"{n_samples} samples holds out {n_held_out} (two at least) and leaves none to train "
-            "on. Change 'validation_fraction' or increase the size of your dataset."
+            f"{n_samples} samples{weighted} holds out {n_held_out} (two at least) and leaves none "
+            "to train on. Change 'validation_fraction' or increase the size of your dataset."
         )
     train, held_out = train_test_split(
         np.arange(n_samples), random_state=random_state, test_size=n_held_out, stratify=stratify
@@ -51,11 +52,6 @@ def hold_out(X, y, weights, *, fraction, stratify, random_state):
 
 
 def _can_stratify(classes, n_held_out):
-    """Whether both parts are large enough for each class.
-
-    Two classes are always stratified, as in scikit-learn's nets, where a class with a single sample
-    is an error.
-    """
+    """Whether both parts are large enough for each class, and each class has two samples."""
     counts = np.unique(classes, return_counts=True)[1]
-    room = min(n_held_out, len(classes) - n_held_out) >= len(counts)
-    return room and (counts.min() >= 2 or len(counts) == 2)
+    return min(n_held_out, len(classes) - n_held_out) >= len(counts) and counts.min() >= 2

@@ -90,17 +90,12 @@ class RegressionTargets(Targets):
         check_numbers(estimator, y)
         if self.ravel_column and y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
-        if self.loss_name == "poisson" and (y.min() < 0 or y.sum() == 0):
-            raise ValueError(
-                f"loss='poisson' needs y >= 0 with a positive sum, got a minimum of {y.min():g} "
-                f"and a sum of {y.sum():g}."
-            )
         return y
 
-    def check_domain(self, Y):
+    def check_domain(self, Y, name="y"):
         """Refuse training targets outside the domain of the loss."""
         if self.loss_name == "poisson" and Y.min() < 0:
-            raise ValueError(f"loss='poisson' needs y >= 0, got a minimum of {Y.min():g}.")
+            raise ValueError(f"loss='poisson' needs {name} >= 0, got a minimum of {Y.min():g}.")
 
     def check_anchor(self, anchor):
         """Refuse an anchor, which shifts targets, if the loss is not invariant to shifts."""
@@ -112,7 +107,6 @@ class RegressionTargets(Targets):
 
     def fit(self, Y, weights):
         """Compute shift and scale of targets ``(n_samples, n_targets)``, by sample weight."""
-        self.check_domain(Y)
         kept = None
         if hasattr(self, "scale_") and not self.is_fitted:  # an earlier fit saw constant columns
             kept, earlier = ~self._constant, (self.shift_, self.scale_)

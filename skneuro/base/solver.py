@@ -49,13 +49,13 @@ def _has_no_effect(options):
     return options.solver == "adam" and options.learning_rate in NOT_FOR_ADAM
 
 
-def batch_size(options, n_samples):
-    """Number of samples per batch."""
+def batch_size(options, n_samples, n_absent=0):
+    """Number of samples per batch; ``n_absent`` more samples have weight zero."""
     if options.solver == "lbfgs":
         return n_samples
     if options.batch_size == "auto":
         return min(200, n_samples)
-    if options.batch_size > n_samples:
+    if options.batch_size > n_samples + n_absent:
         warn_user(
             f"batch_size={options.batch_size} is larger than the {n_samples} training samples; it "
             "is going to be clipped."

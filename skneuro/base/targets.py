@@ -41,6 +41,9 @@ class Targets:
     is_fitted = False
     follows_anchor = False
 
+    def check_raw(self, y: Any, name: str) -> None:
+        """Refuse targets that lose something when they are converted to an array."""
+
     def learn(self, estimator: Any, y: Any, classes: Any, incremental: bool) -> Any:
         """Check ``y``, and learn the facts that later targets must agree with."""
         raise NotImplementedError
@@ -70,7 +73,7 @@ class Targets:
     def check_anchor(self, anchor: str | None) -> None:
         """Refuse an anchor that shifts targets out of the domain of the loss."""
 
-    def check_domain(self, Y: Any) -> None:
+    def check_domain(self, Y: Any, name: str = "y") -> None:
         """Refuse training targets outside the domain of the loss."""
 
     def fit(self, Y: Any, weights: Any) -> Any:

@@ -21,6 +21,7 @@ class HeldOut:
     X: Any
     y: Any
     weights: Any = None
+    name: str = "y"  # what messages call y
 
 
 @dataclass
@@ -53,6 +54,7 @@ class TrainingData:
         self.weights = weights
         self.held_out = held_out
         self.passed = passed
+        self.n_absent = 0  # samples of weight zero, which were left out
 
     @property
     def dtype(self) -> Any:
@@ -88,15 +90,24 @@ class TrainingData:
         """Encoded targets of the held-out samples."""
         held_out = self.held_out
         assert held_out is not None
-        return self._encode(held_out.X, held_out.y, held_out.weights, inputs, targets, dtype)
+        data = held_out.X, held_out.y, held_out.weights
+        return self._encode(*data, inputs, targets, dtype, name=held_out.name)
 
     def _encode(
-        self, X: Any, y: Any, weights: Any, inputs: Inputs, targets: Targets, dtype: Any
+        self,
+        X: Any,
+        y: Any,
+        weights: Any,
+        inputs: Inputs,
+        targets: Targets,
+        dtype: Any,
+        name: str = "y",
     ) -> NDArray[Any]:
         if targets.follows_anchor:
             y = y.reshape(len(y), -1)
             if inputs.anchor is not None:
                 y = inputs.anchor.apply_to_targets(X, y)
+        targets.check_domain(y, name)
         if not targets.is_fitted:
             targets.fit(y, weights)
         return targets.encode(y, dtype)
@@ -138,6 +149,34 @@ class WindowData(TrainingData):
                 y[...] = targets.encode(y, dtype)
 
         return WindowSource(source.windows, source.ends, source.weights, encode)
+
+
+def usable_samples(X: Any, y: Any, weights: Any, labeled: Any) -> tuple[Any, Any, Any]:
+    """Samples to train on: those with a label and a weight above zero.
+
+    Leaving out samples of weight zero, in place of multiplying by zero, keeps their values out of
+    the split and the scaling, and their overflows out of the loss.
+
+    Parameters
+    ----------
+    X, y : array-like
+        Validated inputs and targets.
+    weights : ndarray of shape (n_samples,) or None
+        Sample weights.
+    labeled : ndarray of shape (n_samples,) or None
+        Mask of the samples with any label; None for all samples.
+
+    Returns
+    -------
+    X, y, weights : array-like
+        The samples that count.
+    """
+    usable = labeled
+    if weights is not None and not weights.all():
+        usable = weights > 0 if labeled is None else labeled & (weights > 0)
+    if usable is None or not usable.any():  # targets name a task without labels
+        return X, y, weights
+    return X[usable], y[usable], None if weights is None else weights[usable]
 
 
 def _some(n_samples: int) -> NDArray[Any]:

@@ -68,18 +68,25 @@ class Task:
         encoder.classes_ = facts["classes"]
         return cls(facts["name"], facts["kind"], encoder)
 
-    def numbers(self, column):
-        """Labels as floats: values, or positions in `classes`; NaN for missing labels."""
+    def numbers(self, column, scoring=False):
+        """Labels as floats: values, or positions in `classes`; NaN for missing labels.
+
+        For scoring, a class that the net does not know is -1, which no prediction equals.
+        """
         missing = is_missing(column)
         labels, codes = _labels(column, missing), np.full(len(missing), np.nan)
         if self.is_regression:
             codes[~missing] = _as_numbers(labels, self.name)
         elif len(labels):
-            codes[~missing] = self._codes(labels)
+            codes[~missing] = self._codes(labels, scoring)
         return codes
 
-    def _codes(self, labels):
-        unknown = set(labels.tolist()) - set(self.classes.tolist())
+    def _codes(self, labels, scoring):
+        known = self.classes.tolist()
+        unknown = set(labels.tolist()) - set(known)
+        if scoring and {_type_of(label) for label in unknown} <= {_type_of(c) for c in known}:
+            codes = {label: k for k, label in enumerate(known)}
+            return [codes.get(label, -1) for label in labels.tolist()]
         if unknown:
             raise ValueError(
                 f"task {self.name!r} has labels {_some(list(unknown))}, which are not among its "

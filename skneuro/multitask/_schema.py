@@ -55,11 +55,14 @@ class TaskSchema:
             )
         return [table.columns[table.names.index(task)] for task in self.names]
 
-    def numbers(self, table, name="y"):
+    def numbers(self, table, name="y", scoring=False):
         """Labels as a float matrix ``(n_samples, n_tasks)``: values or class codes, or NaN."""
         columns = self.columns(table, name)
         return np.column_stack(
-            [task.numbers(column) for task, column in zip(self.tasks, columns, strict=True)]
+            [
+                task.numbers(column, scoring)
+                for task, column in zip(self.tasks, columns, strict=True)
+            ]
         )
 
     def check_classes(self, classes):

@@ -91,7 +91,11 @@ class TaskTargets(Targets):
         numbers = self.schema.numbers(y, name)
         if np.isnan(numbers).all():
             raise ValueError(f"{name} has no label of any task: all of them are missing.")
-        for task, part, labels in zip(self.schema.tasks, self.parts, numbers.T, strict=True):
+        return numbers
+
+    def check_domain(self, Y, name="y"):
+        """Refuse labels outside the domain of the loss of their task."""
+        for task, part, labels in zip(self.schema.tasks, self.parts, Y.T, strict=True):
             if part.loss_name != "poisson" or np.isnan(labels).all():
                 continue
             if np.nanmin(labels) < 0:
@@ -99,7 +103,6 @@ class TaskTargets(Targets):
                     f"losses gives task {task.name!r} the loss 'poisson', which needs labels >= 0, "
                     f"got a minimum of {np.nanmin(labels):g} in {name}."
                 )
-        return numbers
 
     def usable(self, y):
         """Mask of the rows with at least one label, or None for all rows."""
@@ -136,11 +139,6 @@ class TaskTargets(Targets):
                     "have weight zero or are held out."
                 )
             if task.is_regression:
-                if part.loss_name == "poisson" and not (labels[labeled] > 0).any():
-                    raise ValueError(
-                        f"losses gives task {task.name!r} the loss 'poisson', which needs some "
-                        "label > 0 to train on, but all of them are 0."
-                    )
                 part.fit(labels[labeled, None], w)
 
     def encode(self, Y, dtype):

@@ -245,7 +245,7 @@ classes : array-like, list or dict, default=None
         """
         predicted = self._predicted_numbers(X)
         schema = self._task_targets.schema
-        truth = schema.numbers(read_tasks(y, len(predicted[0])))
+        truth = schema.numbers(read_tasks(y, len(predicted[0])), scoring=True)
         if sample_weight is not None:
             sample_weight = check_sample_weight(sample_weight, predicted[0])
         tasks = zip(schema.tasks, truth.T, predicted, strict=True)

@@ -192,8 +192,7 @@ def test_validation_labels_that_training_has_not_seen(net, n_classes):
 def test_targets_that_a_loss_or_regression_does_not_bear(net):
     X, y = sample_data(net())
     poisson = net(loss="poisson")
-    assert_refused(poisson, r"loss='poisson' needs y >= 0 .* minimum of -", X, y)
-    assert_refused(poisson, "positive sum, got a minimum of 0 and a sum of 0", X, 0 * y)
+    assert_refused(poisson, "loss='poisson' needs y >= 0, got a minimum of -", X, y)
     assert_refused(net(), "could not convert string", X, np.full(60, "a", object))
 
 
