@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 from scipy import sparse
+from scipy.special import logsumexp
 from sklearn.metrics import accuracy_score
 from sklearn.preprocessing import LabelBinarizer
 from sklearn.utils.class_weight import compute_class_weight, compute_sample_weight
@@ -134,6 +135,11 @@ class ClassTargets(Targets):
         return self.binarizer.y_type_.startswith("multilabel")
 
     @property
+    def has_single_class(self):
+        """Whether there is nothing to tell apart."""
+        return len(self.classes) == 1 and not self.is_multilabel
+
+    @property
     def n_raw_outputs(self):
         """Number of raw outputs of the net."""
         n_classes = len(self.classes)
@@ -193,6 +199,27 @@ class ClassTargets(Targets):
     def decode(self, z):
         """Turn raw outputs into probabilities ``(n_outputs, n_samples)``, in place."""
         return self.loss.link(z)
+
+    def log_probabilities(self, z):
+        """Logarithms of the probabilities ``(n_samples, n_classes)``, from raw outputs.
+
+        Where a probability, or one minus it, is rounded, its logarithm is that of the raw output.
+        """
+        p = self.columns(self.decode(z.copy()))
+        if self.has_single_class:
+            return np.log(p)
+        if len(z) == 1:
+            exact = -np.logaddexp(0, np.vstack([z, -z])).T
+        elif self.is_multilabel:
+            exact = -np.logaddexp(0, -z).T
+        else:
+            exact = (z - logsumexp(z, axis=0)).T
+        rounded = p <= 2 * np.finfo(p.dtype).eps
+        return np.log(p, out=np.ascontiguousarray(exact), where=~rounded)
+
+    def columns(self, p):
+        """Turn probabilities ``(n_outputs, n_samples)`` into one column per class."""
+        return np.ones((p.shape[1], 1), p.dtype) if self.has_single_class else by_class(p)
 
     def labels(self, probabilities):
         """Predicted labels from probabilities ``(n_outputs, n_samples)``."""

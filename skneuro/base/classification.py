@@ -3,13 +3,12 @@
 from dataclasses import KW_ONLY
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 from sklearn.base import ClassifierMixin
 
 from ..options.declare import option, options
 from ..options.type_text import OneOf
-from .class_targets import ClassTargets, by_class
+from .class_targets import ClassTargets
 from .typing import Data
 
 
@@ -59,7 +58,7 @@ classes : array-like of shape (n_classes,), default=None
 
     def _form(self, p: NDArray[Any]) -> NDArray[Any]:
         """Turn probabilities ``(n_outputs, n_samples)`` into one column per class."""
-        return by_class(p)
+        return self._fitted.targets.columns(p)
 
     def predict_log_proba(self, X: Data) -> NDArray[Any]:
         """Predict the logarithm of the probability of each class.
@@ -74,8 +73,9 @@ classes : array-like of shape (n_classes,), default=None
         log_p : ndarray of shape (n_samples, n_classes)
             Logarithms of the probabilities, columns in the order of ``classes_``.
         """
-        p = self.predict_proba(X)
-        return np.log(p, out=p)
+        self._check_fitted()
+        X = self._fitted.inputs.check_X(self, X)
+        return self._fitted.targets.log_probabilities(self._raw_predict(X))
 
     def predict(self, X: Data) -> NDArray[Any]:
         """Predict the class, or the set of labels in multilabel classification.
@@ -97,7 +97,7 @@ classes : array-like of shape (n_classes,), default=None
         """Probabilities ``(n_outputs, n_samples)``."""
         self._check_fitted()
         X = self._fitted.inputs.check_X(self, X)
-        return self._fitted.targets.decode(self._raw_predict(X))
+        return self._fitted.predict(X)
 
     def __sklearn_tags__(self):
         """Allow multilabel targets."""

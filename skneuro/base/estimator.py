@@ -18,16 +18,16 @@ from ..nn.training.objective import Objective
 from ..nn.windows.source import WindowSource
 from ..options.training import TrainingOptions
 from .callbacks import CallbackBridge
+from .divergence import risen_loss
 from .fitted_net import FittedNet, rebuild, training_attributes
 from .fitted_state import kept_on_failure, set_fitted
-from .input_errors import check_pair, check_same_length
 from .inputs import Inputs
 from .judge import make_judge
 from .notebook import NetView
 from .solver import NOISE, batch_size, check_solver_options, patience, warn_of_ending
 from .starting_net import make_network, start_net
 from .targets import Targets
-from .training_data import HeldOut, Passed, TrainingData, WindowData, usable_samples
+from .training_data import Passed, TrainingData, WindowData, check_held_out
 
 
 class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
@@ -64,14 +64,12 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
                 y = targets.resume(earlier.targets, self, y, classes, incremental)
             weights = self._check_weights(sample_weight, X)
             weights = targets.weigh(y, weights, X.dtype)
-            held_out = self._check_held_out(X_val, y_val, inputs, targets)
+            held_out = check_held_out(self, X_val, y_val, inputs, targets)
             random_state = check_random_state(self.random_state)
             layers = self._make_layers(inputs, targets)
             network = make_network(layers, X.dtype, random_state, earlier)
-            n_absent = 0 if weights is None else len(weights) - np.count_nonzero(weights)
-            X, y, weights = usable_samples(X, y, weights, targets.usable(y))
             data = TrainingData(X, y, weights, held_out, passed)
-            data.n_absent = n_absent
+            data.keep_usable(targets.usable(y))
             if self.early_stopping and held_out is None:
                 data.split(targets, self.validation_fraction, random_state)
             self._train(data, inputs, targets, network, random_state, earlier, incremental)
@@ -111,18 +109,6 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             return None
         return check_sample_weight(sample_weight, X, dtype=X.dtype, ensure_non_negative=True)
 
-    def _check_held_out(
-        self, X_val: Any, y_val: Any, inputs: Inputs, targets: Targets
-    ) -> HeldOut | None:
-        """Held-out samples that the user passed, validated; or None."""
-        if X_val is None and y_val is None:
-            return None
-        check_pair(X_val, y_val, ("X_val", "y_val"))
-        check_same_length(X_val, y_val, ("X_val", "y_val"))
-        targets.check_raw(y_val, "y_val")
-        X_val, y_val = inputs.check(self, X_val, y_val, False, **targets.validation)
-        return HeldOut(X_val, targets.read(self, y_val, "y_val"), name="y_val")
-
     # Training --------------------------------------------------------------------------------
 
     def _train(
@@ -146,6 +132,8 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             noise = np.random.default_rng(random_state.randint(2**31))
         objective = self._make_objective(net, source, noise, random_state, earlier)
         n_epochs = 1 if incremental else self.max_iter
+        size = batch_size(self, source.n_samples, data.n_absent)
+        n_earlier = len(net.progress.history)
 
         def fitted() -> dict[str, Any]:
             return self._attributes(net.snapshot(self._freezes_weights), monitor.n_epochs)
@@ -173,15 +161,16 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             net.schedule,
             monitor,
             n_epochs=n_epochs,
-            batch_size=batch_size(self, source.n_samples, data.n_absent),
+            batch_size=size,
             shuffle=self.shuffle,
             random_state=random_state,
             max_grad_norm=self.max_grad_norm,
         )
+        risen = risen_loss(monitor, targets.loss, source, size, n_earlier)
         set_fitted(self, fitted())
         bridge.fit_ends()
-        if not (incremental and reason == "max_iter"):
-            warn_of_ending(reason, self, monitor)
+        if not (incremental and reason == "max_iter" and risen is None):
+            warn_of_ending(reason, self, monitor, risen)
 
     # Fitted state ----------------------------------------------------------------------------
 

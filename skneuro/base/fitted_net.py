@@ -3,10 +3,12 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
+
 from ..nn.network import Network
 from ..nn.training.monitor import Progress
 from .inputs import Inputs
-from .solver import make_optimizer, make_schedule
+from .solver import make_optimizer, make_schedule, warn_of_predictions
 from .targets import Targets
 
 FORMAT = 1  # version of the recipe; to be increased when its entries change
@@ -42,6 +44,14 @@ class FittedNet:
     progress: Progress
     optimizer: Any
     schedule: Any
+
+    def predict(self, X: Any) -> Any:
+        """Decoded predictions for validated input, with a warning if they are not finite."""
+        with np.errstate(over="ignore", invalid="ignore"):
+            z = self.network.predict(X, self.inputs.transform)
+            decoded = self.targets.decode(z)
+        warn_of_predictions(decoded)
+        return decoded
 
     def snapshot(self, freeze: bool) -> "FittedNet":
         """Copy the net, so that further training leaves its weights and history unchanged.

@@ -93,7 +93,7 @@ y_val : array-like of shape (n_validation,) or (n_validation, n_targets), defaul
         self._check_fitted()
         inputs = self._fitted.inputs
         X = inputs.check_X(self, X)
-        z = self._fitted.targets.decode(self._raw_predict(X))
+        z = self._fitted.predict(X)
         return z if inputs.anchor is None else inputs.anchor.undo(X, z)
 
     def predict(self, X: Data) -> NDArray[Any]:

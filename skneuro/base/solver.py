@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 from sklearn.exceptions import ConvergenceWarning
 
 from ..nn.training.lbfgs import LBFGS
@@ -10,6 +11,11 @@ from ..nn.training.schedules import FINITE_SCHEDULES, SCHEDULES, Constant
 from .user_warnings import warn_user
 
 NOISE = ("dropout", "input_noise", "recurrent_dropout")  # options that draw for every batch
+LBFGS_LIMITS = {
+    "max_iter": "Increase max_iter (now {max_iter})",
+    "max_fun": "Increase max_fun (now {max_fun}), the number of evaluations of the loss",
+    "line_search": "The line search found no lower loss: pass X in float64",
+}
 NOT_FOR_ADAM = ("invscaling", "adaptive")
 
 
@@ -92,8 +98,23 @@ def warn_of_schedule(options):
         )
 
 
-def warn_of_ending(reason, options, monitor):
-    """Warn if training was interrupted, diverged or did not converge."""
+def warn_of_predictions(decoded):
+    """Warn if predictions, an array or one per task, are not finite."""
+    outputs = decoded if isinstance(decoded, list) else [decoded]
+    if not all(np.isfinite(output).all() for output in outputs):
+        warn_user(
+            "Some predictions are infinite or NaN. Either training diverged (try a lower "
+            "learning_rate_init, max_grad_norm=1, or scaling X and y), or X is far from the "
+            "training data.",
+            RuntimeWarning,
+        )
+
+
+def warn_of_ending(reason, options, monitor, risen=None):
+    """Warn if training was interrupted, diverged or did not converge.
+
+    ``risen`` holds the first and last loss of training that diverged but stayed finite.
+    """
     last = monitor.progress.history[-1]
     if reason == "interrupted":
         warn_user(f"Training interrupted by user. The weights of epoch {last['epoch']} are kept.")
@@ -108,11 +129,18 @@ def warn_of_ending(reason, options, monitor):
             "max_grad_norm=1, or scaling X and y.",
             ConvergenceWarning,
         )
-    elif reason == "max_iter" and options.solver == "lbfgs":
+    elif risen is not None:
+        first, last = risen
         warn_user(
-            f"lbfgs failed to converge after {monitor.n_epochs} iterations. Increase max_iter "
-            f"(now {options.max_iter}) or max_fun (now {options.max_fun}), or scale the data: "
-            "https://scikit-learn.org/stable/modules/preprocessing.html",
+            f"Training diverged: the loss rose from {first:.3g} to {last:.3g}. Try a lower "
+            "learning_rate_init, max_grad_norm=1, or scaling X and y.",
+            ConvergenceWarning,
+        )
+    elif reason in LBFGS_LIMITS and options.solver == "lbfgs":
+        limit = LBFGS_LIMITS[reason].format(max_iter=options.max_iter, max_fun=options.max_fun)
+        warn_user(
+            f"lbfgs failed to converge after {monitor.n_epochs} iterations. {limit}, or scale the "
+            "data: https://scikit-learn.org/stable/modules/preprocessing.html",
             ConvergenceWarning,
         )
     elif reason == "max_iter" and options.learning_rate not in FINITE_SCHEDULES:

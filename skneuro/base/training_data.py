@@ -10,6 +10,7 @@ from ..nn.training.batches import ArraySource, BatchSource, SparseSource
 from ..nn.windows.source import WindowSource
 from ..nn.windows.windows import CHUNK, evenly_spaced
 from .held_out import hold_out
+from .input_errors import check_pair, check_same_length
 from .inputs import Inputs
 from .targets import Targets
 
@@ -60,6 +61,21 @@ class TrainingData:
     def dtype(self) -> Any:
         """Precision of the inputs."""
         return self.X.dtype
+
+    def keep_usable(self, labeled: Any) -> None:
+        """Keep the samples with a label and a weight above zero.
+
+        Leaving out samples of weight zero, in place of multiplying by zero, keeps their values out
+        of the split and the scaling, and their overflows out of the loss.
+        """
+        weights, usable = self.weights, labeled
+        if weights is not None and not weights.all():
+            self.n_absent = len(weights) - np.count_nonzero(weights)
+            usable = weights > 0 if labeled is None else labeled & (weights > 0)
+        if usable is None or not usable.any():  # targets name a task without labels
+            return
+        self.X, self.y = self.X[usable], self.y[usable]
+        self.weights = None if weights is None else weights[usable]
 
     def split(self, targets: Targets, validation_fraction: float, random_state: Any) -> None:
         """Hold out a random part of the samples for validation."""
@@ -151,32 +167,29 @@ class WindowData(TrainingData):
         return WindowSource(source.windows, source.ends, source.weights, encode)
 
 
-def usable_samples(X: Any, y: Any, weights: Any, labeled: Any) -> tuple[Any, Any, Any]:
-    """Samples to train on: those with a label and a weight above zero.
-
-    Leaving out samples of weight zero, in place of multiplying by zero, keeps their values out of
-    the split and the scaling, and their overflows out of the loss.
+def check_held_out(
+    estimator: Any, X_val: Any, y_val: Any, inputs: Inputs, targets: Targets
+) -> HeldOut | None:
+    """Held-out samples that the user passed, validated; or None.
 
     Parameters
     ----------
-    X, y : array-like
-        Validated inputs and targets.
-    weights : ndarray of shape (n_samples,) or None
-        Sample weights.
-    labeled : ndarray of shape (n_samples,) or None
-        Mask of the samples with any label; None for all samples.
-
-    Returns
-    -------
-    X, y, weights : array-like
-        The samples that count.
+    estimator : NeuralEstimator
+        Estimator that is being fitted.
+    X_val, y_val : array-like or None
+        Held-out samples as the user passed them.
+    inputs : Inputs
+        Reader of ``X``.
+    targets : Targets
+        Encoder of ``y``.
     """
-    usable = labeled
-    if weights is not None and not weights.all():
-        usable = weights > 0 if labeled is None else labeled & (weights > 0)
-    if usable is None or not usable.any():  # targets name a task without labels
-        return X, y, weights
-    return X[usable], y[usable], None if weights is None else weights[usable]
+    if X_val is None and y_val is None:
+        return None
+    check_pair(X_val, y_val, ("X_val", "y_val"))
+    check_same_length(X_val, y_val, ("X_val", "y_val"))
+    targets.check_raw(y_val, "y_val")
+    X_val, y_val = inputs.check(estimator, X_val, y_val, False, **targets.validation)
+    return HeldOut(X_val, targets.read(estimator, y_val, "y_val"), name="y_val")
 
 
 def _some(n_samples: int) -> NDArray[Any]:

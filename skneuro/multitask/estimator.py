@@ -280,7 +280,7 @@ classes : array-like, list or dict, default=None
     def _outputs(self, X: Any) -> list[NDArray[Any]]:
         """Decoded outputs of each task, ``(n, n_samples)``."""
         X = self._fitted.inputs.check_X(self, X)
-        return self._fitted.targets.decode(self._raw_predict(X))
+        return self._fitted.predict(X)
 
     def _predicted_numbers(self, X: Any) -> list[NDArray[Any]]:
         """Predictions of each task, ``(n_samples,)``: values, or codes of classes."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import optimize
 
+LIMIT_REACHED = 1  # status of SciPy for both limits
 STOPPED_BY_CALLBACK = 99  # status that SciPy returns after StopIteration
 
 
@@ -36,7 +37,7 @@ def minimize(objective, source, optimizer, monitor, n_iterations):
 
     Returns
     -------
-    reason : {"max_iter", "converged", "callback"}
+    reason : {"max_iter", "max_fun", "line_search", "converged", "callback"}
         Reason why training ended.
     """
     theta = objective.network.parameters.theta
@@ -78,4 +79,13 @@ def minimize(objective, source, optimizer, monitor, n_iterations):
         monitor.n_epochs = 0
     if result.status == STOPPED_BY_CALLBACK:
         return reasons[-1]
-    return "converged" if result.status == 0 else "max_iter"
+    return _reason(result, n_iterations)
+
+
+def _reason(result, n_iterations):
+    """Reason why SciPy ended."""
+    if result.status == 0:
+        return "converged"
+    if result.nit >= n_iterations:
+        return "max_iter"
+    return "max_fun" if result.status == LIMIT_REACHED else "line_search"

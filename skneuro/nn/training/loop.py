@@ -57,8 +57,9 @@ def train(
 
     Returns
     -------
-    reason : {"max_iter", "converged", "callback", "interrupted", "diverged"}
-        Reason why training ended.
+    reason : str
+        Reason why training ended: 'max_iter', 'converged', 'callback', 'interrupted' or 'diverged';
+        with L-BFGS also 'max_fun' or 'line_search'.
 
     Raises
     ------

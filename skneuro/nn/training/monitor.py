@@ -87,6 +87,8 @@ class Monitor:
     ----------
     n_epochs : int
         Number of epochs finished with this monitor.
+    first_loss : float or None
+        Loss of the first batch, that is, of the weights at the start.
     good_epoch : int or None
         Last epoch whose weights are known to be good, numbered as in ``history``: the loss of the
         batch after it was not much higher than the loss of the first batch.
@@ -121,7 +123,7 @@ class Monitor:
         self.max_epochs = max_epochs
         self.n_epochs = 0
         self.good_epoch = None
-        self._worst_good = None
+        self.first_loss = self._worst_good = None
         self._is_checked = True
         self._finished = network.parameters.snapshot()
         self._good = network.parameters.snapshot()
@@ -147,7 +149,8 @@ class Monitor:
         """Take the loss of a batch; raise `FloatingPointError` if the loss is not finite."""
         if not math.isfinite(loss):
             raise FloatingPointError
-        if self._worst_good is None:
+        if self.first_loss is None:
+            self.first_loss = loss
             self._worst_good = loss + (BATCH_NOISE - 1) * abs(loss)  # some losses are negative
         elif not self._is_checked and loss <= self._worst_good:
             self.confirm()

@@ -151,7 +151,7 @@ def test_evaluations_are_limited():
 
     run.objective.evaluate = counting
     run.train(LBFGS(max_fun=5))
-    assert run.reason == "max_iter"
+    assert run.reason == "max_fun"
     assert 5 <= len(calls) < 30  # SciPy finishes the line search it is in
 
 
