@@ -135,8 +135,8 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         size = batch_size(self, source.n_samples, data.n_absent)
         n_earlier = len(net.progress.history)
 
-        def fitted() -> dict[str, Any]:
-            return self._attributes(net.snapshot(self._freezes_weights), monitor.n_epochs)
+        def fitted(detached: bool = True) -> dict[str, Any]:
+            return self._attributes(net.snapshot(self._freezes_weights, detached), monitor.n_epochs)
 
         bridge = CallbackBridge(self, data.passed, n_epochs, fitted)
         monitor = Monitor(
@@ -154,21 +154,22 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         )
         if earlier is not None:
             monitor.judge_start()
-        reason = train(
-            objective,
-            source,
-            net.optimizer,
-            net.schedule,
-            monitor,
-            n_epochs=n_epochs,
-            batch_size=size,
-            shuffle=self.shuffle,
-            random_state=random_state,
-            max_grad_norm=self.max_grad_norm,
-        )
-        risen = risen_loss(monitor, targets.loss, source, size, n_earlier)
-        set_fitted(self, fitted())
-        bridge.fit_ends()
+        with net.progress.undone_on_failure():
+            reason = train(
+                objective,
+                source,
+                net.optimizer,
+                net.schedule,
+                monitor,
+                n_epochs=n_epochs,
+                batch_size=size,
+                shuffle=self.shuffle,
+                random_state=random_state,
+                max_grad_norm=self.max_grad_norm,
+            )
+            risen = risen_loss(monitor, targets.loss, source, size, n_earlier)
+            set_fitted(self, fitted(detached=False))
+            bridge.fit_ends()
         if not (incremental and reason == "max_iter" and risen is None):
             warn_of_ending(reason, self, monitor, risen)
 

@@ -53,18 +53,20 @@ class FittedNet:
         warn_of_predictions(decoded)
         return decoded
 
-    def snapshot(self, freeze: bool) -> "FittedNet":
+    def snapshot(self, freeze: bool, detached: bool) -> "FittedNet":
         """Copy the net, so that further training leaves its weights and history unchanged.
 
         Parameters
         ----------
         freeze : bool
             Whether to make the weights read-only.
+        detached : bool
+            Whether to copy the records of all epochs, which further training of this net extends.
         """
         network = self.network.copy()
         if freeze:
             network.freeze()
-        return replace(self, network=network, progress=self.progress.copy())
+        return replace(self, network=network, progress=self.progress.copy(detached))
 
     def recipe(self) -> dict[str, Any]:
         """Plain data from which `rebuild` makes the same net: options, state and arrays."""
@@ -78,7 +80,7 @@ class FittedNet:
             "weights": parameters.theta,
             "statistics": parameters.state,
             "is_frozen": self.network.is_frozen,
-            "progress": vars(self.progress).copy(),
+            "progress": self.progress.facts(),
             "optimizer": _plain(self.optimizer),
             "schedule": _plain(self.schedule),
         }
@@ -152,11 +154,7 @@ def training_attributes(net: FittedNet, n_epochs: int, early_stopping: bool) -> 
         Attributes by name.
     """
     progress, history = net.progress, net.progress.history
-    validated = any(record["validation_score"] is not None for record in history)
-
-    def curve(name: str) -> list[Any]:
-        return [record[name] for record in history]
-
+    curve, validated = progress.curve, progress.is_validated
     return {
         "history_": history,
         "loss_": history[-1]["loss"],

@@ -70,7 +70,7 @@ class TrainingData:
         """
         weights, usable = self.weights, labeled
         if weights is not None and not weights.all():
-            self.n_absent = len(weights) - np.count_nonzero(weights)
+            self.n_absent = int(len(weights) - np.count_nonzero(weights))
             usable = weights > 0 if labeled is None else labeled & (weights > 0)
         if usable is None or not usable.any():  # targets name a task without labels
             return

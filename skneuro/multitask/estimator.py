@@ -328,10 +328,9 @@ classes : array-like, list or dict, default=None
         )
 
     def _more_attributes(self, net: FittedNet) -> dict[str, Any]:
-        history = net.progress.history
         return {
-            "task_weights_history_": [record["task_weights"] for record in history],
-            "task_losses_history_": [record["task_losses"] for record in history],
+            "task_weights_history_": net.progress.curve("task_weights"),
+            "task_losses_history_": net.progress.curve("task_losses"),
         }
 
     def __sklearn_tags__(self):

@@ -1,8 +1,9 @@
 """The end of an epoch: history, early stopping, best weights and callbacks."""
 
+import copy
 import math
 import time
-from dataclasses import dataclass, field
+from contextlib import contextmanager
 
 import numpy as np
 
@@ -11,39 +12,98 @@ from .progress_line import progress_line
 # Weights count as good while a batch's loss is at most this many times the loss of the first batch:
 # batch losses differ by chance, but the losses of a diverging net by orders of magnitude.
 BATCH_NOISE = 10.0
+# Values of `Progress` besides the history.
+STATE = ("n_samples_seen", "best_loss", "best_score", "best_weights", "n_without_improvement")
 
 
-@dataclass
 class Progress:
     """State of training as plain data that outlives a call, for warm starts.
 
-    Attributes
+    Copies share the records of their common epochs, so that a call of `partial_fit` costs the same
+    however many preceded it: the copy that records the next epoch appends it in place, the others
+    are cut off when they are read or go on.
+
+    Parameters
     ----------
-    n_samples_seen : int
+    n_samples_seen : int, default=0
         Number of samples processed, summed over epochs.
-    best_loss : float
+    best_loss : float, default=inf
         Lowest training loss of an epoch.
-    best_score : float
+    best_score : float, default=-inf
         Highest validation score of an epoch.
-    best_weights : tuple or None
+    best_weights : tuple, default=None
         Snapshot of the weights with the highest validation score.
-    n_without_improvement : int
+    n_without_improvement : int, default=0
         Epochs since the monitored value last improved by more than ``tol``.
-    history : list of dict
+    history : list of dict, default=None
         One record per epoch: ``epoch``, ``loss``, ``validation_loss``, ``validation_score``,
         ``learning_rate``, ``seconds``.
     """
 
-    n_samples_seen: int = 0
-    best_loss: float = math.inf
-    best_score: float = -math.inf
-    best_weights: tuple | None = None
-    n_without_improvement: int = 0
-    history: list = field(default_factory=list)
+    def __init__(
+        self,
+        n_samples_seen=0,
+        best_loss=math.inf,
+        best_score=-math.inf,
+        best_weights=None,
+        n_without_improvement=0,
+        history=None,
+    ):
+        self.n_samples_seen = n_samples_seen
+        self.best_loss = best_loss
+        self.best_score = best_score
+        self.best_weights = best_weights
+        self.n_without_improvement = n_without_improvement
+        self._records = [] if history is None else history
+        self._n_records = len(self._records)
+        self._curves = {}
+        self.is_validated = any(r["validation_score"] is not None for r in self._records)
 
-    def copy(self):
-        """Copy whose history can grow without changing the original."""
-        return Progress(**{**self.__dict__, "history": list(self.history)})
+    @property
+    def history(self):
+        """Records of all epochs."""
+        self._leave_others()
+        return self._records
+
+    def append(self, record):
+        """Add the record of an epoch."""
+        self._leave_others()
+        self._records.append(record)
+        self._n_records += 1
+        self.is_validated |= record["validation_score"] is not None
+
+    def curve(self, name):
+        """One entry of all records, as a list that later epochs extend."""
+        self._leave_others()
+        curve = self._curves.setdefault(name, [])
+        curve += [record[name] for record in self._records[len(curve) :]]
+        return curve
+
+    def _leave_others(self):
+        """Make own lists if another copy has recorded further epochs."""
+        if len(self._records) != self._n_records:
+            self._records, self._curves = self._records[: self._n_records], {}
+
+    @contextmanager
+    def undone_on_failure(self):
+        """Context that removes the records made in it, for all copies, if it raises."""
+        n_records = len(self.history)
+        try:
+            yield
+        except BaseException:
+            for shared in (self._records, *self._curves.values()):
+                del shared[n_records:]
+            self._n_records = n_records
+            raise
+
+    def copy(self, detached=False):
+        """Copy that can go on without changing the original; ``detached`` copies all records."""
+        copied = copy.copy(self)
+        if detached:
+            copied._records, copied._curves = list(self.history), {}
+        else:
+            copied._curves = dict(self._curves)
+        return copied
 
     def resume(self):
         """Progress of another fit that starts from the weights as they are now.
@@ -51,7 +111,15 @@ class Progress:
         It keeps the history and the number of samples. What is best is judged anew, on the data and
         by the loss of that fit.
         """
-        return Progress(n_samples_seen=self.n_samples_seen, history=list(self.history))
+        resumed = self.copy()
+        resumed.best_loss, resumed.best_score = math.inf, -math.inf
+        resumed.best_weights, resumed.n_without_improvement = None, 0
+        return resumed
+
+    def facts(self):
+        """State as plain values, the arguments of the constructor."""
+        facts = {name: value for name, value in vars(self).items() if name in STATE}
+        return {**facts, "history": self.history}
 
 
 class Monitor:
@@ -190,7 +258,7 @@ class Monitor:
             "seconds": time.perf_counter() - self._started,
             **self.details(),
         }
-        self.progress.history.append(record)
+        self.progress.append(record)
         if self.is_verbose:
             self.report(progress_line(record, self.n_epochs, self.max_epochs))
         self._compare(loss, score)
