@@ -203,7 +203,7 @@ class ClassTargets(Targets):
     def log_probabilities(self, z):
         """Logarithms of the probabilities ``(n_samples, n_classes)``, from raw outputs.
 
-        Where a probability, or one minus it, is rounded, its logarithm is that of the raw output.
+        Where a probability is rounded to zero, its logarithm comes from the raw outputs.
         """
         p = self.columns(self.decode(z.copy()))
         if self.has_single_class:
@@ -214,8 +214,7 @@ class ClassTargets(Targets):
             exact = -np.logaddexp(0, -z).T
         else:
             exact = (z - logsumexp(z, axis=0)).T
-        rounded = p <= 2 * np.finfo(p.dtype).eps
-        return np.log(p, out=np.ascontiguousarray(exact), where=~rounded)
+        return np.log(p, out=np.ascontiguousarray(exact), where=p > 0)
 
     def columns(self, p):
         """Turn probabilities ``(n_outputs, n_samples)`` into one column per class."""
