@@ -75,7 +75,7 @@ classes : array-like of shape (n_classes,), default=None
         """
         self._check_fitted()
         X = self._fitted.inputs.check_X(self, X)
-        return self._fitted.targets.log_probabilities(self._raw_predict(X))
+        return self._fitted.targets.log_probabilities(self._fitted.raw_outputs(X))
 
     def predict(self, X: Data) -> NDArray[Any]:
         """Predict the class, or the set of labels in multilabel classification.

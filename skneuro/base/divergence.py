@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from ..nn.losses import Loss
+from ..nn.losses import Loss, sample_fractions
 from ..nn.training.batches import BatchSource
 from ..nn.training.monitor import Monitor
 
@@ -60,8 +60,6 @@ def _loss_of_zeros(monitor: Monitor, loss: Loss, source: BatchSource, batch_size
     total, n_outputs = 0.0, monitor.network.root.n_outputs
     for _, y, weights in source.batches(np.arange(source.n_samples), batch_size):
         n = y.shape[1]
-        fractions: Any = 1.0 / n
-        if weights is not None and weights.any():
-            fractions = weights / weights.sum()
+        fractions = sample_fractions(weights, n)
         total += loss.value(np.zeros((n_outputs, n), source.dtype), y, fractions) * n
     return total / source.n_samples

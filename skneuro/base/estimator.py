@@ -3,7 +3,6 @@
 from typing import Any, Self
 
 import numpy as np
-from numpy.typing import NDArray
 from sklearn.callback import CallbackSupportMixin, with_callbacks
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
@@ -50,18 +49,14 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
     ) -> Self:
         """Train on arrays; if training fails, the estimator keeps its earlier fitted state."""
         with kept_on_failure(self):
-            earlier = self._begin(self.warm_start or incremental)
+            inputs, targets, earlier = self._begin(self.warm_start or incremental)
             passed = Passed(X, y, sample_weight)
-            inputs, targets = self._make_inputs(), self._make_targets()
             if earlier is not None:
                 inputs.resume(earlier.inputs)
             targets.check_raw(y, "y")
             targets.check_raw(classes, "classes")
             X, y = inputs.check(self, X, y, earlier is None, **targets.validation)
-            if earlier is None:
-                y = targets.learn(self, y, classes, incremental)
-            else:
-                y = targets.resume(earlier.targets, self, y, classes, incremental)
+            y = self._learn_targets(targets, earlier, y, classes, incremental)
             weights = self._check_weights(sample_weight, X)
             weights = targets.weigh(y, weights, X.dtype)
             held_out = check_held_out(self, X_val, y_val, inputs, targets)
@@ -80,14 +75,10 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         """Train on windows that are cut on demand and need no validation."""
         with kept_on_failure(self):
             self._validate_params()
-            earlier = self._begin(self.warm_start)
-            inputs, targets = self._make_inputs(), self._make_targets()
+            inputs, targets, earlier = self._begin(self.warm_start)
             inputs.accept(self, source)
-            y = np.empty((1, source.n_targets)) if source.n_targets > 1 else np.empty(1)
-            if earlier is None:
-                targets.learn(self, y, None, False)
-            else:
-                targets.resume(earlier.targets, self, y, None, False)
+            y = np.zeros((1, source.n_targets)) if source.n_targets > 1 else np.zeros(1)
+            self._learn_targets(targets, earlier, y)  # only their form
             random_state = check_random_state(self.random_state)
             layers = self._make_layers(inputs, targets)
             network = make_network(layers, source.dtype, random_state, earlier)
@@ -95,13 +86,28 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             self._train(data, inputs, targets, network, random_state, earlier, False)
         return self
 
-    def _begin(self, resumes: bool) -> FittedNet | None:
-        """Refuse options that contradict each other; return the net to continue from, or None."""
+    def _begin(self, resumes: bool) -> tuple[Inputs, Targets, FittedNet | None]:
+        """Refuse options that contradict each other; the third result is the net to continue."""
         check_solver_options(self)
         self._check_options()
-        return getattr(self, "_fitted", None) if resumes else None
+        inputs, targets = self._make_inputs(), self._make_targets()
+        targets.check_anchor(inputs.anchor_mode)
+        return inputs, targets, getattr(self, "_fitted", None) if resumes else None
 
     # Data ------------------------------------------------------------------------------------
+
+    def _learn_targets(
+        self,
+        targets: Targets,
+        earlier: FittedNet | None,
+        y: Any,
+        classes: Any = None,
+        incremental: bool = False,
+    ) -> Any:
+        """Validated targets in the form in which they are used."""
+        if earlier is None:
+            return targets.learn(self, y, classes, incremental)
+        return targets.resume(earlier.targets, self, y, classes, incremental)
 
     def _check_weights(self, sample_weight: Any, X: Any) -> Any:
         """Sample weights as an array, or None."""
@@ -135,8 +141,8 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         size = batch_size(self, source.n_samples, data.n_absent)
         n_earlier = len(net.progress.history)
 
-        def fitted(detached: bool = True) -> dict[str, Any]:
-            return self._attributes(net.snapshot(self._freezes_weights, detached), monitor.n_epochs)
+        def fitted() -> dict[str, Any]:
+            return self._attributes(net.snapshot(), monitor.n_epochs)
 
         bridge = CallbackBridge(self, data.passed, n_epochs, fitted)
         monitor = Monitor(
@@ -168,7 +174,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
                 max_grad_norm=self.max_grad_norm,
             )
             risen = risen_loss(monitor, targets.loss, source, size, n_earlier)
-            set_fitted(self, fitted(detached=False))
+            set_fitted(self, self._attributes(net, monitor.n_epochs))
             bridge.fit_ends()
         if not (incremental and reason == "max_iter" and risen is None):
             warn_of_ending(reason, self, monitor, risen)
@@ -177,6 +183,8 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
 
     def _attributes(self, net: FittedNet, n_epochs: int) -> dict[str, Any]:
         """All fitted attributes by name; the net itself is one of them."""
+        if self._freezes_weights:
+            net.network.freeze()
         return {
             "_fitted": net,
             **training_attributes(net, n_epochs, self.early_stopping),
@@ -188,10 +196,6 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
     def _check_fitted(self) -> None:
         if not hasattr(self, "_fitted"):  # check_is_fitted takes as long as a small network
             check_is_fitted(self)
-
-    def _raw_predict(self, X: Any) -> NDArray[Any]:
-        """Raw outputs ``(n_outputs, n_samples)`` for validated input."""
-        return self._fitted.network.predict(X, self._fitted.inputs.transform)
 
     def __getstate__(self) -> dict[str, Any]:
         """State for pickle: plain data, with the fitted net as a recipe."""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
+from numpy.typing import NDArray
 
 from ..nn.network import Network
 from ..nn.training.monitor import Progress
@@ -45,28 +45,20 @@ class FittedNet:
     optimizer: Any
     schedule: Any
 
+    def raw_outputs(self, X: Any) -> NDArray[Any]:
+        """Raw outputs ``(n_outputs, n_samples)`` for validated input."""
+        return self.network.predict(X, self.inputs.transform)
+
     def predict(self, X: Any) -> Any:
         """Decoded predictions for validated input, with a warning if they are not finite."""
-        with np.errstate(over="ignore", invalid="ignore"):
-            z = self.network.predict(X, self.inputs.transform)
-            decoded = self.targets.decode(z)
+        decoded = self.targets.decode(self.raw_outputs(X))
         warn_of_predictions(decoded)
         return decoded
 
-    def snapshot(self, freeze: bool, detached: bool) -> "FittedNet":
-        """Copy the net, so that further training leaves its weights and history unchanged.
-
-        Parameters
-        ----------
-        freeze : bool
-            Whether to make the weights read-only.
-        detached : bool
-            Whether to copy the records of all epochs, which further training of this net extends.
-        """
-        network = self.network.copy()
-        if freeze:
-            network.freeze()
-        return replace(self, network=network, progress=self.progress.copy(detached))
+    def snapshot(self) -> "FittedNet":
+        """Copy the net, so that further training leaves its weights and history unchanged."""
+        progress = self.progress.copy(detached=True)
+        return replace(self, network=self.network.copy(), progress=progress)
 
     def recipe(self) -> dict[str, Any]:
         """Plain data from which `rebuild` makes the same net: options, state and arrays."""

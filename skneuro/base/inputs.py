@@ -19,12 +19,15 @@ class Inputs:
     ----------
     n_features : int
         Number of values in a sample.
+    anchor_mode : str or None
+        Option ``anchor`` of nets that have one.
     anchor : Anchor or None
         Instance normalization of each sample before it enters the net.
     """
 
     n_features: int
     anchor: Anchor | None = None
+    anchor_mode: str | None = None
 
     def check(self, estimator: Any, X: Any, y: Any, first: bool, **for_y: Any) -> tuple[Any, Any]:
         """Validate ``X`` and ``y``; later data must agree with the ``first``."""

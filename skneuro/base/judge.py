@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from ..nn.losses import sample_fractions
 from ..nn.network import Network
 from .inputs import Inputs
 from .targets import Targets
@@ -36,9 +37,7 @@ def make_judge(
     X, weights = data.held_out.X, data.held_out.weights
     Y = data.encoded_held_out(inputs, targets, network.dtype)
     Y_columns = np.ascontiguousarray(Y.T)
-    fractions = 1.0 / len(Y)
-    if weights is not None and weights.any():
-        fractions = weights / weights.sum()
+    fractions = sample_fractions(weights, len(Y))
 
     def judge() -> tuple[float, float]:
         z = network.predict(X, inputs.transform)

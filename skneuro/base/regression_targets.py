@@ -4,6 +4,7 @@ import numpy as np
 from sklearn.metrics import r2_score
 from sklearn.utils.validation import column_or_1d
 
+from ..nn.losses import sample_fractions
 from .input_errors import check_numbers
 from .targets import Targets
 
@@ -170,7 +171,7 @@ class RegressionTargets(Targets):
     def score(self, z, Y, weights):
         """R2 for the losses of scikit-learn's nets, the negative loss for the others."""
         if self.loss_name not in SCORED_BY_R2:
-            fractions = 1.0 / len(Y) if weights is None else weights / weights.sum()
+            fractions = sample_fractions(weights, len(Y))
             return -self.loss.value(z, np.ascontiguousarray(Y.T), fractions)
         predicted = self.loss.link(z.copy()).T
         if not np.isfinite(predicted).all():

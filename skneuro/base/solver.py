@@ -8,6 +8,7 @@ from sklearn.exceptions import ConvergenceWarning
 from ..nn.training.lbfgs import LBFGS
 from ..nn.training.optimizers import OPTIMIZERS, SGD, AdaGrad, Adam, AdamW, RMSProp
 from ..nn.training.schedules import FINITE_SCHEDULES, SCHEDULES, Constant
+from .clean_input import surely_finite
 from .user_warnings import warn_user
 
 NOISE = ("dropout", "input_noise", "recurrent_dropout")  # options that draw for every batch
@@ -101,7 +102,7 @@ def warn_of_schedule(options):
 def warn_of_predictions(decoded):
     """Warn if predictions, an array or one per task, are not finite."""
     outputs = decoded if isinstance(decoded, list) else [decoded]
-    if not all(np.isfinite(output).all() for output in outputs):
+    if not all(surely_finite(output) or np.isfinite(output).all() for output in outputs):
         warn_user(
             "Some predictions are infinite or NaN. Either training diverged (try a lower "
             "learning_rate_init, max_grad_norm=1, or scaling X and y), or X is far from the "

@@ -92,9 +92,7 @@ class TrainingData:
     def source(self, inputs: Inputs, targets: Targets, dtype: Any) -> BatchSource:
         """Batches of encoded samples; computes the scale of the targets if it is not known."""
         if inputs.anchor is not None:
-            counted = slice(None) if self.weights is None else self.weights > 0
-            X = self.X[counted]
-            inputs.learn_units(X[_some(len(X))])
+            inputs.learn_units(self.X[_some(len(self.X))])
         Y = self._encode(self.X, self.y, self.weights, inputs, targets, dtype)
         X = self.X.astype(dtype, copy=False)  # a resumed fit may get another precision
         weights = None if self.weights is None else self.weights.astype(dtype, copy=False)

@@ -182,9 +182,8 @@ class WindowInputs(Inputs):
         return {"n_timesteps_": self.n_timesteps, "n_channels_": self.n_channels}
 
 
-LIKE: dict[str, Any] = {"dtype": FLOATS, "ensure_all_finite": "allow-nan"}
-TWO_AXES = LIKE
-THREE_AXES = {**LIKE, "allow_nd": True}  # three-dimensional views are not copied
+TWO_AXES: dict[str, Any] = {"dtype": FLOATS, "ensure_all_finite": "allow-nan"}
+THREE_AXES = {**TWO_AXES, "allow_nd": True}  # three-dimensional views are not copied
 
 
 def count_axes(X: Any) -> int:

@@ -75,23 +75,27 @@ X_val : array-like or sparse matrix of shape (n_validation, n_features), default
     def coefs_(self) -> list[NDArray[Any]]:
         """Weight matrix of each layer, of shape (n_units_before, n_units), as a view."""
         check_is_fitted(self)
-        return LayerArrays("coefs_", (block[:-1] for block in self._fitted.network.blocks("B")))
+        return self._layer_arrays("coefs_", np.s_[:-1])
 
     @coefs_.setter
     def coefs_(self, values: Sequence[ArrayLike]) -> None:
         self._check_settable("coefs_")
-        LayerArrays("coefs_", self.coefs_).assign(values)
+        self._layer_arrays("coefs_", np.s_[:-1]).assign(values)
 
     @property
     def intercepts_(self) -> list[NDArray[Any]]:
         """Bias vector of each layer, of shape (n_units,), as a view."""
         check_is_fitted(self)
-        return LayerArrays("intercepts_", (block[-1] for block in self._fitted.network.blocks("B")))
+        return self._layer_arrays("intercepts_", -1)
 
     @intercepts_.setter
     def intercepts_(self, values: Sequence[ArrayLike]) -> None:
         self._check_settable("intercepts_")
-        LayerArrays("intercepts_", self.intercepts_).assign(values)
+        self._layer_arrays("intercepts_", -1).assign(values)
+
+    def _layer_arrays(self, name: str, rows: Any) -> LayerArrays:
+        """Some rows of the weights of each layer, in which the biases are the last one."""
+        return LayerArrays(name, (block[rows] for block in self._fitted.network.blocks("B")))
 
     def _check_settable(self, name: str) -> None:
         """Say how to make the layers whose weights are to be set."""

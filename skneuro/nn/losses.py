@@ -11,6 +11,26 @@ import numpy as np
 from scipy.special import expit
 
 
+def sample_fractions(weights, n_samples):
+    """Contribution of each sample to a mean: its fraction of the total weight.
+
+    Parameters
+    ----------
+    weights : ndarray of shape (n_samples,) or None
+        Sample weights; None, or weights that are all zero, count every sample alike.
+    n_samples : int
+        Number of samples.
+
+    Returns
+    -------
+    fractions : ndarray of shape (n_samples,) or float
+        Fractions with the sum 1; a float if all are equal.
+    """
+    if weights is None or not weights.any():
+        return 1.0 / n_samples
+    return weights / weights.sum()
+
+
 class Loss:
     """Base of the losses, which compare raw outputs of a network with targets.
 
@@ -176,8 +196,9 @@ class Poisson(Loss):
         return _weighted_sum(values, sample_fractions)
 
     def link(self, z):
-        """``exp(z)``."""
-        return np.exp(z, out=z)
+        """``exp(z)``, infinite where it overflows."""
+        with np.errstate(over="ignore"):
+            return np.exp(z, out=z)
 
 
 class BinaryLogLoss(Loss):

@@ -67,7 +67,6 @@ X_val : array-like of the same number of axes as ``X``, default=None
 
     def _check_options(self) -> None:
         check_recurrent_options(self)
-        self._make_targets().check_anchor(self.anchor)
 
     def _make_inputs(self) -> Inputs:
         return WindowInputs(self, getattr(self, "target_channel", 0))
