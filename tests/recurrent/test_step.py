@@ -74,7 +74,8 @@ def test_threads_may_read_with_the_same_net():
     expected, _ = read(model, X)
     with ThreadPoolExecutor(4) as pool:
         found = list(pool.map(lambda k: read(model, X[k : k + 1])[0][0], range(len(X))))
-    assert_allclose(found, expected, rtol=1e-12)
+    # one sequence at a time is another matrix product, whose sums BLAS may round differently
+    assert_allclose(found, expected, rtol=1e-12, atol=1e-14)
 
 
 @EACH_NET
