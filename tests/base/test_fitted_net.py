@@ -189,5 +189,6 @@ def test_no_method_is_owned_by_more_than_two_classes(cls):
         for base in ours(cls)
         for name, member in vars(base).items()
         if inspect.isfunction(getattr(member, "method", member))
+        and member.__module__.startswith("skneuro")  # Python 3.13 gives dataclasses a __replace__
     ]
     assert {name: n for name, n in Counter(methods).items() if n > 2} == {}
