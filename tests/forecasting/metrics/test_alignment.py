@@ -34,7 +34,8 @@ LEVELS = [0.1, 0.5, 0.9]
 
 
 def long(table):
-    return table.stack().swaplevel().sort_index()
+    # not by stack(), with which pandas 2 drops missing values
+    return pd.concat(dict_of(table)).sort_index()
 
 
 def dict_of(table):
@@ -54,7 +55,7 @@ CONTAINERS = {
     "dict_of_arrays": lambda table: {k: v.to_numpy() for k, v in dict_of(table).items()},
     "list_of_series": lambda table: list(dict_of(table).values()),
     "long": long,
-    "long_by_time": lambda table: table.stack().swaplevel(),
+    "long_by_time": lambda table: long(table).sort_index(level=1, sort_remaining=False),
     "long_frame": lambda table: long(table[["b", "a", "c"]]).to_frame("y"),
     "without_labels": lambda table: table.reset_index(drop=True),
 }
