@@ -22,6 +22,7 @@ from .fitted_net import FittedNet, rebuild, training_attributes
 from .fitted_state import kept_on_failure, set_fitted
 from .inputs import Inputs
 from .judge import make_judge
+from .naming import naming
 from .notebook import NetView
 from .solver import NOISE, batch_size, check_solver_options, patience, warn_of_ending
 from .starting_net import make_network, start_net
@@ -113,7 +114,8 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         """Sample weights as an array, or None."""
         if sample_weight is None:
             return None
-        return check_sample_weight(sample_weight, X, dtype=X.dtype, ensure_non_negative=True)
+        with naming(sample_weight=sample_weight):
+            return check_sample_weight(sample_weight, X, dtype=X.dtype, ensure_non_negative=True)
 
     # Training --------------------------------------------------------------------------------
 

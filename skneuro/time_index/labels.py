@@ -1,5 +1,7 @@
 """Labels of time steps: checks of their spacing, and the labels that follow."""
 
+import datetime as dt
+
 import numpy as np
 
 from ._index_errors import gap_error, order_error
@@ -57,13 +59,23 @@ def check_index(index, name, step=None):
     return index
 
 
-def check_order(index, name):
-    """Refuse labels that are not of time, missing, repeated or out of order."""
+def check_kind(index, name):
+    """Refuse labels that are neither dates or periods of pandas nor integers."""
     import pandas as pd
 
     integers = pd.api.types.is_integer_dtype(index.dtype)
     if not (isinstance(index, pd.DatetimeIndex | pd.PeriodIndex) or integers):
-        raise TypeError(f"The index of {name} must be {KINDS}, got {type(index).__name__}.")
+        example = f" with labels such as {index[0]!r}" if len(index) else ""
+        dated = len(index) and isinstance(index[0], str | dt.date)
+        advice = ": pd.DatetimeIndex(data.index) makes dates of them." if dated else "."
+        raise TypeError(
+            f"The index of {name} must be {KINDS}, got {type(index).__name__}{example}{advice}"
+        )
+
+
+def check_order(index, name):
+    """Refuse labels that are not of time, missing, repeated or out of order."""
+    check_kind(index, name)
     if index.hasnans or not index.is_unique or not index.is_monotonic_increasing:
         raise order_error(index, name)
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ...time_index.labels import check_kind
 from .refusals import check_is_series
 
 
@@ -168,6 +169,8 @@ def _stack(tables):
             if np.ndim(values) != 1:
                 raise ValueError(f"y[{name!r}] must be one series, got shape {np.shape(values)}.")
             values = pd.Series(np.asarray(values))
+        if len(values):
+            check_kind(values.index, f"series {name!r}")
         series[name] = values
     return pd.concat(series)
 

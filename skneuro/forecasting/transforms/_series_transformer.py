@@ -12,6 +12,7 @@ from ..._sklearn.decorators import fit_context
 from ..._sklearn.validation import check_n_features, wrap_output
 from ...base.clean_input import FLOATS
 from ...base.fitted_state import kept_on_failure
+from ...base.naming import naming
 from ...base.notebook import NotebookView
 from ...base.typing import Data
 from ...time_index.positions import first_label_and_step, position_of
@@ -45,7 +46,9 @@ class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerM
             The fitted transformer.
         """
         with kept_on_failure(self):
-            X_raw, X = X, validate_data(self, X, dtype=FLOATS, ensure_all_finite="allow-nan")
+            X_raw = X
+            with naming(X=X):
+                X = validate_data(self, X, dtype=FLOATS, ensure_all_finite="allow-nan")
             context = self._init_callback_context()
             context.call_on_fit_task_begin(estimator=self, X=X_raw, y=y)
             self._fit_series(X.astype(np.float64, copy=False))
@@ -74,7 +77,8 @@ class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerM
         """
         check_is_fitted(self)
         X_raw = X
-        X = validate_data(self, X, reset=False, dtype=FLOATS, ensure_all_finite="allow-nan")
+        with naming(X=X):
+            X = validate_data(self, X, reset=False, dtype=FLOATS, ensure_all_finite="allow-nan")
         removed = self._remove(X, self._start(X_raw, start))
         return _without_rounding_errors(removed, X).astype(X.dtype, copy=False)
 
@@ -97,9 +101,10 @@ class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerM
         check_is_fitted(self)
         X_raw = X
         # Not validate_data, which would warn that forecasts of a model have no feature names.
-        X = check_array(
-            X, dtype=FLOATS, ensure_all_finite="allow-nan", estimator=self, input_name="X"
-        )
+        with naming(X=X):
+            X = check_array(
+                X, dtype=FLOATS, ensure_all_finite="allow-nan", estimator=self, input_name="X"
+            )
         check_n_features(self, X, reset=False)
         X = self._restore(X, self._start(X_raw, start)).astype(X.dtype, copy=False)
         # scikit-learn returns an array here, but the step before in a Pipeline needs the index.

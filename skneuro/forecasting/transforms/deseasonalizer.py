@@ -1,10 +1,9 @@
 """Seasonal adjustment of series, and its inverse."""
 
-from numbers import Integral
-
 import numpy as np
 
-from ..._sklearn.constraints import Interval, StrOptions
+from ..._sklearn.constraints import StrOptions
+from ...options.intervals import COUNT
 from ..panel.decomposition import is_seasonal, seasonal_figure
 from ._series_transformer import SeriesTransformer
 
@@ -89,7 +88,7 @@ class Deseasonalizer(SeriesTransformer):
     """
 
     _parameter_constraints: dict = {
-        "season": [Interval(Integral, 1, None, closed="left")],
+        "season": [COUNT],
         "model": [StrOptions({"additive", "multiplicative"})],
         "test": ["boolean"],
     }

@@ -1,10 +1,8 @@
 """Removal of polynomial trends, and its inverse."""
 
-from numbers import Integral
-
 import numpy as np
 
-from ..._sklearn.constraints import Interval
+from ...options.intervals import COUNT_OR_ZERO
 from ._series_transformer import SeriesTransformer
 
 
@@ -64,7 +62,7 @@ class Detrender(SeriesTransformer):
     """
 
     _parameter_constraints: dict = {
-        "degree": [Interval(Integral, 0, None, closed="left")],
+        "degree": [COUNT_OR_ZERO],
     }
 
     def __init__(self, degree: int = 1) -> None:

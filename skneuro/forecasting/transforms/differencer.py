@@ -1,11 +1,10 @@
 """Differences of series, and their inverse."""
 
 from itertools import pairwise
-from numbers import Integral
 
 import numpy as np
 
-from ..._sklearn.constraints import Interval
+from ...options.intervals import COUNT, COUNT_OR_ZERO
 from ..panel.gaps import fill_gaps
 from ._series_transformer import SeriesTransformer
 
@@ -85,8 +84,8 @@ class Differencer(SeriesTransformer):
     """
 
     _parameter_constraints: dict = {
-        "orders": [Interval(Integral, 0, None, closed="left")],
-        "season": [Interval(Integral, 1, None, closed="left"), None],
+        "orders": [COUNT_OR_ZERO],
+        "season": [COUNT, None],
     }
 
     def __init__(self, orders: int = 1, season: int | None = None) -> None:
