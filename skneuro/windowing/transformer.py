@@ -14,7 +14,7 @@ from .._sklearn.constraints import StrOptions
 from .._sklearn.decorators import fit_context, validate_params
 from .._sklearn.validation import check_feature_names_in
 from ..base.clean_input import FLOATS
-from ..base.fitted_state import kept_on_failure
+from ..base.fitted_state import kept_on_failure, set_fitted
 from ..base.naming import naming
 from ..base.notebook import NotebookView
 from ..base.typing import Data
@@ -208,10 +208,14 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
                 raise ValueError(f"{chosen} needs at least {span} steps, got n_samples={len(X)}.")
             context = self._init_callback_context()
             context.call_on_fit_task_begin(estimator=self, X=X_raw, y=y)
-            self.lags_ = np.array(lags)
-            reach = self.lags_[0]
-            self.context_ = X[len(X) - reach :].copy()  # a view would keep all of X alive
-            self.next_label_ = label_after(X_raw, reach)
+            reach = lags[0]
+            attributes = {
+                "lags_": np.array(lags),
+                "context_": X[len(X) - reach :].copy(),  # a view would keep all of X alive
+                "next_label_": label_after(X_raw, reach),
+            }
+            # in one stroke: another thread may be transforming with this object
+            set_fitted(self, attributes)
             context.call_on_fit_task_end(estimator=self, X=X_raw, y=y, reconstruction_attributes={})
         return self
 

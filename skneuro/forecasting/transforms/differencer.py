@@ -105,9 +105,9 @@ class Differencer(SeriesTransformer):
                 f"got n_samples={len(X)}."
             )
         seasonal = [] if self.season is None else [self.season]
-        self.lags_ = seasonal + [1] * self.orders
-        self.anchors_ = _anchors(X, self.lags_)
-        self.tail_ = fill_gaps(X, self.season)[-reach:].copy()  # a view would keep all of X alive
+        lags = seasonal + [1] * self.orders
+        tail = fill_gaps(X, self.season)[-reach:].copy()  # a view would keep all of X alive
+        return {"lags_": lags, "anchors_": _anchors(X, lags), "tail_": tail}
 
     def _remove(self, X, start):
         before = self._before(start)
