@@ -51,7 +51,7 @@ def answer(call, names=()):
     Returns
     -------
     answer : object
-        What the call returned, or a `Refused`.
+        Value that the call returned, or a `Refused`.
     """
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")

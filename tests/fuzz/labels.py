@@ -45,8 +45,8 @@ def class_labels(draw, n_rows, multilabel=True):
         Y = rng.integers(0, 2, size=(n_rows, draw(st.sampled_from([2, 3]))))
         return Y.astype(draw(st.sampled_from([int, bool, float])))
     names = draw(st.sampled_from(NAMES))[: draw(st.integers(1, 4))]
-    shares = rng.dirichlet(np.full(len(names), draw(st.sampled_from([0.3, 5.0]))))
-    y = np.array(names)[rng.choice(len(names), size=n_rows, p=shares)]
+    fractions = rng.dirichlet(np.full(len(names), draw(st.sampled_from([0.3, 5.0]))))
+    y = np.array(names)[rng.choice(len(names), size=n_rows, p=fractions)]
     return y.astype(object) if draw(st.integers(0, 3)) == 0 else y
 
 

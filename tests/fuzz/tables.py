@@ -81,5 +81,5 @@ def sparse_forms(X):
     return {
         "csr": sparse.csr_array(X),
         "csc": sparse.csc_matrix(X),
-        "coo": sparse.coo_array(X),
+        "coordinates": sparse.coo_array(X),
     }

@@ -124,7 +124,8 @@ def test_forecasts_follow_the_unit_of_the_series(forecaster, factor, panel):
     fitted = fitted_or_refused(clone(forecaster), panel)
     other = fitted_or_refused(clone(forecaster), panel, scaled)
     assert (fitted is None) == (other is None)
-    if fitted is not None:
+    has_unit = any(y.abs().max() > 0 for y in panel.series.values())
+    if fitted is not None and has_unit:
         expected = said_not_finite(lambda: all_forecasts(fitted, panel))[0]
         found = said_not_finite(lambda: all_forecasts(other, panel))[0]
         for method, forecasts in expected.items():

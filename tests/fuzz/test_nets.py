@@ -97,8 +97,8 @@ def test_forms_of_the_same_data_agree(net, data):
     assert (fitted is None) == (other is None), name
     targets = forms_of_targets(y)
     of_y = data.draw(st.sampled_from(sorted(targets)))
-    if of_y == "categories" and (not is_classifier(model) or y.dtype == object):
-        of_y = "list"
+    if y.dtype == object or (of_y == "categories" and not is_classifier(model)):
+        return  # a list or a category may have a dtype of its own
     third = fitted_or_refused(clone(model), X, targets[of_y], w)
     assert (fitted is None) == (third is None), of_y
     if fitted is not None:

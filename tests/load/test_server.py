@@ -50,16 +50,16 @@ def test_clients_at_the_same_time_get_the_forecasts_of_a_single_thread(regressor
     requests = [(name, y, 1 + k) for k, (name, y) in enumerate(series.items())]
     expected = [forecaster.forecast(steps, y={name: y})[name] for name, y, steps in requests]
 
-    def ask(k):
+    def request_one(k):
         which = k % N_SERIES
         status, body = post(port, request_of(*requests[which]))
         assert status == 200, body
         return which, body
 
     with serving(forecaster) as port, ThreadPoolExecutor(N_CLIENTS) as clients:
-        list(clients.map(ask, range(N_FORECASTS // 4)))
+        list(clients.map(request_one, range(N_FORECASTS // 4)))
         with Memory() as memory:
-            for which, body in clients.map(ask, range(N_FORECASTS)):
+            for which, body in clients.map(request_one, range(N_FORECASTS)):
                 assert body["values"] == expected[which].tolist()
                 assert body["times"] == list(map(str, expected[which].index))
     assert memory.growth < MOST_GROWTH
