@@ -12,7 +12,7 @@ from ..panel.decomposition import is_seasonal, seasonal_figure
 from ..panel.gaps import fill_gaps
 from ._training_series import training_series
 
-_CONSTRAINTS = {
+_CONSTRAINTS: dict[str, list[Any]] = {
     "y_train": ["array-like", dict],
     "steps": [COUNT],
     "season": [COUNT],

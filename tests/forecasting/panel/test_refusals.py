@@ -29,6 +29,8 @@ DAYS = list(DATES.date)
 STACKED = pd.concat({k: pd.Series(VALUES, DATES) for k in (1, 2)}, names=["store", "date"])
 TEXT_IDS = STACKED.rename({1: "x", 2: "z"}, level=0)
 
+JOINED = "y.assign(series=y[['shop', 'item']].agg('/'.join, axis=1))"
+
 LISTS = {
     "arrays": [VALUES] * 12,
     "two_series": [pd.Series(VALUES, DATES)] * 2,
@@ -74,7 +76,7 @@ TABLES = {  # with the line that mends it
     ),
     "two_ids": (
         pd.DataFrame({"shop": (["a"] * 10 + ["b"] * 10) * 2, "item": IDS, "ds": TENS, "y": VALUES}),
-        "y.assign(series=y[['shop', 'item']].agg('/'.join, axis=1)).set_index(['series', 'ds'])",
+        f"{JOINED}.set_index(['series', 'ds'])['y']",
     ),
     "id_and_name": (  # one of them is enough
         pd.DataFrame({"shop": IDS, "city": ["Ulm"] * N, "ds": TWICE, "y": VALUES}),
