@@ -22,7 +22,11 @@ ARGUMENTS = {
 # Warnings that tell of carelessness of ours rather than of the data.
 CARELESS = (RuntimeWarning, FutureWarning, DeprecationWarning, PendingDeprecationWarning)
 # Warnings of ours that answers are not finite.
-SAID = ("Some predictions are infinite or NaN", "The inverse of transformer")
+SAID = (
+    "Some predictions are infinite or NaN",
+    "The inverse of transformer",
+    "A series is left out, its forecasts are NaN",
+)
 
 
 class Refused:

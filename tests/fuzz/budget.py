@@ -50,7 +50,7 @@ def count(what):
 def _counted(test):
     @functools.wraps(test)
     def counted(*args, **kwargs):
-        _running.append(test.__qualname__)
+        _running.append(f"{test.__module__.rpartition('.')[2]}::{test.__qualname__}")
         count("examples")
         try:
             return test(*args, **kwargs)

@@ -1,10 +1,11 @@
 """Forecasters with options that fit the data, or do not."""
 
+import pandas as pd
 from hypothesis import strategies as st
 from sklearn.dummy import DummyRegressor
 from sklearn.linear_model import LinearRegression, Ridge
 from sklearn.neighbors import KNeighborsRegressor
-from sklearn.pipeline import make_pipeline
+from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import MinMaxScaler, PowerTransformer, StandardScaler
 from sklearn.tree import DecisionTreeRegressor
 
@@ -20,7 +21,7 @@ NETS = (
     RNNForecaster("rnn", 2, max_iter=2, loss="absolute_error", random_state=0),
 )
 OTHERS = (
-    *(LinearRegression(), KNeighborsRegressor(2), DummyRegressor()),
+    *(LinearRegression(), KNeighborsRegressor(1), DummyRegressor()),
     DecisionTreeRegressor(max_depth=2, random_state=0),
 )
 TRANSFORMERS = (
@@ -34,6 +35,22 @@ SIZES = {
     "horizon": st.integers(1, 4),
     "random_state": st.integers(0, 2),
 }
+
+
+def suited(forecaster, panel):
+    """A forecaster without the options that these series cannot have."""
+    options = {}
+    if panel.X is None:
+        options["past_covariates"] = None
+    if not isinstance(panel.index, pd.DatetimeIndex | pd.PeriodIndex):
+        options["calendar"] = None
+    if not hasattr(forecaster.regressor, "loss") or forecaster.transformer is not None:
+        options["quantiles"] = None
+    if min(map(len, panel.series.values())) < 40:
+        options["interval"] = None
+    if isinstance(forecaster.regressor, Pipeline | KNeighborsRegressor):
+        options["error_unit"] = None
+    return forecaster.set_params(**options)
 
 
 def forecasters(regressors=LINEAR + NETS + OTHERS, without=(), **fixed):

@@ -130,9 +130,9 @@ class Panel:
         """Covariates of the steps after the series."""
         return None if self.X is None else self.X[-AHEAD:]
 
-    def of_equal_length(self):
-        """Whether all series have the same steps."""
-        return len({len(y) for y in self.series.values()}) == 1
+    def is_complete(self):
+        """Whether all series have all of the steps, as tables and arrays need."""
+        return {len(y) for y in self.series.values()} == {len(self.index) - AHEAD}
 
     def containers(self):
         """All containers that can hold these series."""
@@ -142,9 +142,9 @@ class Panel:
             "long": pd.concat(series, names=["id", "time"]),
             "long frame": pd.concat(series, names=["id", "time"]).to_frame("value"),
         }
-        if self.of_equal_length():
+        if self.is_complete():
             found["wide"] = pd.DataFrame(series)
-        if len(series) == 1:
+        if self.is_complete() and len(series) == 1:
             (name, y) = next(iter(series.items()))
             found["series"] = y.rename(name)
         return found

@@ -28,7 +28,7 @@ def drawn(call, names):
     return found
 
 
-@fuzz(8, data=st.data(), forecaster=FORECASTERS, panel=panels())
+@fuzz(5, data=st.data(), forecaster=FORECASTERS, panel=panels())
 def test_forecasts_are_drawn(data, forecaster, panel):
     names = {*forecaster.get_params(), *panel.names}
     fitted = answer(lambda: forecaster.fit(panel.known, panel.series, static=panel.static), names)
@@ -41,7 +41,7 @@ def test_forecasts_are_drawn(data, forecaster, panel):
         assert len(display.forecast) == forecaster.horizon
 
 
-@fuzz(6, data=st.data(), forecaster=FORECASTERS, panel=panels(least_steps=12))
+@fuzz(5, data=st.data(), forecaster=FORECASTERS, panel=panels(least_steps=12))
 def test_errors_of_a_backtest_are_drawn(data, forecaster, panel):
     metric = data.draw(st.sampled_from(["mae", "rmse", "smape"]))
     display = drawn(
@@ -59,7 +59,7 @@ def test_errors_of_a_backtest_are_drawn(data, forecaster, panel):
         assert 1 <= len(display.errors) <= forecaster.horizon
 
 
-@fuzz(8, options=training_options(MLPRegressorNP), X=tables(dtypes=[float]))
+@fuzz(5, options=training_options(MLPRegressorNP), X=tables(dtypes=[float]))
 def test_learning_curves_are_drawn(options, X):
     net = MLPRegressorNP(**options)
     fitted = answer(lambda: net.fit(X, np.abs(X[:, 0])), options)
@@ -68,7 +68,7 @@ def test_learning_curves_are_drawn(options, X):
         assert not isinstance(display, Refused), display.error
 
 
-@fuzz(6, method=st.sampled_from(["uncertainty", "gradnorm", "dwa"]), X=tables(dtypes=[float]))
+@fuzz(5, method=st.sampled_from(["uncertainty", "gradnorm", "dwa"]), X=tables(dtypes=[float]))
 def test_task_weights_are_drawn(method, X):
     net = MultiTaskNet(3, task_weights=method, max_iter=2, random_state=0)
     Y = {"level": X[:, 0], "sign": X[:, 0] > 0}

@@ -71,7 +71,7 @@ OPTIONS = {name: options_for(estimator) for name, estimator in ESTIMATORS.items(
 
 
 @EACH
-@fuzz(8, data=st.data(), at=st.integers(1, 6), fitted_before=st.booleans())
+@fuzz(5, data=st.data(), at=st.integers(1, 6), fitted_before=st.booleans())
 def test_an_interrupted_fit_changes_nothing(estimator, data, at, fitted_before):
     model = estimator(**data.draw(OPTIONS[estimator.__name__]))
     X, y = sample_data(model)
@@ -92,7 +92,7 @@ def test_an_interrupted_fit_changes_nothing(estimator, data, at, fitted_before):
     assert_same((X, y), arguments)
 
 
-@fuzz(25, data=st.data(), forecaster=FORECASTERS)
+@fuzz(15, data=st.data(), forecaster=FORECASTERS)
 def test_an_interrupted_forecaster_is_as_it_was(data, forecaster):
     panel = data.draw(panels(covariates=False, least_steps=12, gaps=[None]))
     names = {*forecaster.get_params(), *panel.names}

@@ -48,7 +48,7 @@ def words(model):
 
 
 @EACH
-@fuzz(20, what=st.sampled_from(["X", "y", "X_val", "y_val"]), name=st.sampled_from(sorted(ANY)))
+@fuzz(12, what=st.sampled_from(["X", "y", "X_val", "y_val"]), name=st.sampled_from(sorted(ANY)))
 def test_wrong_data_for_fit(estimator, what, name):
     model = small(estimator)
     X, y = sample_data(model, n_samples=12)
@@ -71,7 +71,7 @@ def test_wrong_data_for_fit(estimator, what, name):
 
 @EACH
 @fuzz(
-    20,
+    12,
     method=st.sampled_from(["predict", "predict_proba", "transform"]),
     name=st.sampled_from(sorted(ANY)),
 )
@@ -84,7 +84,7 @@ def test_wrong_data_for_a_fitted_estimator(estimator, method, name):
 
 
 @pytest.mark.parametrize("estimator", NETS.values(), ids=NETS)
-@fuzz(15, name=st.sampled_from(sorted(WEIGHTS)), call=st.sampled_from(["fit", "partial_fit"]))
+@fuzz(9, name=st.sampled_from(sorted(WEIGHTS)), call=st.sampled_from(["fit", "partial_fit"]))
 def test_wrong_weights(estimator, name, call):
     model = small(estimator)
     X, y = sample_data(model, n_samples=12)
@@ -97,7 +97,7 @@ def test_wrong_weights(estimator, name, call):
 
 
 @EACH
-@fuzz(40, data=st.data())
+@fuzz(24, data=st.data())
 def test_wrong_options(estimator, data):
     model = small(estimator)
     name = data.draw(st.sampled_from(sorted(model.get_params())))
@@ -112,7 +112,7 @@ def test_wrong_options(estimator, data):
         said_not_finite(lambda: outputs(model, X))
 
 
-@fuzz(60, data=st.data())
+@fuzz(36, data=st.data())
 def test_wrong_options_of_a_forecaster(data):
     names = sorted(FORECASTER.get_params(deep=False))
     name, value = data.draw(st.sampled_from(names)), data.draw(st.sampled_from(OPTIONS))
@@ -126,7 +126,7 @@ def test_wrong_options_of_a_forecaster(data):
         assert isinstance(found, Refused) or np.isfinite(numbers_in(found)).all()
 
 
-@fuzz(80, data=st.data(), panel=panels(most=3), name=st.sampled_from(sorted(SERIES)))
+@fuzz(48, data=st.data(), panel=panels(most=3), name=st.sampled_from(sorted(SERIES)))
 def test_wrong_series_for_a_forecaster(data, panel, name):
     model = SeriesForecaster(Ridge(), window=3, horizon=2)
     names = {*model.get_params(), *panel.names}
@@ -154,7 +154,7 @@ def test_wrong_series_for_a_forecaster(data, panel, name):
             assert vars(model)["_fitted"] is before
 
 
-@fuzz(60, data=st.data(), panel=panels(most=2), name=st.sampled_from(sorted(SERIES)))
+@fuzz(36, data=st.data(), panel=panels(most=2), name=st.sampled_from(sorted(SERIES)))
 def test_wrong_covariates_for_a_forecaster(data, panel, name):
     if panel.X is None:
         return
@@ -188,7 +188,7 @@ def test_wrong_covariates_for_a_forecaster(data, panel, name):
 
 
 @fuzz(
-    40, data=st.data(), panel=panels(most=2, covariates=False), name=st.sampled_from(sorted(SERIES))
+    24, data=st.data(), panel=panels(most=2, covariates=False), name=st.sampled_from(sorted(SERIES))
 )
 def test_wrong_series_for_metrics(data, panel, name):
     labels = panel.index[-AHEAD:]
@@ -204,7 +204,7 @@ def test_wrong_series_for_metrics(data, panel, name):
         answer(lambda naive=naive: naive(train, 3, 2), names)
 
 
-@fuzz(30, name=st.sampled_from(sorted(ANY)), container=st.sampled_from(["dict", "frame", "array"]))
+@fuzz(18, name=st.sampled_from(sorted(ANY)), container=st.sampled_from(["dict", "frame", "array"]))
 def test_wrong_labels_of_one_task(name, container):
     rng = np.random.default_rng(0)
     X = rng.normal(size=(12, 2))

@@ -82,7 +82,7 @@ def predictions(net, X):
     )
 
 
-@fuzz(40, problem=problems())
+@fuzz(24, problem=problems())
 def test_a_fit_answers_and_answers_the_same_again(problem):
     net, X, Y, w = problem
     fitted = fitted_or_refused(net, X, Y, w, words(net, Y))
@@ -104,7 +104,7 @@ def test_a_fit_answers_and_answers_the_same_again(problem):
     assert isinstance(score, Refused) or said or not np.isposinf(score)
 
 
-@fuzz(20, problem=problems())
+@fuzz(12, problem=problems())
 def test_containers_of_the_same_labels_agree(problem):
     net, X, Y, w = problem
     names = words(net, Y)

@@ -69,7 +69,7 @@ def assert_agree(found, expected):
 
 
 @EACH
-@fuzz(25, data=st.data())
+@fuzz(15, data=st.data())
 def test_a_fit_answers_and_answers_the_same_again(net, data):
     model, X, y, w = data.draw(PROBLEMS[net.__name__])
     fitted = fitted_or_refused(model, X, y, w)
@@ -87,7 +87,7 @@ def test_a_fit_answers_and_answers_the_same_again(net, data):
 
 
 @EACH
-@fuzz(15, data=st.data())
+@fuzz(9, data=st.data())
 def test_forms_of_the_same_data_agree(net, data):
     model, X, y, w = data.draw(PROBLEMS[net.__name__])
     fitted = fitted_or_refused(clone(model), X, y, w)
@@ -108,7 +108,7 @@ def test_forms_of_the_same_data_agree(net, data):
 
 
 @pytest.mark.parametrize("net", [MLPRegressorNP, MLPClassifierNP])
-@fuzz(15, data=st.data())
+@fuzz(9, data=st.data())
 def test_sparse_and_dense_data_agree(net, data):
     model, X, y, w = data.draw(PROBLEMS[net.__name__])
     X = as_dtype(np.where(np.abs(X.astype(float)) > 1e3, 1.0, X.astype(float)), np.float64)
@@ -123,11 +123,11 @@ def test_sparse_and_dense_data_agree(net, data):
         values = said_not_finite(lambda: found.predict(sparse_forms(X)[name]))[0]
         if expected.dtype.kind == "f":
             size = np.abs(expected).max()
-            np.testing.assert_allclose(values, expected, rtol=1e-5, atol=1e-5 * size)
+            np.testing.assert_allclose(values, expected, rtol=1e-3, atol=1e-3 * size)
 
 
 @EACH
-@fuzz(15, data=st.data())
+@fuzz(9, data=st.data())
 def test_rows_of_weight_zero_may_hold_anything(net, data):
     model, X, y, w = data.draw(PROBLEMS[net.__name__])
     X = X.astype(float)
@@ -150,7 +150,7 @@ def test_rows_of_weight_zero_may_hold_anything(net, data):
 
 
 @EACH
-@fuzz(15, data=st.data())
+@fuzz(9, data=st.data())
 def test_calls_one_after_the_other_answer(net, data):
     model, X, y, w = data.draw(PROBLEMS[net.__name__])
     model.set_params(max_iter=1)

@@ -45,14 +45,14 @@ def fitted_or_refused(transform, X):
 def assert_close(found, expected, X):
     """Assert that values agree up to the rounding errors of the largest value of a column."""
     size = np.nan_to_num(np.abs(X)).max(axis=0, initial=0.0).astype(float)
-    tolerance = 4000 * np.finfo(X.dtype).eps * (size + np.nan_to_num(np.abs(expected)))
+    tolerance = 1e5 * np.finfo(X.dtype).eps * (size + np.nan_to_num(np.abs(expected)))
     assert found.dtype == expected.dtype
     np.testing.assert_array_equal(np.isnan(found), np.isnan(expected))
     assert (np.nan_to_num(np.abs(found - expected)) <= tolerance).all()
 
 
 @EACH
-@fuzz(25, data=st.data(), parts=columns())
+@fuzz(15, data=st.data(), parts=columns())
 def test_the_inverse_restores_what_was_transformed(transform, data, parts):
     X, X_next = parts
     fitted = fitted_or_refused(transform(**data.draw(OPTIONS[transform.__name__])), X)
@@ -71,7 +71,7 @@ def test_the_inverse_restores_what_was_transformed(transform, data, parts):
 
 
 @EACH
-@fuzz(15, data=st.data(), parts=columns())
+@fuzz(9, data=st.data(), parts=columns())
 def test_forms_and_order_of_the_series_do_not_matter(transform, data, parts):
     X, _ = parts
     options = data.draw(OPTIONS[transform.__name__])
@@ -90,7 +90,7 @@ def test_forms_and_order_of_the_series_do_not_matter(transform, data, parts):
 
 
 @EACH
-@fuzz(15, data=st.data(), parts=columns(scales=[1.0]), factor=st.sampled_from([2.0**-40, 2.0**40]))
+@fuzz(9, data=st.data(), parts=columns(scales=[1.0]), factor=st.sampled_from([2.0**-40, 2.0**40]))
 def test_transforms_follow_the_unit(transform, data, parts, factor):
     X = parts[0].astype(float)
     options = data.draw(OPTIONS[transform.__name__])
@@ -104,7 +104,7 @@ def test_transforms_follow_the_unit(transform, data, parts, factor):
         assert multiplicative == (getattr(fitted, "model_", "additive") == "multiplicative")
 
 
-@fuzz(40, data=st.data(), parts=columns(gaps=[None]))
+@fuzz(24, data=st.data(), parts=columns(gaps=[None]))
 def test_windows_hold_the_steps_before(data, parts):
     X, X_next = parts
     options = data.draw(options_of(WindowTransformer))
@@ -127,7 +127,7 @@ def test_windows_hold_the_steps_before(data, parts):
     assert_same(clone(fitted).fit(X).transform(X), fitted.transform(X))
 
 
-@fuzz(25, parts=columns(), window=st.integers(1, 6), horizon=st.integers(1, 4))
+@fuzz(15, parts=columns(), window=st.integers(1, 6), horizon=st.integers(1, 4))
 def test_windows_and_targets_are_cut_from_the_series(parts, window, horizon):
     series = parts[0][:, 0] if parts[0].shape[1] == 1 else parts[0]
     found = answer(lambda: make_windows(series, window, horizon))
