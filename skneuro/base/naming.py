@@ -21,7 +21,8 @@ def naming(**arguments: Any) -> Iterator[None]:
     try:
         yield
     except (TypeError, ValueError) as error:
-        words = set(re.findall(r"\w+", str(error)))
+        without_values = re.sub(r"'[^']*'", "", str(error))
+        words = set(re.findall(r"\w+", without_values))
         if words & arguments.keys():
             raise
         name = _culprit(arguments, words)

@@ -123,3 +123,23 @@ def test_True_is_no_number_of_anything(name):
 @pytest.mark.parametrize("name", ["hidden_layer_sizes", "dilations"])
 def test_an_array_without_axes_is_no_list_of_sizes(name):
     assert name in refused(RNNForecaster(**{name: np.array("x")}))
+
+
+@pytest.mark.parametrize("value", [None, 3, np.array("x")])
+def test_weights_of_layers_are_a_list_of_arrays(value):
+    net = MLPRegressorNP(max_iter=2).fit(*sample_data(MLPRegressorNP()))
+    with pytest.raises(TypeError, match="coefs_ must be a list of arrays"):
+        net.coefs_ = value
+
+
+@pytest.mark.parametrize("classes", [3, 1.5, np.array("x"), slice(2)])
+def test_classes_are_an_array_a_list_or_a_dict(classes):
+    X, y = sample_data(MultiTaskNet())
+    with pytest.raises(TypeError, match=r"classes=.* must be an array, a list or a dict"):
+        MultiTaskNet().partial_fit(X, y > 0, classes=classes)
+
+
+@pytest.mark.parametrize("x", ["x", pd.NA, 1j])
+def test_a_step_that_is_no_number(x):
+    net = RNNForecaster("gru", 2, max_iter=2).fit(*sample_data(RNNForecaster()))
+    assert message_of(lambda: net.step(x)).startswith("x: ")

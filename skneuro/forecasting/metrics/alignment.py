@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from ..panel.numbers import naming_argument
 from .series_table import oldest_first, read_table
 
 
@@ -70,7 +71,8 @@ class Compared:
         labels = multioutput.index if hasattr(multioutput, "loc") else ()  # of a Series
         if self.has_names and set(labels) == set(self.names):
             multioutput = multioutput.loc[self.names]
-        weights = np.asarray(multioutput, dtype=float)
+        with naming_argument("multioutput"):
+            weights = np.asarray(multioutput, dtype=float)
         if weights.shape != scores.shape:
             raise ValueError(
                 f"multioutput must have a weight for each of the {len(scores)} series, "

@@ -137,6 +137,8 @@ def labels_steps(index):
 
 
 def _read_dict(tables, argument, levels, has_names):
+    if not tables:
+        raise ValueError(f"{argument} is an empty dict: there is no series.")
     table = SeriesTable(argument, list(tables), [], [], has_names)
     for k, one in enumerate(tables.values()):
         table.indexes.append(_index_of(one))
