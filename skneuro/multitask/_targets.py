@@ -1,7 +1,6 @@
 """Targets of several tasks, encoded as one matrix."""
 
 import numpy as np
-from sklearn.metrics import r2_score
 
 from ..base.class_targets import ClassTargets
 from ..base.regression_targets import RegressionTargets
@@ -11,7 +10,7 @@ from ._balancers import balancer_facts, restore_balancer
 from ._checks import check_task_names, make_losses
 from ._inputs import cannot_resume
 from ._schema import TaskSchema, learn_schema
-from ._scores import counting
+from ._scores import accuracy_by_column, r2_by_column
 
 LEARNED = "uncertainty"  # method whose task weights are weights of the net
 
@@ -160,21 +159,19 @@ class TaskTargets(Targets):
         """Mean over the tasks of R2 or accuracy, from raw outputs and encoded targets."""
         if not np.isfinite(z).all():
             return np.nan
-        scores = []
-        for part, outputs, rows in zip(
-            self.parts, self.loss.outputs, self.loss.targets, strict=True
-        ):
-            labeled, w = counting(Y[:, rows.start], weights)
-            y, raw = Y[labeled, rows], z[outputs][:, labeled]
-            if isinstance(part, ClassTargets):
-                scores.append(part.score(raw, y, w) if len(y) else np.nan)
-            elif len(y) > 1:
-                predicted = part.loss.link(raw).T
-                if not np.isfinite(predicted).all():
-                    return np.nan
-                scores.append(r2_score(y, predicted, sample_weight=w))
-        scores = [score for score in scores if np.isfinite(score)]
-        return float(np.mean(scores)) if scores else np.nan
+        truth, predicted = np.empty((2, len(Y), len(self.parts)))
+        of_classes = np.array([isinstance(part, ClassTargets) for part in self.parts])
+        with np.errstate(over="ignore"):
+            for k, part in enumerate(self.parts):
+                raw, y = part.loss.link(z[self.loss.outputs[k]].copy()), Y[:, self.loss.targets[k]]
+                truth[:, k] = _codes(y.T) if of_classes[k] else y[:, 0]
+                predicted[:, k] = _codes(raw) if of_classes[k] else raw[0]
+        if not np.isfinite(predicted[~np.isnan(truth)]).all():
+            return np.nan
+        r2 = r2_by_column(truth, predicted, weights)
+        scores = np.where(of_classes, accuracy_by_column(truth, predicted, weights), r2)
+        scores = scores[np.isfinite(scores)]
+        return float(np.mean(scores)) if len(scores) else np.nan
 
     def facts(self):
         """Tasks, their scales and the state of the balancer, as plain values."""
@@ -200,3 +197,10 @@ class TaskTargets(Targets):
         if classes:
             attributes["classes_"] = schema.per_class_task(classes)
         return attributes
+
+
+def _codes(columns):
+    """Positions of the classes, from encoded labels or probabilities; NaN if missing."""
+    if len(columns) == 1:
+        return np.where(np.isnan(columns[0]), np.nan, columns[0] > 0.5)
+    return np.where(np.isnan(columns[0]), np.nan, columns.argmax(axis=0))

@@ -8,6 +8,7 @@ from sklearn.base import is_classifier, is_regressor
 from sklearn.metrics import accuracy_score, r2_score
 
 from skneuro import MultiTaskNet
+from skneuro.multitask._scores import accuracy_by_column, r2_by_column
 from tests.multitask.tasks import COLOR, PRICE, QUICK, X, table
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -29,6 +30,29 @@ def test_scores_are_r2_and_accuracy_over_the_labeled_rows(weighted):
         w = None if weights is None else weights[has]
         assert_allclose(scores[name], measure(*pair, sample_weight=w))
     assert_allclose(net.score(X, frame, weights), np.mean(list(scores.values())))
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_columns_are_scored_as_scikit_learn_scores_one(weighted):
+    rng = np.random.RandomState(0)
+    truth, predicted = rng.randn(2, 30, 5)
+    truth[:, 1], truth[:, 2] = 0.1, 0.1  # constant
+    predicted[:, 2] = 0.1
+    truth[rng.rand(30, 5) < 0.3] = np.nan
+    truth[1:, 4] = np.nan  # a single label
+    weights = np.where(rng.rand(30) < 0.2, 0.0, rng.rand(30)) if weighted else None
+    codes = truth > 0, predicted > 0
+    codes = np.where(np.isnan(truth), np.nan, codes[0]), codes[1]
+    r2, accuracy = r2_by_column(truth, predicted, weights), accuracy_by_column(*codes, weights)
+    for k in range(4):
+        has = ~np.isnan(truth[:, k])
+        w = None if weights is None else weights[has]
+        expected = r2_score(truth[has, k], predicted[has, k], sample_weight=w)
+        assert_allclose(r2[k], expected if k != 1 else 0.0, atol=1e-12)
+        expected = accuracy_score(codes[0][has, k], codes[1][has, k], sample_weight=w)
+        assert_allclose(accuracy[k], expected)
+    assert np.isnan(r2[4])
+    assert np.isnan(accuracy_by_column(np.full((3, 1), np.nan), np.ones((3, 1)), None)).all()
 
 
 def test_a_task_without_labels_has_no_score_and_is_left_out_of_the_mean():
