@@ -19,10 +19,10 @@ def task_score(task, truth, predicted, weights):
     Returns
     -------
     score : float
-        R2 or accuracy; NaN without any label.
+        R2 or accuracy; NaN without any label, or for a task that was not learned.
     """
     labeled, w = counting(truth, weights)
-    if not labeled.any():
+    if not labeled.any() or np.isnan(predicted[labeled]).any():  # a task that was not learned
         return np.nan
     measure = r2_score if task.is_regression else accuracy_score
     return float(measure(truth[labeled], predicted[labeled], sample_weight=w))

@@ -6,10 +6,11 @@ import pytest
 from numpy.testing import assert_allclose
 from sklearn.base import is_classifier, is_regressor
 from sklearn.metrics import accuracy_score, r2_score
+from sklearn.model_selection import cross_val_score
 
 from skneuro import MultiTaskNet
 from skneuro.multitask._scores import accuracy_by_column, r2_by_column
-from tests.multitask.tasks import COLOR, PRICE, QUICK, X, table
+from tests.multitask.tasks import COLOR, PRICE, QUICK, SOLD, X, matrix, table
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -79,11 +80,13 @@ def test_the_score_of_one_task_is_scikit_learns():
 TAGS = {
     "auto": (None, True, True),
     "regression": ("regressor", True, True),
-    "binary": ("classifier", True, True),
-    "multiclass": ("classifier", True, True),
+    "binary": (None, True, True),  # of one task or of several
+    "multiclass": (None, True, True),
+    ("binary",): ("classifier", True, False),
     ("regression",): ("regressor", True, False),
     ("regression", "regression"): ("regressor", False, True),
-    ("binary", "multiclass"): ("classifier", False, True),
+    ("binary", "multiclass"): (None, False, True),
+    ("binary", "binary"): (None, False, True),
     ("regression", "binary"): (None, False, True),
     ("auto",): (None, True, False),
 }
@@ -117,4 +120,19 @@ def test_tags_of_the_inputs():
     assert not inputs(input_noise=0.1).sparse
     assert inputs(trunk="gru").three_d_array
     assert not inputs(trunk="gru").sparse
-    assert MultiTaskNet(tasks="binary").__sklearn_tags__().classifier_tags.multi_class is False
+    assert MultiTaskNet(tasks=["binary"]).__sklearn_tags__().classifier_tags.multi_class is False
+
+
+def test_a_fitted_net_knows_its_number_of_tasks():
+    assert is_classifier(fit(SOLD, tasks="binary"))
+    assert not is_classifier(fit(np.column_stack([SOLD, SOLD]), tasks="binary"))
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_several_classification_tasks_are_cross_validated_with_missing_labels(as_text):
+    y = matrix(missing=True)[:, 1:]
+    y[y[:, 1] == 2, 1] = 0
+    if as_text:
+        y = np.where(np.isnan(y), None, np.where(y > 0, "yes", "no"))
+    net = MultiTaskNet(**QUICK, tasks="binary")
+    assert np.isfinite(cross_val_score(net, X, y, cv=3, error_score="raise")).all()

@@ -67,6 +67,8 @@ def read_training_data(forecaster, X, y, static):
     container, y = read_container(y)
     container.has_labels = container.has_labels or hasattr(table, "iloc")
     static = check_static(static, container.names)
+    if hasattr(y, "iloc") and hasattr(table, "iloc") and len(table) > len(y):
+        (table, X), _ = split_future(container, y, table, X)  # X may go on after y, as in a dict
     series = read_series(container, y, table, X, static, forecaster.freq)
     past, known = past_columns(forecaster)
     return TrainingData(container, y, table, static, series, known, past)

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 import polars as pl
+import pyarrow as pa
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
@@ -101,6 +102,14 @@ def test_rows_of_series_may_be_mixed():
     assert forecast.index.get_level_values(0).unique().tolist() == ["b", "a", "c"]
     assert_allclose(forecast, expected.loc[["b", "a", "c"]])
     assert list(forecast["c"].index) == list(pd.date_range("2024-02-14", periods=2))
+
+
+@pytest.mark.parametrize("library", ["polars", "pyarrow"])
+def test_columns_of_other_libraries_keep_their_names(library):
+    make = {"polars": pl.from_pandas, "pyarrow": pa.Table.from_pandas}[library]
+    plain = TABLE.reset_index(drop=True).rename(columns=str)
+    found = quick().fit(y=make(plain)).forecast()
+    pd.testing.assert_frame_equal(found, quick().fit(y=plain).forecast(), check_index_type=False)
 
 
 def test_the_order_of_series_does_not_matter():
