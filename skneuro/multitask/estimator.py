@@ -34,7 +34,9 @@ def _has_classes(net: Any) -> bool:
     """Whether some task is known to be a classification task."""
     kinds = kinds_in(getattr(net, "tasks_", net.tasks))
     if kinds <= {"regression", "auto"}:
-        hint = "" if hasattr(net, "tasks_") else " Fit first, or name the kinds in tasks."
+        hint = " Fit first, or name the kinds in tasks."
+        if hasattr(net, "tasks_"):
+            hint = " Numbers are classes if tasks says so, as in tasks='binary'."
         raise AttributeError(
             f"predict_proba needs a classification task, got the kinds {sorted(kinds)}.{hint}"
         )
