@@ -19,10 +19,11 @@ class Differencer(SeriesTransformer):
 
     Parameters
     ----------
-    orders : int, default=1
-        Number of ordinary differences.
     season : int or None, default=None
         Number of steps in a season; None takes no seasonal difference.
+    orders : int, default=1
+        Number of ordinary differences, from 0 to 3. Each further one multiplies the errors of
+        distant forecasts; more than two are rarely of use.
 
     Attributes
     ----------
@@ -85,13 +86,13 @@ class Differencer(SeriesTransformer):
     """
 
     _parameter_constraints: dict = {
-        "orders": [Interval(Integral, 0, None, closed="left")],
         "season": [Interval(Integral, 1, None, closed="left"), None],
+        "orders": [Interval(Integral, 0, 3, closed="both")],
     }
 
-    def __init__(self, orders: int = 1, season: int | None = None) -> None:
-        self.orders = orders
+    def __init__(self, season: int | None = None, *, orders: int = 1) -> None:
         self.season = season
+        self.orders = orders
 
     def _fit_series(self, X):
         reach = self.orders + (self.season or 0)
