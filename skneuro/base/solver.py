@@ -123,7 +123,7 @@ def warn_of_ending(reason, options, monitor, advice, risen=None):
     monitor : Monitor
         Monitor after training.
     advice : Advice
-        What to try.
+        Advice on what to try.
     risen : tuple of float, default=None
         First and last loss of training that diverged but stayed finite.
     """
