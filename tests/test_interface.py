@@ -196,7 +196,7 @@ def test_every_parameter_is_documented_in_the_order_of_the_signature(cls):
 @EACH_DEFAULT
 def test_every_fitted_attribute_is_documented(estimator):
     if isinstance(estimator, PUBLIC["MultiTaskNet"]):
-        estimator = clone(estimator).set_params(tasks="multiclass")  # supports all of them
+        estimator = clone(estimator).set_params(tasks=["multiclass"])  # supports all of them
     X, y = sample_data(estimator)
     fitted = clone(estimator).fit(pd.DataFrame(X).add_prefix("x"), y)
     attributes = {name for name in dir(fitted) if name.endswith("_") and not name.startswith("_")}

@@ -16,6 +16,7 @@ from ..nn.training.monitor import Monitor
 from ..nn.training.objective import Objective
 from ..nn.windows.source import WindowSource
 from ..options.training import TrainingOptions
+from .advice import Advice
 from .callbacks import CallbackBridge
 from .divergence import risen_loss
 from .fitted_net import FittedNet, rebuild, training_attributes
@@ -179,7 +180,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             set_fitted(self, self._attributes(net, monitor.n_epochs))
             bridge.fit_ends()
         if not (incremental and reason == "max_iter" and risen is None):
-            warn_of_ending(reason, self, monitor, risen)
+            warn_of_ending(reason, self, monitor, Advice(self, source, targets), risen)
 
     # Fitted state ----------------------------------------------------------------------------
 

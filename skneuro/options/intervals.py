@@ -17,10 +17,12 @@ class WholeNumbers(Interval):
     ----------
     least : int
         The least number allowed.
+    most : int, default=None
+        The largest number allowed; None is no limit.
     """
 
-    def __init__(self, least: int) -> None:
-        super().__init__(Integral, least, None, closed="left")
+    def __init__(self, least: int, most: int | None = None) -> None:
+        super().__init__(Integral, least, most, closed="left" if most is None else "both")
 
     def is_satisfied_by(self, val: object) -> bool:
         """Whether a value is a whole number in the range."""

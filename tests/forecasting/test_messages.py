@@ -45,8 +45,14 @@ def test_series_passed_by_position_are_to_be_passed_by_name(y):
         FITTED.forecast(y)
     with pytest.raises(ValueError, match=r"update needs y.* update\(y=\.\.\.\)"):
         FITTED.update(y)
-    with pytest.raises(ValueError, match=r"requires y to be passed.* fit\(y=series\)"):
-        forecaster().fit(y)
+    alone = forecaster().fit(y)  # nothing else is passed
+    assert_array_equal(in_one(alone.forecast(2)), in_one(forecaster().fit(y=y).forecast(2)))
+
+
+def in_one(forecasts):
+    """Forecasts in any container, one after the other."""
+    parts = forecasts.values() if isinstance(forecasts, dict) else [forecasts]
+    return np.concatenate([np.ravel(part) for part in parts])
 
 
 def test_a_number_of_steps_is_for_forecast():

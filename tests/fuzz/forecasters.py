@@ -25,7 +25,7 @@ OTHERS = (
     DecisionTreeRegressor(max_depth=2, random_state=0),
 )
 TRANSFORMERS = (
-    *(Differencer(), Differencer(1, season=4), Deseasonalizer(4), Detrender(), Detrender(2)),
+    *(Differencer(), Differencer(4), Deseasonalizer(4), Detrender(), Detrender(2)),
     *(StandardScaler(), MinMaxScaler(), PowerTransformer()),
     [Deseasonalizer(7), Differencer()],
     make_pipeline(Detrender(), StandardScaler()),

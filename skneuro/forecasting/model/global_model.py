@@ -135,6 +135,13 @@ class GlobalModel:
         filled, missing = zip(*map(filled_and_missing, values), strict=True)
         return usable, chains, filled, missing
 
+    def transformers_of(self, series):
+        """Fitted transformers by name of the series; series too short for them are left out."""
+        if not self.transformers:
+            return {one.name: [] for one in series}
+        usable, chains, _ = self._fit_chains(series)
+        return {series[k].name: chain.transformers for k, chain in zip(usable, chains, strict=True)}
+
     def _fit_chains(self, series):
         """Fit the transforms to each series; one that is too short does not stop the others."""
         usable, chains, values, errors = [], [], [], []

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from ...time_index.labels import check_kind, check_zones
-from .refusals import check_is_series
+from .refusals import check_is_series, columns_of
 
 
 @dataclass
@@ -115,6 +115,8 @@ def read_container(y):
         has_labels = any(isinstance(values, pd.Series) for values in y.values())
         steps = [_own_step(getattr(values, "index", None)) for values in y.values()]
         return Container("dict", None, list(y), has_labels, steps), _stack(y)
+    if not isinstance(y, pd.Series | pd.DataFrame) and (columns := columns_of(y)):
+        y = pd.DataFrame({name: np.asarray(values) for name, values in columns})
     if not isinstance(y, pd.Series | pd.DataFrame):
         y = np.asarray(y) if not hasattr(y, "to_numpy") else y.to_numpy()
         if y.ndim == 2:

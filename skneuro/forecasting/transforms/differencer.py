@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from ...options.intervals import COUNT, COUNT_OR_ZERO
+from ...options.intervals import COUNT, WholeNumbers
 from ..panel.gaps import fill_gaps
 from ._series_transformer import SeriesTransformer
 
@@ -18,10 +18,11 @@ class Differencer(SeriesTransformer):
 
     Parameters
     ----------
-    orders : int, default=1
-        Number of ordinary differences.
     season : int or None, default=None
         Number of steps in a season; None takes no seasonal difference.
+    orders : int, default=1
+        Number of ordinary differences, from 0 to 3. Each further one multiplies the errors of
+        distant forecasts; more than two are rarely of use.
 
     Attributes
     ----------
@@ -84,13 +85,13 @@ class Differencer(SeriesTransformer):
     """
 
     _parameter_constraints: dict = {
-        "orders": [COUNT_OR_ZERO],
         "season": [COUNT, None],
+        "orders": [WholeNumbers(0, 3)],
     }
 
-    def __init__(self, orders: int = 1, season: int | None = None) -> None:
-        self.orders = orders
+    def __init__(self, season: int | None = None, *, orders: int = 1) -> None:
         self.season = season
+        self.orders = orders
 
     def _fit_series(self, X):
         reach = self.orders + (self.season or 0)
