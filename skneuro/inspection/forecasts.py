@@ -128,6 +128,7 @@ def explain_series(
         label=_label_of_step(series, step),
         series_name=series.name,
         output_name=f"forecast of {_name_of(series)}",
+        baseline_name=f"baseline: history at {start:.4g}",
     )
 
 

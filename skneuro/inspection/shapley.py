@@ -76,8 +76,8 @@ def shapley_attributions(
             ``predictions - baseline_value - values.sum()``, no more than rounding error.
         feature_names : list of str
             Names of the groups.
-        output_name : str
-            Name of the explained output.
+        output_name, baseline_name : str
+            Names of the explained output and of the baseline.
 
     See Also
     --------
@@ -131,6 +131,7 @@ def shapley_attributions(
         gap=full - empty - values.sum(axis=0),
         feature_names=list(columns),
         output_name=response.name,
+        baseline_name="baseline: background rows",
     )
 
 
