@@ -30,6 +30,7 @@ FLOORS = {
         "mlp": 3,
         "recurrent": 3,
         "windowing": 3,
+        "continual": 4,
         "multitask": 4,
         "forecasting": 5,
         "inspection": 6,
