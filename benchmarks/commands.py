@@ -129,6 +129,14 @@ COMMANDS = {
     "memory": Command(
         "memory.benchmark", "adding and copying over hundreds of steps, by cell", _add_quick
     ),
+    "attributions": Command(
+        "explanations.benchmark",
+        "attributions: known lags, faithfulness, speed beside captum and shap",
+        _add_quick,
+    ),
+    "continual": Command(
+        "continual.benchmark", "streams: plain training, replay, consolidation", _add_quick
+    ),
     "m4": Command("forecasts.m4", "forecasts of a group of the M4 competition", _add_m4),
     "ett": Command(
         "forecasts.ett", "long forecasts of an electricity transformer (ETTh1)", _add_quick

@@ -30,6 +30,7 @@ FLOORS = {
         "mlp": 3,
         "recurrent": 3,
         "windowing": 3,
+        "continual": 4,
         "multitask": 4,
         "forecasting": 5,
         "inspection": 6,
@@ -70,7 +71,9 @@ LISTED = {  # neighbors that may be imported
     ("skneuro.nn.layers", "skneuro.nn.threads"),
     ("skneuro", "skneuro._show_versions"),
 }
-LAZY_UPWARD = set()  # (module, target): imports upward inside a function, two at most
+LAZY_UPWARD = {
+    ("skneuro.forecasting.forecaster._explaining", "skneuro.inspection.forecasts")
+}  # (module, target): imports upward inside a function, two at most
 PRIVATE_SKLEARN = "skneuro._sklearn"  # the only package that imports scikit-learn's private names
 PEERS = ("torch", "keras", "tensorflow", "sklearn.neural_network")
 ENGINE_NEEDS = {"numpy", "scipy", "threadpoolctl"}

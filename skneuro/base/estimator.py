@@ -10,6 +10,7 @@ from sklearn.utils.validation import check_is_fitted
 from .._sklearn.validation import check_sample_weight
 from ..nn.layers.base import Layer
 from ..nn.network import Network
+from ..nn.training.consolidation import Consolidation
 from ..nn.training.linear import linear_solution
 from ..nn.training.loop import train
 from ..nn.training.monitor import Monitor
@@ -140,6 +141,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         if any(getattr(self, name, 0) for name in NOISE):
             noise = np.random.default_rng(random_state.randint(2**31))
         objective = self._make_objective(net, source, noise, random_state, earlier)
+        objective.consolidation = self._consolidation
         n_epochs = 1 if incremental else self.max_iter
         size = batch_size(self, source.n_samples, data.n_absent)
         n_earlier = len(net.progress.history)
@@ -217,6 +219,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
 
     _declared: Any  # class that declares the options; a subclass may have another constructor
     _freezes_weights = False  # whether the fitted weights are read-only
+    _consolidation: Consolidation | None = None  # penalty that a wrapper sets during a call
 
     def _check_options(self) -> None:
         """Refuse options that contradict each other."""

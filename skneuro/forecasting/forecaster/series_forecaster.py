@@ -14,6 +14,7 @@ from ...options.declare import estimator
 from ..metrics.r2 import mean_r2
 from ..model.member_tasks import n_member_fits
 from ..pickling import add_format, check_format
+from ._explaining import ExplainedForecasts
 from ._fitting import fit_forecaster
 from ._forecasting import forecast_rows, forecast_steps
 from ._options import ForecasterOptions
@@ -34,7 +35,9 @@ def _has(option):
 
 
 @estimator
-class SeriesForecaster(CallbackSupportMixin, RegressorMixin, NotebookView, ForecasterOptions):
+class SeriesForecaster(
+    CallbackSupportMixin, RegressorMixin, NotebookView, ExplainedForecasts, ForecasterOptions
+):
     """Forecast raw series with any scikit-learn regressor.
 
     The series are cut into windows, and one regressor learns to predict from the windows of all
