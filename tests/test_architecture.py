@@ -31,6 +31,7 @@ FLOORS = {
         "recurrent": 3,
         "windowing": 3,
         "multitask": 4,
+        "fewshot": 4,
         "forecasting": 5,
         "inspection": 6,
         "_show_versions": 7,
@@ -48,6 +49,7 @@ FLOORS = {
         "recurrent": 1,
         "windows": 2,
         "multitask": 2,
+        "fewshot": 2,
         "": 3,
     },
     "skneuro.forecasting": {
