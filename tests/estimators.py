@@ -90,6 +90,8 @@ CONFIGURATIONS = {
         {"early_stopping": True, "n_iter_no_change": 30, **FAST},
         {"batch_size": 16, "max_iter": 60},
         {"normalization": "layer", "l1": 1e-3, "scale_target": False, **FAST},
+        {"method": "maml", "n_shots": 20, **SHORT, "max_iter": 100},
+        {"method": "reptile", "inner_steps": 3, **SHORT, "max_iter": 100},
     ],
     "FewShotClassifier": [
         {"solver": "lbfgs", "hidden_layer_sizes": (), "max_iter": 60},

@@ -9,6 +9,7 @@ from ..base.inputs import Inputs
 from ..base.targets import Targets
 from ..base.training_data import HeldOut, Passed, TrainingData
 from ..nn.fewshot.groups import GroupSource, group_table
+from ..nn.fewshot.meta_learning import MetaObjective
 from ..nn.network import Network
 
 
@@ -88,10 +89,13 @@ def make_group_judge(data: TrainingData, inputs: Inputs, targets: Targets, netwo
         return None
     Y = data.encoded_held_out(inputs, targets, network.dtype)
     X, table = sorted_table(data.held_out.X, Y, data.held_out.weights, network.dtype)
+    meta: MetaObjective | None = getattr(targets, "meta_objective", None)
 
     def judge() -> tuple[float, float]:
-        z = network.predict(X)
-        loss = targets.loss.value(z, table, 1.0 / len(X))
+        if meta is None:
+            loss = targets.loss.value(network.predict(X), table, 1.0 / len(X))
+        else:
+            loss = meta.value(network.signal(X), table)
         return loss, -loss
 
     return judge

@@ -2,7 +2,7 @@
 
 from types import SimpleNamespace
 
-from ..mlp.layers import make_hidden
+from ..mlp.layers import make_dense, make_hidden
 from ..nn.fewshot.head_prior import HeadPrior
 from ..nn.layers.containers import Sequential
 from ..nn.layers.dense import Dense
@@ -23,6 +23,7 @@ OF_RECURRENT_TRUNKS = (
 )
 RECURRENT_ONLY = ("n_timesteps", "bidirectional", "readout", "recurrent_dropout")
 MLP_ONLY = ("activation", "normalization")
+NOT_FOR_STEPS = ("trunk", "normalization", "residual", "dropout", "input_noise")
 
 
 def make_few_shot(inputs, n_targets, smallest_noise, options):
@@ -48,6 +49,14 @@ def make_few_shot(inputs, n_targets, smallest_noise, options):
     size = layers[-1].n_outputs
     prior = HeadPrior(size, n_targets, smallest_noise)
     return Sequential([*layers, Dense(size, size), prior])
+
+
+def make_perceptron(inputs, n_targets, options):
+    """Make a perceptron from inputs to targets, for methods that adapt all of it."""
+    sizes = hidden_sizes(options)
+    hidden = make_hidden(inputs.n_features, sizes, options)
+    size = sizes[-1] if sizes else inputs.n_features
+    return Sequential([*hidden, make_dense(size, n_targets, options, first=not hidden)])
 
 
 def make_trunk(inputs, options):
@@ -77,3 +86,22 @@ def check_trunk_options(options):
         value = getattr(options, name)
         if value != type(options).__dataclass_fields__[name].default:
             raise ValueError(f"{name}={value!r} needs {needed}, got trunk={options.trunk!r}.")
+
+
+def check_method_options(options):
+    """Refuse options that a method of gradient steps does not support."""
+    if options.method == "bayes":
+        return
+    fields = type(options).__dataclass_fields__
+    for name in NOT_FOR_STEPS:
+        value = getattr(options, name)
+        if value != fields[name].default:
+            raise ValueError(
+                f"{name}={value!r} needs method='bayes', got method={options.method!r}, which "
+                f"supports {name}={fields[name].default!r} only."
+            )
+    if options.solver == "lbfgs":
+        raise ValueError(
+            f"solver='lbfgs' needs method='bayes', got method={options.method!r}, which needs a "
+            "stochastic solver."
+        )

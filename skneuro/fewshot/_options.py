@@ -7,7 +7,7 @@ from typing import Any
 from ..nn.activations import ACTIVATIONS
 from ..nn.recurrent.cells import CELLS
 from ..options.declare import option, options, override
-from ..options.intervals import COUNT, SIZES
+from ..options.intervals import COUNT, POSITIVE, SIZES
 from ..options.layers import SIZES_KIND
 from ..options.training import TrainingOptions
 from ..options.type_text import OneOf
@@ -15,6 +15,45 @@ from ..recurrent.options import RecurrentOptions
 
 # Number of optimizer steps of ``max_iter="auto"``, and the most epochs, for small data sets.
 AUTO_STEPS, MOST_EPOCHS = 12_000, 500
+
+
+METHODS = ("bayes", "maml", "fomaml", "anil", "reptile")
+
+
+@options
+class MethodOptions:
+    """Options of the way in which groups are learned."""
+
+    _: KW_ONLY
+    method: str = option(
+        "bayes",
+        [OneOf(METHODS)],
+        """
+        Way in which groups are learned. 'bayes': a linear head for each group, with a prior, in
+        closed form. All others adapt a perceptron to a group by ``inner_steps`` steps of gradient
+        descent from common weights: 'maml' learns weights that are good after these steps, through
+        the steps [Finn2017]_; 'fomaml' leaves out the second derivatives; 'anil' adapts the last
+        layer only [Raghu2020]_; 'reptile' moves the weights towards those of each group
+        [Nichol2018]_. These keep the training samples of the groups, and have no intervals.""",
+    )
+    n_shots: int = option(
+        5,
+        [COUNT],
+        """
+        Number of samples of a group that a net adapts to in training, where it is evaluated on the
+        rest; half of the samples of a smaller group. Only used by 'maml', 'fomaml' and 'anil', and
+        by ``early_stopping`` with 'reptile'.""",
+    )
+    inner_steps: int = option(
+        1, [COUNT], "Number of steps of adaptation to a group. Not used by 'bayes'."
+    )
+    inner_rate: float = option(
+        0.1,
+        [POSITIVE],
+        """
+        Learning rate of the steps of adaptation, which follow the gradient of the mean squared
+        error. Not used by 'bayes'.""",
+    )
 
 
 @options

@@ -8,22 +8,18 @@ from sklearn.utils.validation import check_array, column_or_1d
 from ..base.class_targets import ClassTargets
 from ..base.input_errors import check_numbers
 from ..base.regression_targets import RegressionTargets
-from ..nn.fewshot.head_prior import SMALLEST_NOISE, Prior
+from ..nn.fewshot.head_prior import SMALLEST_NOISE
 from ..nn.fewshot.heads import GroupHeads
 from ..nn.fewshot.marginal_likelihood import MarginalLikelihood
+from ..nn.fewshot.meta_learning import GroupSquaredError
+from ._group_rows import GroupRows
 
 LOSS_NAME = "negative log marginal likelihood"
 
 
-def head_facts(heads):
-    """Heads and their prior as plain arrays."""
-    prior = heads.prior
-    return {"prior": (prior.mean, prior.scale, prior.noise), **heads.facts()}
-
-
 def restore_heads(facts):
-    """Heads from the arrays of `head_facts`."""
-    return GroupHeads.restore(Prior(*facts["prior"]), facts)
+    """Heads of the groups, or their samples, from plain arrays."""
+    return {cls.kind: cls for cls in (GroupHeads, GroupRows)}[facts["kind"]].restore(facts)
 
 
 class GroupRegressionTargets(RegressionTargets):
@@ -31,21 +27,26 @@ class GroupRegressionTargets(RegressionTargets):
 
     Parameters
     ----------
+    method : str
+        Way in which groups are learned.
     scale : bool
         Whether to standardize targets internally.
 
     Attributes
     ----------
-    heads : GroupHeads
-        Heads of the known groups, set at the end of training.
+    heads : GroupHeads or GroupRows
+        Heads of the known groups, or their samples, set at the end of training.
     """
 
     score_name = "minus the loss"
     smallest_noise = SMALLEST_NOISE
-    heads: GroupHeads
+    heads: GroupHeads | GroupRows
 
-    def __init__(self, scale):
-        super().__init__(MarginalLikelihood(), LOSS_NAME, scale, ravel_column=True)
+    def __init__(self, method, scale):
+        by_bayes = method == "bayes"
+        loss = MarginalLikelihood() if by_bayes else GroupSquaredError()
+        name = LOSS_NAME if by_bayes else "squared error of adapted nets"
+        super().__init__(loss, name, scale, ravel_column=True)
 
     @property
     def n_trained_outputs(self):
@@ -68,7 +69,7 @@ class GroupRegressionTargets(RegressionTargets):
 
     def facts(self):
         """Shift and scale, and the heads, as plain values."""
-        return {**super().facts(), "heads": head_facts(self.heads)}
+        return {**super().facts(), "heads": self.heads.facts()}
 
     def restore(self, facts):
         """Restore the state saved by `facts`."""
@@ -126,7 +127,7 @@ class GroupClassTargets(ClassTargets):
         """Classes and heads, as plain values."""
         return {
             "binarizer": super().facts(),
-            "heads": head_facts(self.heads),
+            "heads": self.heads.facts(),
             "sharpness": self.sharpness,
             "n_trained_outputs": self.n_trained_outputs,
         }

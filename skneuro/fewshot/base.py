@@ -109,7 +109,8 @@ estimator : estimator
         assert isinstance(data, GroupData)
         targets.rows_of_groups = data.all_rows()
         super()._train(data, inputs, targets, network, random_state, earlier, incremental)
-        del targets.rows_of_groups
+        for name in ("rows_of_groups", "meta_objective"):
+            vars(targets).pop(name, None)
 
     def _more_attributes(self, net: FittedNet) -> dict[str, Any]:
         """Learn the heads of all groups with the weights of the net."""
@@ -120,13 +121,15 @@ estimator : estimator
             X, table = sorted_table(rows, Y, weights, net.network.dtype)
             labels = net.inputs.labels  # type: ignore[attr-defined]
             n_groups = 1 if labels is None else len(labels)
-            self._learn_heads(net, n_groups, net.network.predict(X), table)
+            self._learn_groups(net, n_groups, X, table)
         return self._head_attributes(net)
 
-    def _learn_heads(
-        self, net: FittedNet, n_groups: int, z: NDArray[Any], table: NDArray[Any]
+    def _learn_groups(
+        self, net: FittedNet, n_groups: int, X: NDArray[Any], table: NDArray[Any]
     ) -> None:
+        """Learn the heads of all groups from their rows."""
         targets: Any = net.targets
+        z = net.network.predict(X)
         targets.heads = GroupHeads.learn(prior_of(net.network), n_groups, z, table)
 
     def _head_attributes(self, net: FittedNet) -> dict[str, Any]:
@@ -144,20 +147,18 @@ estimator : estimator
         if sample_weight is not None:
             weights = check_sample_weight(sample_weight, X, dtype=float, ensure_non_negative=True)
             X, Y, weights = X[weights > 0], Y[weights > 0], weights[weights > 0]
-        n_features = len(net.targets.heads.prior.scale) - 1
-        z = net.network.predict(X) if len(X) else np.empty((n_features, 0))
         inputs: Any = copy.copy(net.inputs)
         targets = copy.copy(net.targets) if targets is None else targets
         heads = targets.heads
         if group is None:
             inputs.labels, inputs.is_single = None, True
-            targets.heads = GroupHeads.of_prior(heads.prior).updated(0, z, Y, weights)
+            targets.heads = heads.fresh().extended(net.network, 0, X, Y, weights)
             adapted = type(self)(**self.get_params(deep=False))
             fitted = {name: value for name, value in vars(self).items() if name.endswith("_")}
             adapted.__dict__.update(fitted)
         else:
             number = self._number_of(group, inputs)
-            targets.heads = heads.updated(number, z, Y, weights)
+            targets.heads = heads.extended(net.network, number, X, Y, weights)
             adapted = self
         fitted_net = replace(net, inputs=inputs, targets=targets)
         attributes = self._head_attributes(fitted_net)
@@ -184,11 +185,10 @@ estimator : estimator
         return len(labels)
 
     def _read(self, X: Data, groups: Any) -> tuple[NDArray[Any], NDArray[np.intp]]:
-        """Features ``(n_features, n_samples)`` of rows, and the numbers of their groups."""
+        """Validated rows, and the numbers of their groups."""
         self._check_fitted()
         inputs: Any = self._fitted.inputs
-        rows, codes = inputs.read(self, X, groups)
-        return self._fitted.network.predict(rows), codes
+        return inputs.read(self, X, groups)
 
     def __sklearn_tags__(self):
         """Allow three-dimensional windows with a recurrent trunk."""

@@ -228,19 +228,20 @@ y_val : array-like of shape (n_validation,), default=None
 
     def _logits(self, X: Data, groups: Any) -> NDArray[Any]:
         """Arguments of softmax ``(n_samples, n_classes)``, in the precision of the net."""
-        z, codes = self._read(X, groups)
+        rows, codes = self._read(X, groups)
         targets: Any = self._fitted.targets
-        outputs = targets.sharpness * targets.heads.predict(z, codes)
+        outputs = targets.sharpness * targets.heads.outputs(self._fitted.network, rows, codes)
         return outputs.T.astype(self._fitted.network.dtype)
 
     def _make_targets(self) -> Targets:
         return GroupClassTargets(self.class_weight)
 
-    def _learn_heads(
-        self, net: FittedNet, n_groups: int, z: NDArray[Any], table: NDArray[Any]
+    def _learn_groups(
+        self, net: FittedNet, n_groups: int, X: NDArray[Any], table: NDArray[Any]
     ) -> None:
-        super()._learn_heads(net, n_groups, z, table)
+        super()._learn_groups(net, n_groups, X, table)
         targets: Any = net.targets
+        z = net.network.predict(X)
         targets.sharpness = best_sharpness(targets.heads.prior, z, table)
 
     def _head_attributes(self, net: FittedNet) -> dict[str, Any]:

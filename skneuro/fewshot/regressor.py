@@ -11,18 +11,40 @@ from sklearn.metrics import r2_score
 
 from .._sklearn.decorators import fit_context
 from ..base.fitted_net import FittedNet
+from ..base.inputs import Inputs
 from ..base.regression import RegressionNet
 from ..base.solver import warn_of_predictions
 from ..base.targets import Targets
-from ..base.typing import Data
+from ..base.typing import Data, available_if
+from ..nn.fewshot.meta_learning import MetaObjective
+from ..nn.layers.base import Layer
+from ..nn.training.objective import Objective
 from ..options.declare import estimator, override
+from ._group_rows import GroupRows, make_inner_loop
 from ._inputs import GroupedRows
+from ._layers import check_method_options, make_perceptron
+from ._options import MethodOptions
 from ._targets import GroupRegressionTargets
 from .base import FewShotBase
 
+NEEDS_BAYES = "needs a net fitted with method='bayes'"
+
+
+def has_intervals(net: Any) -> bool:
+    """Whether the method (of the last fit, if any) has a predictive distribution."""
+    fitted = getattr(net, "_fitted", None)
+    options = net.get_params(deep=False) if fitted is None else fitted.options
+    return options["method"] == "bayes"
+
+
+def _has_intervals(net: Any) -> bool:
+    if not has_intervals(net):
+        raise AttributeError(f"predict_interval {NEEDS_BAYES}.")
+    return True
+
 
 @estimator
-class FewShotRegressor(RegressorMixin, FewShotBase):
+class FewShotRegressor(RegressorMixin, MethodOptions, FewShotBase):
     """Few-shot regression: a mixed model whose features are learned.
 
     For data from many groups (stores, patients, sensors, users) with few samples each, and for new
@@ -76,6 +98,12 @@ class FewShotRegressor(RegressorMixin, FewShotBase):
     .. [1] Laird & Ware (1982). Random-effects models for longitudinal data. Biometrics 38, 963-974.
     .. [2] Harrison, Sharma & Pavone (2018). Meta-learning priors for efficient online Bayesian
        regression. WAFR.
+    .. [Finn2017] Finn, Abbeel & Levine (2017). Model-agnostic meta-learning for fast adaptation of
+       deep networks. ICML.
+    .. [Nichol2018] Nichol, Achiam & Schulman (2018). On first-order meta-learning algorithms.
+       arXiv:1803.02999.
+    .. [Raghu2020] Raghu, Raghu, Bengio & Vinyals (2020). Rapid learning or feature reuse? Towards
+       understanding the effectiveness of MAML. ICLR.
 
     Examples
     --------
@@ -159,15 +187,19 @@ class FewShotRegressor(RegressorMixin, FewShotBase):
         std : ndarray of the same shape
             Standard deviations; only with ``return_std``.
         """
-        z, codes = self._read(X, groups)
+        rows, codes = self._read(X, groups)
         targets: Any = self._fitted.targets
-        decoded = targets.decode(targets.heads.predict(z, codes))
+        network = self._fitted.network
+        if return_std and not has_intervals(self):
+            raise ValueError(f"return_std=True {NEEDS_BAYES}.")
+        decoded = targets.decode(targets.heads.outputs(network, rows, codes))
         warn_of_predictions(decoded)
         if not return_std:
             return self._form(decoded)
-        spread = targets.heads.deviation(z, codes) * targets.scale_[:, None]
+        spread = targets.heads.deviation(network.predict(rows), codes) * targets.scale_[:, None]
         return self._form(decoded), self._form(spread)
 
+    @available_if(_has_intervals)
     def predict_interval(
         self, X: Data, coverage: float = 0.9, groups: Data | None = None
     ) -> NDArray[Any]:
@@ -221,10 +253,52 @@ class FewShotRegressor(RegressorMixin, FewShotBase):
         return z[0] if targets.is_flat else np.ascontiguousarray(z.T)
 
     def _make_targets(self) -> Targets:
-        return GroupRegressionTargets(self.scale_target)
+        return GroupRegressionTargets(self.method, self.scale_target)
+
+    def _check_options(self) -> None:
+        super()._check_options()
+        check_method_options(self)
+
+    def _make_layers(self, inputs: Inputs, targets: Targets) -> Layer:
+        if self.method == "bayes":
+            return super()._make_layers(inputs, targets)
+        return make_perceptron(inputs, targets.n_raw_outputs, self)
+
+    def _make_objective(
+        self,
+        net: FittedNet,
+        source: Any,
+        noise: np.random.Generator | None,
+        random_state: np.random.RandomState,
+        earlier: FittedNet | None,
+    ) -> Objective:
+        if self.method == "bayes":
+            return super()._make_objective(net, source, noise, random_state, earlier)
+        inner = make_inner_loop(net.network, self._adaptation())
+        targets: Any = net.targets
+        targets.meta_objective = MetaObjective(
+            net.network, targets.loss, self.method, inner, self.n_shots, self.alpha, self.l1
+        )
+        return targets.meta_objective
+
+    def _adaptation(self) -> dict[str, Any]:
+        """Options of the steps of adaptation."""
+        names = ("activation", "inner_steps", "inner_rate", "method")
+        return {name: getattr(self, name) for name in names}
+
+    def _learn_groups(
+        self, net: FittedNet, n_groups: int, X: NDArray[Any], table: NDArray[Any]
+    ) -> None:
+        if self.method == "bayes":
+            super()._learn_groups(net, n_groups, X, table)
+            return
+        targets: Any = net.targets
+        targets.heads = GroupRows.learn(self._adaptation(), n_groups, X, table)
 
     def _head_attributes(self, net: FittedNet) -> dict[str, Any]:
         targets: Any = net.targets
+        if isinstance(targets.heads, GroupRows):
+            return {"group_sizes_": targets.heads.sizes}
         heads, prior, unit = targets.heads, targets.heads.prior, targets.scale_
 
         def in_units(W: NDArray[Any]) -> NDArray[Any]:

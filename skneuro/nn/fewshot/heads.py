@@ -5,6 +5,7 @@ from scipy.linalg import cho_factor, cho_solve, solve_triangular
 
 from .group_model import GroupBlock
 from .groups import N_EXTRA, blocks
+from .head_prior import Prior
 
 CHUNK = 1 << 21  # values of heads that are gathered at once
 
@@ -26,6 +27,8 @@ class GroupHeads:
     sizes : ndarray of int of shape (n_groups,)
         Number of samples of each group.
     """
+
+    kind = "heads"
 
     def __init__(self, prior, deviations, factors, sizes):
         self.prior = prior
@@ -98,6 +101,20 @@ class GroupHeads:
             heads.sizes[number] += len(Y)
         return heads
 
+    def fresh(self):
+        """One head without samples."""
+        return self.of_prior(self.prior)
+
+    def extended(self, network, number, X, Y, weights):
+        """Copy in which one group has learned from further rows, see `updated`."""
+        n_features = len(self.prior.scale) - 1
+        z = network.predict(X) if len(X) else np.empty((n_features, 0))
+        return self.updated(number, z, Y, weights)
+
+    def outputs(self, network, X, codes):
+        """Predictions ``(n_targets, n_samples)`` for rows, see `predict`."""
+        return self.predict(network.predict(X), codes)
+
     @property
     def coefficients(self):
         """Posterior mean of each head, ``(n_groups, n_features + 1, n_targets)``."""
@@ -144,14 +161,15 @@ class GroupHeads:
         """Posterior as plain arrays."""
         rows = [len(factor) for factor in self.factors]
         packed = np.concatenate(self.factors) if self.factors else np.empty((0, 0))
-        deviations, sizes = self.deviations, self.sizes
-        return {"deviations": deviations, "factors": packed, "rows": rows, "sizes": sizes}
+        prior = (self.prior.mean, self.prior.scale, self.prior.noise)
+        arrays = {"deviations": self.deviations, "factors": packed, "sizes": self.sizes}
+        return {"kind": self.kind, "prior": prior, "rows": rows, **arrays}
 
     @classmethod
-    def restore(cls, prior, facts):
+    def restore(cls, facts):
         """Heads from the arrays of `facts`."""
         factors = np.split(facts["factors"], np.cumsum(facts["rows"])[:-1])
-        return cls(prior, facts["deviations"], factors, facts["sizes"])
+        return cls(Prior(*facts["prior"]), facts["deviations"], factors, facts["sizes"])
 
 
 def _compressed(factor):
