@@ -98,6 +98,7 @@ CONFIGURATIONS = {
         {"trunk": "gru", "readout": "mean", **SMALL, "max_iter": 60},
         {"early_stopping": True, "validation_fraction": 0.3, **FAST},
         {"activation": "relu", **FAST},
+        {"method": "prototype", **FAST},
         {"batch_size": 16, "max_iter": 60},
     ],
     "WindowTransformer": [

@@ -51,6 +51,13 @@ def make_few_shot(inputs, n_targets, smallest_noise, options):
     return Sequential([*layers, Dense(size, size), prior])
 
 
+def make_features(inputs, options):
+    """Make the layers from inputs to features that are compared with prototypes."""
+    layers = make_trunk(inputs, options)
+    size = layers[-1].n_outputs if layers else inputs.n_features
+    return Sequential([*layers, Dense(size, size)])
+
+
 def make_perceptron(inputs, n_targets, options):
     """Make a perceptron from inputs to targets, for methods that adapt all of it."""
     sizes = hidden_sizes(options)

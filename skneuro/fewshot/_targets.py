@@ -12,6 +12,7 @@ from ..nn.fewshot.head_prior import SMALLEST_NOISE
 from ..nn.fewshot.heads import GroupHeads
 from ..nn.fewshot.marginal_likelihood import MarginalLikelihood
 from ..nn.fewshot.meta_learning import GroupSquaredError
+from ..nn.fewshot.prototypes import GroupPrototypes, PrototypeLoss
 from ._group_rows import GroupRows
 
 LOSS_NAME = "negative log marginal likelihood"
@@ -19,7 +20,9 @@ LOSS_NAME = "negative log marginal likelihood"
 
 def restore_heads(facts):
     """Heads of the groups, or their samples, from plain arrays."""
-    return {cls.kind: cls for cls in (GroupHeads, GroupRows)}[facts["kind"]].restore(facts)
+    return {cls.kind: cls for cls in (GroupHeads, GroupPrototypes, GroupRows)}[
+        facts["kind"]
+    ].restore(facts)
 
 
 class GroupRegressionTargets(RegressionTargets):
@@ -84,11 +87,13 @@ class GroupClassTargets(ClassTargets):
     ----------
     class_weight : dict, "balanced" or None
         Weight of each class.
+    method : {"bayes", "prototype"}
+        Way in which groups are learned.
 
     Attributes
     ----------
-    heads : GroupHeads
-        Heads of the known groups, set at the end of training.
+    heads : GroupHeads or GroupPrototypes
+        Heads or prototypes of the known groups, set at the end of training.
     sharpness : float
         Factor on the outputs of the heads before softmax.
     n_trained_outputs : int
@@ -96,15 +101,20 @@ class GroupClassTargets(ClassTargets):
     """
 
     score_name = "minus the loss"
-    loss_name = LOSS_NAME
     validation: dict[str, Any] = {}
-    heads: GroupHeads
+    heads: GroupHeads | GroupPrototypes
     smallest_noise = 0.1
     sharpness = 1.0
     n_trained_outputs = 0
 
+    def __init__(self, class_weight, method):
+        super().__init__(class_weight)
+        self.method = method
+        self.loss_name = "log-loss of prototypes" if method == "prototype" else LOSS_NAME
+
     def _choose_loss(self):
-        self.loss, self.is_fitted = MarginalLikelihood(), True
+        self.loss = PrototypeLoss() if self.method == "prototype" else MarginalLikelihood()
+        self.is_fitted = True
         self.n_trained_outputs = self.n_trained_outputs or len(self.classes)
 
     @property

@@ -13,14 +13,20 @@ from sklearn.metrics import accuracy_score
 from .._sklearn.decorators import fit_context
 from ..base.classification import ClassificationNet
 from ..base.fitted_net import FittedNet
+from ..base.inputs import Inputs
 from ..base.targets import Targets
 from ..base.typing import Data
 from ..nn.fewshot.group_model import GroupBlock
 from ..nn.fewshot.groups import N_EXTRA, blocks
 from ..nn.fewshot.head_prior import Prior
 from ..nn.fewshot.heads import GroupHeads
-from ..options.declare import estimator, override
+from ..nn.fewshot.prototypes import GroupPrototypes
+from ..nn.layers.base import Layer
+from ..nn.training.objective import Objective
+from ..options.declare import estimator, option, override
+from ..options.type_text import OneOf
 from ._inputs import GroupedRows
+from ._layers import make_features
 from ._targets import GroupClassTargets
 from .base import FewShotBase
 
@@ -74,6 +80,8 @@ class FewShotClassifier(ClassifierMixin, FewShotBase):
 
     References
     ----------
+    .. [Snell2017] Snell, Swersky & Zemel (2017). Prototypical networks for few-shot learning.
+       NeurIPS.
     .. [1] Bertinetto, Henriques, Torr & Vedaldi (2019). Meta-learning with differentiable
        closed-form solvers. ICLR.
 
@@ -95,6 +103,15 @@ class FewShotClassifier(ClassifierMixin, FewShotBase):
     """
 
     _: KW_ONLY
+    method: str = option(
+        "bayes",
+        [OneOf(["bayes", "prototype"])],
+        """
+        Way in which groups are learned. 'bayes': a linear head for each group, with a prior, in
+        closed form. 'prototype': the mean of the features of each class in a group; a sample
+        belongs to the nearest one [Snell2017]_. Classes that a group has no sample of have the mean
+        over all groups.""",
+    )
     class_weight: Any = override(ClassificationNet, "class_weight", None)
 
     _documented = {
@@ -234,18 +251,40 @@ y_val : array-like of shape (n_validation,), default=None
         return outputs.T.astype(self._fitted.network.dtype)
 
     def _make_targets(self) -> Targets:
-        return GroupClassTargets(self.class_weight)
+        return GroupClassTargets(self.class_weight, self.method)
+
+    def _make_layers(self, inputs: Inputs, targets: Targets) -> Layer:
+        if self.method == "bayes":
+            return super()._make_layers(inputs, targets)
+        return make_features(inputs, self)
+
+    def _make_objective(
+        self,
+        net: FittedNet,
+        source: Any,
+        noise: np.random.Generator | None,
+        random_state: np.random.RandomState,
+        earlier: FittedNet | None,
+    ) -> Objective:
+        if self.method == "bayes":
+            return super()._make_objective(net, source, noise, random_state, earlier)
+        return Objective(net.network, net.targets.loss, self.alpha, self.l1, noise)
 
     def _learn_groups(
         self, net: FittedNet, n_groups: int, X: NDArray[Any], table: NDArray[Any]
     ) -> None:
-        super()._learn_groups(net, n_groups, X, table)
         targets: Any = net.targets
         z = net.network.predict(X)
+        if self.method == "prototype":
+            targets.heads = GroupPrototypes.learn(n_groups, z, table)
+            return
+        super()._learn_groups(net, n_groups, X, table)
         targets.sharpness = best_sharpness(targets.heads.prior, z, table)
 
     def _head_attributes(self, net: FittedNet) -> dict[str, Any]:
         heads: Any = net.targets.heads  # type: ignore[attr-defined]
+        if isinstance(heads, GroupPrototypes):
+            return {"group_sizes_": heads.sizes}
         prior = heads.prior
         return {
             "group_coef_": heads.coefficients,
@@ -258,12 +297,17 @@ y_val : array-like of shape (n_validation,), default=None
 
 def _with_classes(targets: Any, classes: NDArray[Any]) -> GroupClassTargets:
     """Targets with other classes, which all have the same prior: the mean over the old ones."""
-    prior = targets.heads.prior
-    mean = np.repeat(prior.mean.mean(axis=1, keepdims=True), len(classes), axis=1)
-    made = GroupClassTargets(None)
+    heads = targets.heads
+    made = GroupClassTargets(None, targets.method)
     made.n_trained_outputs = targets.n_trained_outputs
     made.sharpness = targets.sharpness
     made.fit_classes(classes)
+    if isinstance(heads, GroupPrototypes):
+        common = np.repeat(heads.common.mean(axis=0)[None], len(classes), axis=0)
+        made.heads = GroupPrototypes(common, common[None, :0], common[None, :0, 0], heads.sizes)
+        return made
+    prior = heads.prior
+    mean = np.repeat(prior.mean.mean(axis=1, keepdims=True), len(classes), axis=1)
     noise = np.full(len(classes), prior.mean_noise)
     made.heads = GroupHeads.of_prior(Prior(mean, prior.scale, noise))
     return made

@@ -239,10 +239,11 @@ def make_tasks(n_groups=40, n_rows=12, seed=0):
     return groups, x, np.where(side, "up", "down")
 
 
-@pytest.fixture(scope="module")
-def classifier():
+@pytest.fixture(scope="module", params=["bayes", "prototype"])
+def classifier(request):
     groups, x, y = make_tasks()
-    return FewShotClassifier(group=0, **SHORT).fit(np.column_stack([groups, x]), y)
+    net = FewShotClassifier(group=0, method=request.param, **SHORT)
+    return net.fit(np.column_stack([groups, x]), y)
 
 
 def test_classes_of_known_and_new_groups(classifier):
