@@ -84,11 +84,11 @@ axes[-1].legend(loc="lower right", fontsize="small")
 # number of the plant as an ordinary column.
 
 display = FewShotCurveDisplay.from_estimator(
-    FewShotRegressor((16, 16), group=0, max_iter=200, random_state=0),
+    FewShotRegressor((16, 16), group=0, max_iter=30 if SMALL else 200, random_state=0),
     X,
     y,
     plant,
-    n_shots=(0, 1, 2, 3, 5),
+    n_shots=(0, 2) if SMALL else (0, 1, 2, 3, 5),
     n_splits=2 if SMALL else 4,
     baselines={
         "boosting": HistGradientBoostingRegressor(random_state=0),

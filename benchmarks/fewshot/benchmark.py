@@ -13,9 +13,10 @@ and query samples are drawn from these. The errors are mean squared errors on 10
 over {n_new:,} new tasks ({n_gp} for the Gaussian processes), {n_seeds} seed(s). All nets
 have two hidden layers of 40 units. `bayes` has default options. `maml`, `fomaml` and `anil` are
 trained at five shots with one step of rate 0.1, `reptile` with five steps of rate 0.02, all for
-{n_steps:,} steps of 25 tasks; the MAML in PyTorch for as many, with ReLU, one step of rate 0.01 and
-Adam at 0.001, as in the paper, which trains for 70,000. Published with the Meta-SGD paper (Li et
-al. 2017) for MAML trained at five shots, with one step: 1.13, 0.85 and 0.71 at 5, 10 and 20 shots.
+{n_steps:,} steps of 25 tasks ({n_harder:,} on the harder tasks); the MAML in PyTorch for as many,
+with ReLU, one step of rate 0.01 and Adam at 0.001, as in the paper, which trains for 70,000.
+Published with the Meta-SGD paper (Li et al. 2017) for MAML trained at five shots, with one step:
+1.13, 0.85 and 0.71 at 5, 10 and 20 shots.
 The rate and the number of steps of fine-tuning were chosen on training tasks. *nll* is the negative
 log-likelihood per point.
 
@@ -47,6 +48,7 @@ def run(arguments):
         n_gp=effort.n_gp_tasks,
         n_seeds=effort.n_seeds,
         n_steps=effort.n_steps,
+        n_harder=effort.n_harder_steps,
         n_splits=effort.n_splits,
     )
     publish(

@@ -14,6 +14,8 @@ class Effort(NamedTuple):
         New tasks on which Gaussian processes are evaluated.
     n_steps : int
         Steps of meta-training by gradient methods.
+    n_harder_steps : int
+        The same on the harder families.
     n_seeds : int
         Repetitions of the plain sinusoids.
     n_splits : int
@@ -28,11 +30,12 @@ class Effort(NamedTuple):
     n_new_tasks: int
     n_gp_tasks: int
     n_steps: int
+    n_harder_steps: int
     n_seeds: int
     n_splits: int
     options: dict
     n_tables: int
 
 
-FULL = Effort(20_000, 1_000, 50, 8_000, 1, 2, {}, 7)
-QUICK = Effort(60, 5, 2, 5, 1, 2, {"max_iter": 2}, 1)
+FULL = Effort(20_000, 1_000, 50, 8_000, 3_000, 1, 2, {}, 7)
+QUICK = Effort(60, 5, 2, 5, 5, 1, 2, {"max_iter": 2}, 1)

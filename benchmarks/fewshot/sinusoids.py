@@ -30,8 +30,9 @@ def sinusoids(effort):
     raw = []
     for seed in range(effort.n_seeds):
         raw += _family("sines", ALL_ARMS, effort, seed)
+    harder = effort._replace(n_steps=effort.n_harder_steps)
     for family in list(FAMILIES)[1:]:
-        raw += _family(family, FEW_ARMS, effort, 0)
+        raw += _family(family, FEW_ARMS, harder, 0)
     plain = [row for row in raw if row["family"] == "sines"]
     return [_mean_row(plain, arm) for arm in ALL_ARMS if _of(plain, arm)], _harder(raw), raw
 

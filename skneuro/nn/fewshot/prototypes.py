@@ -12,10 +12,10 @@ class PrototypeLoss(Loss):
 
     In a group with features ``z``, indicators ``y`` of the classes and sample weights ``w``, the
     prototype of class ``c`` for sample ``i`` is the mean ``P_ic`` of the other samples of the
-    class, and the class has the logit ``-|z_i - P_ic|^2 / 2`` (Snell et al. 2017). Of a sample with a
-    weight above one, only a weight of one is left out. Samples that are alone in their class count
-    for the prototypes only. The loss is the sum over all groups of a batch, divided by the sum of
-    the weights.
+    class, and the class has the logit ``-|z_i - P_ic|^2 / 2`` (Snell et al. 2017). Of a sample with
+    a weight above one, only a weight of one is left out. Samples that are alone in their class
+    count for the prototypes only. The loss is the sum over all groups of a batch, divided by the
+    sum of the weights.
 
     With ``g_ic = w_i (p_ic - y_ic)``, ``D_ic = z_i - P_ic``, the weight ``m_ic`` of the other
     samples and the weight ``r_i`` that is left out:
