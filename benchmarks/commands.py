@@ -144,6 +144,9 @@ COMMANDS = {
     "multitask": Command(
         "tasks.multitask", "one net for several tasks beside a net for each", _add_quick
     ),
+    "fewshot": Command(
+        "fewshot.benchmark", "few samples of new groups, beside other few-shot methods", _add_quick
+    ),
     "compare": Command(
         "speed.compare.benchmark",
         "speed of this checkout beside another one, shape by shape",

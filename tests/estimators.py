@@ -84,6 +84,23 @@ CONFIGURATIONS = {
         {"tasks": ["multiclass"], "early_stopping": True, "validation_fraction": 0.3, **FAST},
         {"tasks": "regression", "batch_size": 16, "max_iter": 30},
     ],
+    "FewShotRegressor": [
+        {"solver": "lbfgs", "hidden_layer_sizes": (), "max_iter": 60},
+        {"trunk": "gru", "readout": "mean", **SMALL, "max_iter": 60},
+        {"early_stopping": True, "n_iter_no_change": 30, **FAST},
+        {"batch_size": 16, "max_iter": 60},
+        {"normalization": "layer", "l1": 1e-3, "scale_target": False, **FAST},
+        {"method": "maml", "n_shots": 20, **SHORT, "max_iter": 100},
+        {"method": "reptile", "inner_steps": 3, **SHORT, "max_iter": 100},
+    ],
+    "FewShotClassifier": [
+        {"solver": "lbfgs", "hidden_layer_sizes": (), "max_iter": 60},
+        {"trunk": "gru", "readout": "mean", **SMALL, "max_iter": 60},
+        {"early_stopping": True, "validation_fraction": 0.3, **FAST},
+        {"activation": "relu", **FAST},
+        {"method": "prototype", **FAST},
+        {"batch_size": 16, "max_iter": 60},
+    ],
     "WindowTransformer": [
         {"window": 4, "pad": "zero"},
         {"window": 3, "stride": 2, "pad": "nan"},
@@ -96,6 +113,8 @@ NOISY = {
     "MLPClassifierNP": [{"dropout": 0.2, "normalization": "batch"}],
     "RNNForecaster": [{"hidden_layer_sizes": (8, 8), "dropout": 0.2, "input_noise": 0.1}],
     "RNNClassifier": [{"cell": "gru", "recurrent_dropout": 0.2, "dropout": 0.2}],
+    "FewShotRegressor": [{"dropout": 0.2, "input_noise": 0.1, "max_iter": 60}],
+    "FewShotClassifier": [{"dropout": 0.2, "class_weight": "balanced", "max_iter": 60}],
     "MultiTaskNet": [
         {"tasks": "regression", "dropout": 0.2, "task_weights": "pcgrad", "head_layer_sizes": 8}
     ],
