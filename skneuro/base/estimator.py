@@ -12,7 +12,7 @@ from ..nn.layers.base import Layer
 from ..nn.network import Network
 from ..nn.training.linear import linear_solution
 from ..nn.training.loop import train
-from ..nn.training.monitor import Monitor
+from ..nn.training.monitor import Monitor, Progress
 from ..nn.training.objective import Objective
 from ..nn.windows.source import WindowSource
 from ..options.training import TrainingOptions
@@ -26,7 +26,7 @@ from .notebook import NetView
 from .solver import NOISE, batch_size, check_solver_options, patience, warn_of_ending
 from .starting_net import make_network, start_net
 from .targets import Targets
-from .training_data import Passed, TrainingData, WindowData, check_held_out
+from .training_data import HeldOut, Passed, TrainingData, WindowData, check_held_out
 
 
 class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
@@ -59,11 +59,12 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             y = self._learn_targets(targets, earlier, y, classes, incremental)
             weights = self._check_weights(sample_weight, X)
             weights = targets.weigh(y, weights, X.dtype)
+            X = inputs.prepare(X, weights)
             held_out = check_held_out(self, X_val, y_val, inputs, targets)
             random_state = check_random_state(self.random_state)
             layers = self._make_layers(inputs, targets)
             network = make_network(layers, X.dtype, random_state, earlier)
-            data = TrainingData(X, y, weights, held_out, passed)
+            data = self._make_data(X, y, weights, held_out, passed)
             data.keep_usable(targets.usable(y))
             if self.early_stopping and held_out is None:
                 data.split(targets, self.validation_fraction, random_state)
@@ -136,6 +137,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         noise = None
         if any(getattr(self, name, 0) for name in NOISE):
             noise = np.random.default_rng(random_state.randint(2**31))
+        self._start_weights(network, data, random_state)
         objective = self._make_objective(net, source, noise, random_state, earlier)
         n_epochs = 1 if incremental else self.max_iter
         size = batch_size(self, source.n_samples, data.n_absent)
@@ -145,12 +147,12 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             return self._attributes(net.snapshot(), monitor.n_epochs)
 
         bridge = CallbackBridge(self, data.passed, n_epochs, fitted)
-        monitor = Monitor(
+        monitor = self._make_monitor(
             network,
             net.progress,
             tol=self.tol,
             patience=patience(self),
-            validate=make_judge(data, inputs, targets, network),
+            validate=self._make_judge(data, inputs, targets, network),
             early_stopping=self.early_stopping,
             on_epoch_begin=bridge.epoch_begins,
             on_epoch_end=bridge.epoch_ends,
@@ -173,7 +175,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
                 random_state=random_state,
                 max_grad_norm=self.max_grad_norm,
             )
-            risen = risen_loss(monitor, targets.loss, source, size, n_earlier)
+            risen = risen_loss(monitor, objective.loss, source, size, n_earlier)
             set_fitted(self, self._attributes(net, monitor.n_epochs))
             bridge.fit_ends()
         if not (incremental and reason == "max_iter" and risen is None):
@@ -229,6 +231,27 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
     def _make_layers(self, inputs: Inputs, targets: Targets) -> Layer:
         """Layers from the inputs to the raw outputs."""
         raise NotImplementedError
+
+    def _make_data(
+        self, X: Any, y: Any, weights: Any, held_out: HeldOut | None, passed: Passed
+    ) -> TrainingData:
+        """Training data made from validated arrays."""
+        return TrainingData(X, y, weights, held_out, passed)
+
+    def _start_weights(
+        self, network: Network, data: TrainingData, random_state: np.random.RandomState
+    ) -> None:
+        """Fit new weights to the training data before training."""
+
+    def _make_judge(
+        self, data: TrainingData, inputs: Inputs, targets: Targets, network: Network
+    ) -> Any:
+        """Function that evaluates a network on the held-out samples, or None."""
+        return make_judge(data, inputs, targets, network)
+
+    def _make_monitor(self, network: Network, progress: Progress, **options: Any) -> Monitor:
+        """Monitor of training."""
+        return Monitor(network, progress, **options)
 
     def _make_objective(
         self,

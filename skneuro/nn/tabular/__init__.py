@@ -1,0 +1,1 @@
+"""Training of an ensemble for tables: losses of its members, best epochs, data-driven start."""
