@@ -4,6 +4,7 @@ from ._show_versions import show_versions
 from .mlp import MLPClassifierNP, MLPRegressorNP
 from .multitask import MultiTaskNet
 from .recurrent import RNNClassifier, RNNForecaster
+from .tabular import TabularClassifierNP, TabularRegressorNP
 from .windowing import WindowTransformer, make_windows
 
 __version__ = "0.1.0"
@@ -14,6 +15,8 @@ __all__ = [
     "MultiTaskNet",
     "RNNClassifier",
     "RNNForecaster",
+    "TabularClassifierNP",
+    "TabularRegressorNP",
     "WindowTransformer",
     "make_windows",
     "show_versions",

@@ -30,6 +30,7 @@ FLOORS = {
         "mlp": 3,
         "recurrent": 3,
         "windowing": 3,
+        "tabular": 3,
         "multitask": 4,
         "forecasting": 5,
         "inspection": 6,
@@ -48,6 +49,7 @@ FLOORS = {
         "recurrent": 1,
         "windows": 2,
         "multitask": 2,
+        "tabular": 2,
         "": 3,
     },
     "skneuro.forecasting": {

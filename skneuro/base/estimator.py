@@ -12,7 +12,7 @@ from ..nn.layers.base import Layer
 from ..nn.network import Network
 from ..nn.training.linear import linear_solution
 from ..nn.training.loop import train
-from ..nn.training.monitor import Monitor, Progress
+from ..nn.training.monitor import Monitor
 from ..nn.training.objective import Objective
 from ..nn.windows.source import WindowSource
 from ..options.training import TrainingOptions
@@ -26,7 +26,7 @@ from .notebook import NetView
 from .solver import NOISE, batch_size, check_solver_options, patience, warn_of_ending
 from .starting_net import make_network, start_net
 from .targets import Targets
-from .training_data import HeldOut, Passed, TrainingData, WindowData, check_held_out
+from .training_data import Passed, TrainingData, WindowData, check_held_out
 
 
 class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
@@ -131,13 +131,11 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         """Assemble the training loop, run it and set the fitted attributes."""
         net = start_net(self, inputs, targets, network, earlier, incremental)
         source = data.source(inputs, targets, network.dtype)
-        if getattr(self, "linear_skip", False) and earlier is None:
-            network.blocks("skip")[0][...] = linear_solution(targets.loss, source)
-            network.blocks("B")[-1][...] = 0.0
+        if earlier is None:
+            self._start_weights(net, source, random_state)
         noise = None
         if any(getattr(self, name, 0) for name in NOISE):
             noise = np.random.default_rng(random_state.randint(2**31))
-        self._start_weights(network, data, random_state)
         objective = self._make_objective(net, source, noise, random_state, earlier)
         n_epochs = 1 if incremental else self.max_iter
         size = batch_size(self, source.n_samples, data.n_absent)
@@ -148,11 +146,10 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
 
         bridge = CallbackBridge(self, data.passed, n_epochs, fitted)
         monitor = self._make_monitor(
-            network,
-            net.progress,
+            net,
+            data,
             tol=self.tol,
             patience=patience(self),
-            validate=self._make_judge(data, inputs, targets, network),
             early_stopping=self.early_stopping,
             on_epoch_begin=bridge.epoch_begins,
             on_epoch_end=bridge.epoch_ends,
@@ -232,26 +229,17 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         """Layers from the inputs to the raw outputs."""
         raise NotImplementedError
 
-    def _make_data(
-        self, X: Any, y: Any, weights: Any, held_out: HeldOut | None, passed: Passed
-    ) -> TrainingData:
-        """Training data made from validated arrays."""
-        return TrainingData(X, y, weights, held_out, passed)
+    _make_data: Any = TrainingData  # makes training data from validated arrays
 
-    def _start_weights(
-        self, network: Network, data: TrainingData, random_state: np.random.RandomState
-    ) -> None:
-        """Fit new weights to the training data before training."""
+    def _start_weights(self, net: FittedNet, source: Any, random_state: Any) -> None:
+        """Change new weights by the training data, before training."""
+        if getattr(self, "linear_skip", False):
+            net.network.blocks("skip")[0][...] = linear_solution(net.targets.loss, source)
+            net.network.blocks("B")[-1][...] = 0.0
 
-    def _make_judge(
-        self, data: TrainingData, inputs: Inputs, targets: Targets, network: Network
-    ) -> Any:
-        """Function that evaluates a network on the held-out samples, or None."""
-        return make_judge(data, inputs, targets, network)
-
-    def _make_monitor(self, network: Network, progress: Progress, **options: Any) -> Monitor:
-        """Monitor of training."""
-        return Monitor(network, progress, **options)
+    def _make_monitor(self, net: FittedNet, data: TrainingData, **options: Any) -> Monitor:
+        """Monitor of training, which evaluates the net on the held-out samples."""
+        return Monitor(net.network, net.progress, validate=make_judge(data, net), **options)
 
     def _make_objective(
         self,

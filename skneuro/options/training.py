@@ -57,8 +57,8 @@ class TrainingOptions:
         1e-3,
         [POSITIVE],
         """
-        Initial learning rate, or the highest one with 'cosine', 'onecycle' and 'coslog4'. Not used by
-        'lbfgs'.""",
+        Initial learning rate, or the highest one with 'cosine', 'onecycle' and 'coslog4'. Not
+        used by 'lbfgs'.""",
     )
     power_t: float = option(0.5, [NON_NEGATIVE], "Exponent of ``learning_rate='invscaling'``.")
     max_iter: int = option(

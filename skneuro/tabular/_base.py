@@ -11,11 +11,9 @@ from ..base.inputs import Inputs
 from ..base.targets import Targets
 from ..base.training_data import HeldOut, Passed, TrainingData
 from ..nn.layers.base import Layer
-from ..nn.network import Network
 from ..nn.tabular.data_driven_start import representative_rows, start_from_data
 from ..nn.tabular.member_loss import MemberLoss
 from ..nn.tabular.member_monitor import MemberMonitor
-from ..nn.training.monitor import Progress
 from ..nn.training.objective import Objective
 from ..options.declare import options
 from ._folds import EnsembleData
@@ -52,7 +50,7 @@ X_val : data frame or array-like of shape (n_validation, n_features), default=No
     def _make_inputs(self) -> Inputs:
         return TableInputs(self)
 
-    def _make_layers(self, inputs: Any, targets: Targets) -> Layer:
+    def _make_layers(self, inputs: Any, targets: Any) -> Layer:
         targets.n_members = self.n_ensemble
         return make_ensemble(inputs, targets.n_raw_outputs, self)
 
@@ -61,22 +59,18 @@ X_val : data frame or array-like of shape (n_validation, n_features), default=No
     ) -> TrainingData:
         return EnsembleData(X, y, weights, held_out, passed, self)
 
-    def _start_weights(
-        self, network: Network, data: TrainingData, random_state: np.random.RandomState
-    ) -> None:
-        rows = representative_rows(data.X, data.weights, N_START)
-        start_from_data(network, rows, random_state)
+    def _start_weights(self, net: FittedNet, source: Any, random_state: Any) -> None:
+        rows = representative_rows(source.X, source.weights, N_START)
+        start_from_data(net.network, rows, random_state)
 
-    def _make_judge(
-        self, data: Any, inputs: Inputs, targets: Targets, network: Network
-    ) -> MemberJudge | None:
-        parts = data.validation_parts(inputs, targets, network.dtype)
-        return MemberJudge(network, targets, parts) if parts else None
-
-    def _make_monitor(self, network: Network, progress: Progress, **options: Any) -> MemberMonitor:
-        options["early_stopping"] = bool(self.early_stopping) and options["validate"] is not None
+    def _make_monitor(self, net: FittedNet, data: Any, **options: Any) -> MemberMonitor:
+        parts = data.validation_parts(net.inputs, net.targets, net.network.dtype)
+        judge = MemberJudge(net.network, net.targets, parts) if parts else None
+        options["early_stopping"] = bool(self.early_stopping) and judge is not None
         deadline = np.inf if self.max_time is None else self.max_time
-        return MemberMonitor(network, progress, deadline=deadline, **options)
+        return MemberMonitor(
+            net.network, net.progress, validate=judge, deadline=deadline, **options
+        )
 
     def _n_encoded(self, targets: Any) -> int:
         """Number of columns of the encoded targets."""

@@ -42,12 +42,12 @@ def categorical_mask(option: Any, by_dtype: list[bool], names: Any, n_columns: i
     mask = [False] * n_columns
     known = {} if names is None else {name: k for k, name in enumerate(names.tolist())}
     for entry in entries:
-        position = known.get(entry) if isinstance(entry, str) else entry
         if isinstance(entry, str) and names is None:
             raise ValueError(
                 f"categorical_features names the column {entry!r}, but X has no column names; use "
                 "positions."
             )
+        position: Any = known.get(entry) if isinstance(entry, str) else entry
         is_position = isinstance(position, (int, np.integer)) and -n_columns <= position < n_columns
         if not is_position:
             raise ValueError(

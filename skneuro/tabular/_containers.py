@@ -1,6 +1,6 @@
 """Columns of data frames and arrays, as numbers or as objects."""
 
-import datetime
+import datetime as dt
 import decimal
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_array
 
-DATES = (datetime.date, datetime.time, datetime.timedelta, np.datetime64, np.timedelta64)
+DATES = (dt.date, dt.time, dt.timedelta, np.datetime64, np.timedelta64)
 NUMBERS = (int, float, np.number, np.bool_, decimal.Decimal)
 DATE_ADVICE = (
     "holds dates or times, from which a net cannot learn as they are. Turn them into numbers, "
@@ -124,9 +124,9 @@ def _from_polars(series: Any) -> Column:
     if dtype.is_nested():
         raise ValueError(f"Column {name!r} of X has dtype {dtype}; pass one value per cell.")
     if dtype.is_numeric() or str(dtype) in ("Boolean", "Null"):
-        import polars
+        import polars as pl
 
-        return _number(name, series.cast(polars.Float64).fill_null(float("nan")).to_numpy())
+        return _number(name, series.cast(pl.Float64).fill_null(float("nan")).to_numpy())
     return _from_objects(name, np.array(series.to_list(), dtype=object))
 
 
@@ -141,7 +141,9 @@ def _from_objects(
     if any(isinstance(v, DATES) for v in known):
         raise ValueError(f"Column {name!r} of X {DATE_ADVICE}.")
     if all(isinstance(v, NUMBERS) for v in known) and not categorical:
-        numbers = [np.nan if absent else float(v) for v, absent in zip(values, missing, strict=True)]
+        numbers = [
+            np.nan if absent else float(v) for v, absent in zip(values, missing, strict=True)
+        ]
         return _number(name, np.array(numbers))
     cleaned = np.empty(len(values), dtype=object)
     cleaned[:] = [None if absent else _key(v) for v, absent in zip(values, missing, strict=True)]

@@ -120,7 +120,7 @@ class TableEncoder:
 
     def transform(self, table: NDArray[Any], dtype: Any) -> NDArray[Any]:
         """Encode a table of numbers and codes."""
-        scaled = [k for k in (*self.numbers, *self.binary)]
+        scaled = [*self.numbers, *self.binary]
         x = (table[:, scaled].astype(float) - self.center[scaled]) / self.scale[scaled]
         x[np.isnan(x)] = 0.0
         x /= np.sqrt(1.0 + (x / CLIP) ** 2)  # smooth clip

@@ -76,7 +76,7 @@ class EnsembleData(TrainingData):
 
     def source(self, inputs: Inputs, targets: Targets, dtype: Any) -> BatchSource:
         """Batches of encoded samples; the last target is the fold, if there are any."""
-        source = super().source(inputs, targets, dtype)
+        source: Any = super().source(inputs, targets, dtype)
         if self.folds is None:
             return source
         Y = np.column_stack([source.Y, self.folds.astype(source.Y.dtype)])

@@ -157,9 +157,7 @@ def _codes(column: Column, categories: list[Any] | None) -> NDArray[np.float64]:
     values = column.values
     if categories is None:
         if not column.is_number:
-            raise ValueError(
-                f"Column {column.name!r} of X holds text, but held numbers in fit."
-            )
+            raise ValueError(f"Column {column.name!r} of X holds text, but held numbers in fit.")
         return values
     if column.is_number:
         missing = np.isnan(values)

@@ -67,7 +67,7 @@ class TableOptions:
     solver: str = option("adamw", [OneOf(["adam", "adamw"])], "Optimization method.")
     learning_rate: str = override(TrainingOptions, "learning_rate", "coslog4")
     max_iter: int = override(TrainingOptions, "max_iter", 100)
-    early_stopping: bool | str = option(
+    early_stopping: Any = option(
         "auto",
         ["boolean", OneOf(["auto"])],
         """

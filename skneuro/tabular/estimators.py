@@ -84,9 +84,7 @@ class TabularRegressorNP(RegressionNet, TableNet):
 
     def _make_targets(self) -> EnsembleRegressionTargets:
         made = super()._make_targets()
-        return EnsembleRegressionTargets(
-            made.loss, made.loss_name, made.scale, made.ravel_column
-        )
+        return EnsembleRegressionTargets(made.loss, made.loss_name, made.scale, made.ravel_column)
 
     def _n_encoded(self, targets: Any) -> int:
         return targets.n_targets

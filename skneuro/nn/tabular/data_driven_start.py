@@ -43,9 +43,9 @@ def _center(layer, x, random_state):
     block *= scale
     z *= scale[:, None]
     chosen = random_state.randint(x.shape[1], size=(len(z), N_MIXED))
-    shares = random_state.exponential(size=chosen.shape)
-    shares /= shares.sum(axis=1, keepdims=True)
-    block[-1] = -(np.take_along_axis(z, chosen, axis=1) * shares).sum(axis=1)
+    fractions = random_state.exponential(size=chosen.shape)
+    fractions /= fractions.sum(axis=1, keepdims=True)
+    block[-1] = -(np.take_along_axis(z, chosen, axis=1) * fractions).sum(axis=1)
 
 
 def representative_rows(X, weights, n_rows):
