@@ -147,6 +147,11 @@ def learns(estimator):
     return "max_iter" in estimator.get_params()
 
 
+def trains_on(estimator):
+    """Whether the net offers all solvers, warm starts and `partial_fit`."""
+    return learns(estimator) and hasattr(type(estimator), "partial_fit")
+
+
 def sample_data(estimator, n_samples=60, n_features=4, dtype=np.float64):
     """Inputs and targets of the kind the estimator takes."""
     rng = np.random.RandomState(0)

@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_array
 
+from ..base.clean_input import FLOATS
+
 DATES = (dt.date, dt.time, dt.timedelta, np.datetime64, np.timedelta64)
 NUMBERS = (int, float, np.number, np.bool_, decimal.Decimal)
 DATE_ADVICE = (
@@ -66,7 +68,7 @@ def read_columns(X: Any) -> list[Column] | NDArray[Any]:
     if getattr(getattr(X, "dtype", None), "kind", "f") in "OUSmM":
         X = check_array(X, dtype=None, ensure_all_finite=False)
         return [_from_objects(f"{k}", X[:, k]) for k in range(X.shape[1])]
-    return check_array(X, dtype=(np.float64, np.float32), ensure_all_finite="allow-nan")
+    return check_array(X, dtype=FLOATS, ensure_all_finite="allow-nan", input_name="X")
 
 
 def _is_numeric_list(X: Any) -> bool:

@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sklearn.utils.validation import check_consistent_length, validate_data
 
+from .._sklearn.validation import check_y
+from ..base.input_errors import check_same_length
 from ..base.inputs import Facts, Inputs
 from ..base.user_warnings import warn_user
 from ._categorical_option import categorical_mask
@@ -39,15 +41,18 @@ class TableInputs(Inputs):
 
     def __init__(self, options: Any) -> None:
         self.categorical_features = options.categorical_features
-        self.needs_edges = options.numeric_embedding == "piecewise_linear"
+        self.needs_edges = options.numeric_embedding in ("piecewise_linear", "mixed")
         self.encoder = TableEncoder(options.max_one_hot)
         self.edges: list[NDArray[np.float64]] | None = None
         self.dtype: Any = None
 
     def check(self, estimator: Any, X: Any, y: Any, first: bool, **for_y: Any) -> tuple[Any, Any]:
         """Validate rows and targets; later rows are encoded for the net."""
+        if y is None:
+            validate_data(estimator, X, y, skip_check_array=True)  # says that y is required
         table = self._check_table(estimator, X, first)
-        y = validate_data(estimator, y=y, **for_y) if for_y else validate_data(estimator, y=y)
+        y = check_y(y, estimator=estimator, **for_y)
+        check_same_length(table, y)
         check_consistent_length(table, y)
         return (table if first else self._encode(table)), y
 

@@ -34,11 +34,15 @@ def make_ensemble(inputs: Any, n_outputs: int, options: Any) -> Layer:
     root : Members
         Members side by side.
     """
-    return Members([_make_member(inputs, n_outputs, options) for _ in range(options.n_ensemble)])
+    members = [_make_member(inputs, n_outputs, options, k) for k in range(options.n_ensemble)]
+    return Members(members)
 
 
-def _make_member(inputs: Any, n_outputs: int, options: Any) -> Layer:
-    layers: list[Layer] = [_make_embeddings(inputs, options)]
+def _make_member(inputs: Any, n_outputs: int, options: Any, k: int) -> Layer:
+    name = options.numeric_embedding
+    if name == "mixed":
+        name = ("piecewise_linear", "periodic")[k % 2]
+    layers: list[Layer] = [_make_embeddings(inputs, name, options)]
     size = layers[0].n_outputs
     if options.input_noise:
         layers.append(GaussianNoise(size, options.input_noise))
@@ -53,14 +57,14 @@ def _make_member(inputs: Any, n_outputs: int, options: Any) -> Layer:
     return Sequential(layers)
 
 
-def _make_embeddings(inputs: Any, options: Any) -> Layer:
+def _make_embeddings(inputs: Any, name: str | None, options: Any) -> Layer:
     """Embeddings of numbers and categories, beside the plain columns."""
     encoder = inputs.encoder
     n_numbers, n_plain, n_columns = len(encoder.numbers), encoder.n_plain, encoder.n_outputs
     parts: list[Layer] = []
     if n_numbers:
         numbers = list(range(n_numbers))
-        embedding = _numeric_embedding(inputs, options.numeric_embedding)
+        embedding = _numeric_embedding(inputs, name)
         parts.append(
             Select(n_columns, numbers)
             if embedding is None

@@ -39,12 +39,12 @@ class TableOptions:
         kind="array-like of {bool, int, str}, 'from_dtype' or None",
     )
     numeric_embedding: str | None = option(
-        "periodic",
-        [OneOf(["periodic", "piecewise_linear"]), None],
+        "mixed",
+        [OneOf(["mixed", "periodic", "piecewise_linear"]), None],
         """
         Embedding of numeric columns. 'periodic' learns cosines of several frequencies and phases
-        for each column; 'piecewise_linear' encodes the position among quantiles; None passes on
-        the scaled numbers.""",
+        for each column; 'piecewise_linear' encodes the position among quantiles; 'mixed' uses one
+        of them in every other member; None passes on the scaled numbers.""",
     )
     max_one_hot: int = option(
         9,

@@ -1,5 +1,6 @@
 """Targets of an ensemble: its prediction is the mean over the members."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -47,4 +48,4 @@ class EnsembleClassTargets(ClassTargets):
         """Logarithms of the mean probabilities ``(n_samples, n_classes)``."""
         members = z.reshape(self.n_members, -1, z.shape[1])
         logs = [super(EnsembleClassTargets, self).log_probabilities(m.copy()) for m in members]
-        return logsumexp(logs, axis=0) - np.log(self.n_members)
+        return logsumexp(logs, axis=0) - math.log(self.n_members)
