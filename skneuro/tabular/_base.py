@@ -1,5 +1,6 @@
 """Common base of the nets for tables."""
 
+import math
 from dataclasses import KW_ONLY
 from typing import Any
 
@@ -10,7 +11,9 @@ from ..base.fitted_net import FittedNet
 from ..base.inputs import Inputs
 from ..base.targets import Targets
 from ..base.training_data import HeldOut, Passed, TrainingData
+from ..nn.layers.annealed_dropout import AnnealedDropout, Annealing
 from ..nn.layers.base import Layer
+from ..nn.tabular.annealed_objective import AnnealedObjective
 from ..nn.tabular.data_driven_start import representative_rows, start_from_data
 from ..nn.tabular.member_loss import MemberLoss
 from ..nn.tabular.member_monitor import MemberMonitor
@@ -91,7 +94,18 @@ X_val : data frame or array-like of shape (n_validation, n_features), default=No
         n_encoded = self._n_encoded(net.targets)  # the fold of a sample follows, if there are any
         has_folds = source.n_targets > n_encoded
         loss = MemberLoss(self._member_loss(net.targets), self.n_ensemble, has_folds)
-        return Objective(net.network, loss, self.alpha, self.l1, noise)
+        layers = net.network.root.walk()
+        annealing = next((x.annealing for x in layers if isinstance(x, AnnealedDropout)), None)
+        size = 200 if self.batch_size == "auto" else self.batch_size
+        return AnnealedObjective(
+            net.network,
+            loss,
+            self.alpha,
+            self.l1,
+            noise,
+            n_batches=self.max_iter * math.ceil(source.n_samples / size),
+            annealing=annealing or Annealing(),
+        )
 
     def _more_attributes(self, net: FittedNet) -> dict[str, Any]:
         validated = net.progress.best_weights is not None

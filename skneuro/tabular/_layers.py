@@ -4,13 +4,14 @@ from typing import Any
 
 from ..nn.activations import ACTIVATIONS
 from ..nn.layers.activation import ActivationLayer
+from ..nn.layers.annealed_dropout import AnnealedDropout, Annealing
 from ..nn.layers.base import Layer
 from ..nn.layers.category_embedding import CategoryEmbedding
 from ..nn.layers.concat import Concat, OnFeatures, Select
 from ..nn.layers.containers import Sequential
 from ..nn.layers.feature_scale import FeatureScale
 from ..nn.layers.members import Members
-from ..nn.layers.noise import Dropout, GaussianNoise
+from ..nn.layers.noise import GaussianNoise
 from ..nn.layers.ntk_dense import NTKDense
 from ..nn.layers.periodic import PeriodicEmbedding
 from ..nn.layers.piecewise_linear import PiecewiseLinear
@@ -34,11 +35,12 @@ def make_ensemble(inputs: Any, n_outputs: int, options: Any) -> Layer:
     root : Members
         Members side by side.
     """
-    members = [_make_member(inputs, n_outputs, options, k) for k in range(options.n_ensemble)]
-    return Members(members)
+    annealing = Annealing()
+    members = range(options.n_ensemble)
+    return Members([_make_member(inputs, n_outputs, options, k, annealing) for k in members])
 
 
-def _make_member(inputs: Any, n_outputs: int, options: Any, k: int) -> Layer:
+def _make_member(inputs: Any, n_outputs: int, options: Any, k: int, annealing: Annealing) -> Layer:
     name = options.numeric_embedding
     if name == "mixed":
         name = ("piecewise_linear", "periodic")[k % 2]
@@ -51,7 +53,7 @@ def _make_member(inputs: Any, n_outputs: int, options: Any, k: int) -> Layer:
         layers.append(NTKDense(size, n_units))
         layers.append(ActivationLayer(n_units, ACTIVATIONS[options.activation]()))
         if options.dropout:
-            layers.append(Dropout(n_units, options.dropout))
+            layers.append(AnnealedDropout(n_units, options.dropout, annealing))
         size = n_units
     layers.append(NTKDense(size, n_outputs))
     return Sequential(layers)

@@ -5,7 +5,7 @@ from typing import Any
 
 from ..nn.activations import ACTIVATIONS
 from ..options.declare import option, options, override
-from ..options.intervals import COUNT, POSITIVE, SIZES
+from ..options.intervals import BELOW_ONE, COUNT, POSITIVE, SIZES
 from ..options.layers import SIZES_KIND
 from ..options.training import TrainingOptions
 from ..options.type_text import OneOf
@@ -80,4 +80,10 @@ class TableOptions:
     beta_2: float = override(TrainingOptions, "beta_2", 0.95)
     weight_decay: float = override(TrainingOptions, "weight_decay", 0.02)
     alpha: float = override(TrainingOptions, "alpha", 0.0)
-    dropout: float = override(TrainingOptions, "dropout", 0.15)
+    dropout: float = option(
+        0.15,
+        [BELOW_ONE],
+        """
+        Probability of setting an output of a hidden layer to zero in the first half of training;
+        then it falls to zero along a cosine.""",
+    )

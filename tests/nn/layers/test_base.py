@@ -8,6 +8,7 @@ import pytest
 from skneuro.nn.activations import Tanh
 from skneuro.nn.layers import split_batch
 from skneuro.nn.layers.activation import ActivationLayer
+from skneuro.nn.layers.annealed_dropout import AnnealedDropout, Annealing
 from skneuro.nn.layers.base import Layer, signal
 from skneuro.nn.layers.category_embedding import CategoryEmbedding
 from skneuro.nn.layers.concat import Concat, OnFeatures, Select
@@ -50,6 +51,7 @@ EXAMPLES = [
     OnFeatures(N_INPUTS, [4, 1], Dense(2, 3)),
     CrossStitch(2, N_INPUTS // 2),
     MultiGateMixture([Dense(N_INPUTS, 4), Dense(N_INPUTS, 4)], 3),
+    AnnealedDropout(N_INPUTS, 0.4, Annealing()),
     FeatureScale(N_INPUTS),
     NTKDense(N_INPUTS, 4),
     PeriodicEmbedding(N_INPUTS, n_frequencies=4),
