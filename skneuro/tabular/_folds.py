@@ -10,7 +10,7 @@ from ..base.targets import Targets
 from ..base.training_data import HeldOut, Passed, TrainingData
 from ..nn.training.batches import ArraySource, BatchSource
 
-FEWEST = 500  # samples from which early_stopping="auto" holds some out
+FEWEST = 500  # samples from which early_stopping="auto" holds some out, and dropout="auto" drops
 
 
 class EnsembleData(TrainingData):

@@ -33,6 +33,8 @@ class TableInputs(Inputs):
         Categories of each column; None for numbers.
     encoder : TableEncoder
         Scales and layout of the encoded table.
+    n_used : int
+        Number of samples of weight above zero.
     edges : list of ndarray or None
         Edges of the bins of piecewise-linear encodings.
     """
@@ -45,6 +47,7 @@ class TableInputs(Inputs):
         self.encoder = TableEncoder(options.max_one_hot)
         self.edges: list[NDArray[np.float64]] | None = None
         self.dtype: Any = None
+        self.n_used = 0
 
     def check(self, estimator: Any, X: Any, y: Any, first: bool, **for_y: Any) -> tuple[Any, Any]:
         """Validate rows and targets; later rows are encoded for the net."""
@@ -100,7 +103,7 @@ class TableInputs(Inputs):
 
     def prepare(self, X: NDArray[Any], weights: Any) -> NDArray[Any]:
         """Learn scales and the layout of the encoded table, and encode it."""
-        used = len(X) if weights is None else np.count_nonzero(weights)
+        self.n_used = len(X) if weights is None else int(np.count_nonzero(weights))
         self._ignore_unique(X, weights)
         self.encoder.fit(X, weights, [len(found or ()) for found in self.categories])
         if self.encoder.n_outputs == 0:
@@ -109,7 +112,7 @@ class TableInputs(Inputs):
                 f"X has no column to learn from: every column has a single value, or a different "
                 f"category in every row ({rows})."
             )
-        self.dtype = np.dtype(np.float64 if used < SMALL else np.float32)
+        self.dtype = np.dtype(np.float64 if self.n_used < SMALL else np.float32)
         if X.dtype == np.float32:
             self.dtype = np.dtype(np.float32)
         encoded = self._encode(X)
@@ -137,6 +140,7 @@ class TableInputs(Inputs):
             **super().facts(),
             "categories": self.categories,
             "edges": self.edges,
+            "n_used": self.n_used,
             "dtype": self.dtype.name,
             "encoder": {name: getattr(self.encoder, name) for name in LEARNED},
         }

@@ -9,6 +9,7 @@ from ..base.targets import Targets
 from ..nn.losses import sample_fractions
 from ..nn.network import Network
 
+TIE = 1e-3  # weight of the loss, which decides between epochs of the same accuracy
 CHUNK = 1024  # rows that a member predicts at once
 
 
@@ -27,7 +28,7 @@ class MemberJudge:
     Attributes
     ----------
     scores : ndarray of shape (n_members,)
-        Latest score of each member: minus its loss.
+        Latest score of each member; of two with the same accuracy, the lower loss is higher.
     """
 
     def __init__(self, network: Network, targets: Targets, parts: list[Any]) -> None:
@@ -57,7 +58,7 @@ class MemberJudge:
             fractions = sample_fractions(weights, len(Y))
             losses.append(self.targets.loss.value(z, self.columns[k], fractions))
             scores.append(self.targets.score(z, Y, weights))
-        self.scores = -np.array(losses)
+        self.scores = np.array(scores) - TIE * np.array(losses)
         return float(np.mean(losses)), float(np.mean(scores))
 
     def _predict(self, k: int, X: NDArray[Any]) -> NDArray[Any]:

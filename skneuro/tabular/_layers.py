@@ -16,6 +16,9 @@ from ..nn.layers.ntk_dense import NTKDense
 from ..nn.layers.periodic import PeriodicEmbedding
 from ..nn.layers.piecewise_linear import PiecewiseLinear
 from ..options.sizes import hidden_sizes
+from ._folds import FEWEST
+
+DROPOUT = 0.15  # Holzmueller et al. 2024
 
 
 def make_ensemble(inputs: Any, n_outputs: int, options: Any) -> Layer:
@@ -49,11 +52,14 @@ def _make_member(inputs: Any, n_outputs: int, options: Any, k: int, annealing: A
     if options.input_noise:
         layers.append(GaussianNoise(size, options.input_noise))
     layers.append(FeatureScale(size))
+    dropout = options.dropout
+    if dropout == "auto":
+        dropout = DROPOUT if inputs.n_used >= FEWEST else 0.0
     for n_units in hidden_sizes(options):
         layers.append(NTKDense(size, n_units))
         layers.append(ActivationLayer(n_units, ACTIVATIONS[options.activation]()))
-        if options.dropout:
-            layers.append(AnnealedDropout(n_units, options.dropout, annealing))
+        if dropout:
+            layers.append(AnnealedDropout(n_units, dropout, annealing))
         size = n_units
     layers.append(NTKDense(size, n_outputs))
     return Sequential(layers)

@@ -16,7 +16,7 @@ class TableOptions:
     """Columns, embeddings and members, and defaults of training that suit tables."""
 
     hidden_layer_sizes: Any = option(
-        (256, 256, 256),
+        (128, 128, 128),
         SIZES,
         "Number of units of each hidden layer of a member.",
         kind=SIZES_KIND,
@@ -24,7 +24,7 @@ class TableOptions:
     )
     _: KW_ONLY
     n_ensemble: int = option(
-        4,
+        8,
         [COUNT],
         """
         Number of members of the ensemble, nets that are trained together from different starting
@@ -71,8 +71,8 @@ class TableOptions:
         "auto",
         ["boolean", OneOf(["auto"])],
         """
-        Whether to hold out samples and to keep the weights of the epoch with the lowest loss on
-        them, for each member by itself. Held-out samples are ``X_val, y_val`` of `fit`, or a
+        Whether to hold out samples and to keep the weights of the epoch with the best score on
+        them (accuracy or R2, see ``validation_scores_``), for each member by itself. Held-out samples are ``X_val, y_val`` of `fit`, or a
         different fold for each member, so that the ensemble learns from all samples. 'auto' does so
         with ``X_val``, or from 500 samples.""",
     )
@@ -80,10 +80,10 @@ class TableOptions:
     beta_2: float = override(TrainingOptions, "beta_2", 0.95)
     weight_decay: float = override(TrainingOptions, "weight_decay", 0.02)
     alpha: float = override(TrainingOptions, "alpha", 0.0)
-    dropout: float = option(
-        0.15,
-        [BELOW_ONE],
+    dropout: Any = option(
+        "auto",
+        [BELOW_ONE, OneOf(["auto"])],
         """
         Probability of setting an output of a hidden layer to zero in the first half of training;
-        then it falls to zero along a cosine.""",
+        then it falls to zero along a cosine. 'auto' is 0.15 from 500 samples, else 0.""",
     )

@@ -141,9 +141,9 @@ class TabularClassifierNP(ClassificationNet, TableNet):
     """
 
     _: KW_ONLY
-    learning_rate_init: float = override(TrainingOptions, "learning_rate_init", 0.04)
+    learning_rate_init: float = override(TrainingOptions, "learning_rate_init", 0.06)
     label_smoothing: float = option(
-        0.1,
+        0.05,
         [BELOW_ONE],
         "Probability mass that training moves from the true class to all classes alike.",
     )
