@@ -14,7 +14,7 @@ from ._categorical_option import categorical_mask
 from ._containers import Column, read_columns
 from ._encoder import TableEncoder
 
-SMALL = 1000  # samples below which the net computes in float64, whose rounding does not matter
+SMALL = 500  # samples below which the net computes in float64, whose rounding does not matter
 LEARNED = ("numbers", "binary", "one_hot", "embedded", "with_missing", "center", "scale", "sizes")
 
 

@@ -44,7 +44,7 @@ class TabularRegressorNP(RegressionNet, TableNet):
     marks them. New categories at prediction are treated as unknown, not as an error. Predictions
     stay within the range of the training targets.
 
-    Small tables (below 1,000 samples) are computed in float64, larger ones in float32.
+    Small tables (below 500 samples) are computed in float64, larger ones in float32.
 
     References
     ----------
@@ -121,7 +121,7 @@ class TabularClassifierNP(ClassificationNet, TableNet):
     marks them. New categories at prediction are treated as unknown, not as an error. Probabilities
     are the mean over the members of the ensemble.
 
-    Small tables (below 1,000 samples) are computed in float64, larger ones in float32.
+    Small tables (below 500 samples) are computed in float64, larger ones in float32.
 
     References
     ----------

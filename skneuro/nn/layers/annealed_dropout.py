@@ -2,7 +2,9 @@
 
 import math
 
-from .noise import Dropout, draw_mask
+import numpy as np
+
+from .noise import Dropout
 
 
 class Annealing:
@@ -35,7 +37,7 @@ class AnnealedDropout(Dropout):
         Fraction of the rate that is left.
     """
 
-    SMALLEST = 1e-3  # rates below drop nothing
+    LEVELS = 256  # rates are multiples of 1 / 256: random bytes cost a tenth of random floats
 
     def __init__(self, n_features, rate, annealing):
         super().__init__(n_features, rate)
@@ -43,13 +45,14 @@ class AnnealedDropout(Dropout):
 
     def forward(self, x, training, sample_fractions):
         """``y = m x``."""
-        rate = self.rate * self.annealing.factor
-        self.is_active = training and rate > self.SMALLEST
+        n_dropped = round(self.rate * self.annealing.factor * self.LEVELS)
+        self.is_active = training and n_dropped > 0
         if not self.is_active:
             return x
-        draw_mask(self.rng, rate, self.mask)
-        self.y[:-1] = x[:-1]
-        self.y[:-1] *= self.mask
+        levels = np.frombuffer(self.rng.bytes(self.mask.size), np.uint8).reshape(self.mask.shape)
+        scale = self.LEVELS / (self.LEVELS - n_dropped)
+        np.multiply(levels >= n_dropped, self.mask.dtype.type(scale), out=self.mask)
+        np.multiply(x[:-1], self.mask, out=self.y[:-1])
         return self.y
 
     def backward(self, dy):
