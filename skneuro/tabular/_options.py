@@ -72,9 +72,9 @@ class TableOptions:
         ["boolean", OneOf(["auto"])],
         """
         Whether to hold out samples and to keep the weights of the epoch with the best score on
-        them (accuracy or R2, see ``validation_scores_``), for each member by itself. Held-out samples are ``X_val, y_val`` of `fit`, or a
-        different fold for each member, so that the ensemble learns from all samples. 'auto' does so
-        with ``X_val``, or from 500 samples.""",
+        them (see ``validation_scores_``), for each member by itself. Held-out samples are ``X_val,
+        y_val`` of `fit`, or a different fold for each member, so that the ensemble learns from all
+        samples. 'auto' does so with ``X_val``, or from 500 samples.""",
     )
     n_iter_no_change: float = override(TrainingOptions, "n_iter_no_change", float("inf"))
     beta_2: float = override(TrainingOptions, "beta_2", 0.95)
