@@ -131,8 +131,9 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         """Assemble the training loop, run it and set the fitted attributes."""
         net = start_net(self, inputs, targets, network, earlier, incremental)
         source = data.source(inputs, targets, network.dtype)
-        if earlier is None:
-            self._start_weights(net, source, random_state)
+        if getattr(self, "linear_skip", False) and earlier is None:
+            network.blocks("skip")[0][...] = linear_solution(targets.loss, source)
+            network.blocks("B")[-1][...] = 0.0
         noise = None
         if any(getattr(self, name, 0) for name in NOISE):
             noise = np.random.default_rng(random_state.randint(2**31))
@@ -230,12 +231,6 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         raise NotImplementedError
 
     _make_data: Any = TrainingData  # makes training data from validated arrays
-
-    def _start_weights(self, net: FittedNet, source: Any, random_state: Any) -> None:
-        """Change new weights by the training data, before training."""
-        if getattr(self, "linear_skip", False):
-            net.network.blocks("skip")[0][...] = linear_solution(net.targets.loss, source)
-            net.network.blocks("B")[-1][...] = 0.0
 
     def _make_monitor(self, net: FittedNet, data: TrainingData, **options: Any) -> Monitor:
         """Monitor of training, which evaluates the net on the held-out samples."""

@@ -14,7 +14,6 @@ from ..base.training_data import HeldOut, Passed, TrainingData
 from ..nn.layers.annealed_dropout import AnnealedDropout, Annealing
 from ..nn.layers.base import Layer
 from ..nn.tabular.annealed_objective import AnnealedObjective
-from ..nn.tabular.data_driven_start import representative_rows, start_from_data
 from ..nn.tabular.member_loss import MemberLoss
 from ..nn.tabular.member_monitor import MemberMonitor
 from ..nn.training.objective import Objective
@@ -24,8 +23,6 @@ from ._inputs import TableInputs
 from ._judge import MemberJudge
 from ._layers import make_ensemble
 from ._options import TableOptions
-
-N_START = 512  # rows that the starting weights are fitted to
 
 
 @options
@@ -61,10 +58,6 @@ X_val : data frame or array-like of shape (n_validation, n_features), default=No
         self, X: Any, y: Any, weights: Any, held_out: HeldOut | None, passed: Passed
     ) -> TrainingData:
         return EnsembleData(X, y, weights, held_out, passed, self)
-
-    def _start_weights(self, net: FittedNet, source: Any, random_state: Any) -> None:
-        rows = representative_rows(source.X, source.weights, N_START)
-        start_from_data(net.network, rows, random_state)
 
     def _make_monitor(self, net: FittedNet, data: Any, **options: Any) -> MemberMonitor:
         parts = data.validation_parts(net.inputs, net.targets, net.network.dtype)

@@ -18,7 +18,7 @@ from ..nn.layers.piecewise_linear import PiecewiseLinear
 from ..options.sizes import hidden_sizes
 from ._folds import FEWEST
 
-DROPOUT = 0.15  # Holzmueller et al. 2024
+DROPOUT = 0.1
 
 
 def make_ensemble(inputs: Any, n_outputs: int, options: Any) -> Layer:

@@ -85,5 +85,5 @@ class TableOptions:
         [BELOW_ONE, OneOf(["auto"])],
         """
         Probability of setting an output of a hidden layer to zero in the first half of training;
-        then it falls to zero along a cosine. 'auto' is 0.15 from 500 samples, else 0.""",
+        then it falls to zero along a cosine. 'auto' is 0.1 from 500 samples, else 0.""",
     )

@@ -25,6 +25,11 @@ class Members(Concat):
 
     executor = None
 
+    @property
+    def n_buffer_rows(self):
+        """The rows of one member, because only one at a time needs the cache, and the output."""
+        return self.n_outputs + max(branch.n_buffer_rows for branch in self.branches)
+
     def splits(self, batch_size):
         """Whether batches of this size run on two threads."""
         n_weights = sum(spec.size for spec in self.branches[0].parameters())

@@ -1,1 +1,1 @@
-"""Training of an ensemble for tables: losses of its members, best epochs, data-driven start."""
+"""Training of an ensemble for tables: losses and best epochs of its members, annealed dropout."""
