@@ -151,6 +151,9 @@ COMMANDS = {
         "tasks.multitask", "one net for several tasks beside a net for each", _add_quick
     ),
     "tables": Command("tables.benchmark", "nets for tables beside gradient boosting", _add_tables),
+    "ablation": Command(
+        "tables.ablation", "what each part of the nets for tables is worth", _add_quick
+    ),
     "compare": Command(
         "speed.compare.benchmark",
         "speed of this checkout beside another one, shape by shape",
