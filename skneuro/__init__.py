@@ -5,6 +5,7 @@ from .fewshot import FewShotClassifier, FewShotRegressor, FewShotSplit
 from .mlp import MLPClassifierNP, MLPRegressorNP
 from .multitask import MultiTaskNet
 from .recurrent import RNNClassifier, RNNForecaster
+from .tabular import TabularClassifierNP, TabularRegressorNP
 from .windowing import WindowTransformer, make_windows
 
 __version__ = "0.1.0"
@@ -18,6 +19,8 @@ __all__ = [
     "MultiTaskNet",
     "RNNClassifier",
     "RNNForecaster",
+    "TabularClassifierNP",
+    "TabularRegressorNP",
     "WindowTransformer",
     "make_windows",
     "show_versions",

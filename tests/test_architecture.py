@@ -31,6 +31,7 @@ FLOORS = {
         "recurrent": 3,
         "windowing": 3,
         "continual": 4,
+        "tabular": 3,
         "multitask": 4,
         "fewshot": 4,
         "forecasting": 5,
@@ -51,6 +52,7 @@ FLOORS = {
         "windows": 2,
         "multitask": 2,
         "fewshot": 2,
+        "tabular": 2,
         "": 3,
     },
     "skneuro.forecasting": {

@@ -62,11 +62,12 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             y = self._learn_targets(targets, earlier, y, classes, incremental)
             weights = self._check_weights(sample_weight, X)
             weights = targets.weigh(y, weights, X.dtype)
+            X = inputs.prepare(X, weights)
             held_out = check_held_out(self, X_val, y_val, inputs, targets)
             random_state = check_random_state(self.random_state)
             layers = self._make_layers(inputs, targets)
             network = make_network(layers, X.dtype, random_state, earlier)
-            data = self._data(X, y, weights, held_out, passed)
+            data = self._make_data(X, y, weights, held_out, passed)
             data.keep_usable(targets.usable(y))
             if self.early_stopping and held_out is None:
                 data.split(targets, self.validation_fraction, random_state)
@@ -150,12 +151,11 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             return self._attributes(net.snapshot(), monitor.n_epochs)
 
         bridge = CallbackBridge(self, data.passed, n_epochs, fitted)
-        monitor = Monitor(
-            network,
-            net.progress,
+        monitor = self._make_monitor(
+            net,
+            data,
             tol=self.tol,
             patience=patience(self),
-            validate=self._make_judge(data, inputs, targets, network),
             early_stopping=self.early_stopping,
             on_epoch_begin=bridge.epoch_begins,
             on_epoch_end=bridge.epoch_ends,
@@ -178,7 +178,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
                 random_state=random_state,
                 max_grad_norm=self.max_grad_norm,
             )
-            risen = risen_loss(monitor, targets.loss, source, size, n_earlier)
+            risen = risen_loss(monitor, objective.loss, source, size, n_earlier)
             set_fitted(self, self._attributes(net, monitor.n_epochs))
             bridge.fit_ends()
         if not (incremental and reason == "max_iter" and risen is None):
@@ -218,8 +218,6 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
     # Hooks for the families of nets -----------------------------------------------------------
 
     _declared: Any  # class that declares the options; a subclass may have another constructor
-    _data = TrainingData  # class of the training data made from arrays
-    _make_judge = staticmethod(make_judge)  # makes the evaluation on held-out samples
     _freezes_weights = False  # whether the fitted weights are read-only
     _consolidation: Consolidation | None = None  # penalty that a wrapper sets during a call
 
@@ -241,6 +239,12 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
     def _n_epochs(self, n_samples: int, batch_size: int) -> int:
         """Maximum number of epochs."""
         return self.max_iter
+
+    _make_data: Any = TrainingData  # makes training data from validated arrays
+
+    def _make_monitor(self, net: FittedNet, data: TrainingData, **options: Any) -> Monitor:
+        """Monitor of training, which evaluates the net on the held-out samples."""
+        return Monitor(net.network, net.progress, validate=make_judge(data, net), **options)
 
     def _make_objective(
         self,

@@ -12,7 +12,7 @@ from .solver import make_optimizer, make_schedule, warn_of_predictions
 from .targets import Targets
 
 FORMAT = 1  # version of the recipe; to be increased when its entries change
-REBUILT = ("decayed",)  # attributes of an optimizer that follow from the layers
+REBUILT = ("decayed", "rates")  # attributes of an optimizer that follow from the layers
 
 
 @dataclass

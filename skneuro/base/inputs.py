@@ -42,6 +42,10 @@ class Inputs:
         """``X`` as the user passed it, for callbacks."""
         return X
 
+    def prepare(self, X: Any, weights: Any) -> Any:
+        """Learn from the validated ``X`` of a fit, by sample weight, and return the net's input."""
+        return X
+
     def accept(self, estimator: Any, source: Any) -> None:
         """Accept windows cut by the package, which need no validation."""
         estimator.n_features_in_ = self.n_features = source.n_features
