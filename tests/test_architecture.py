@@ -34,6 +34,7 @@ FLOORS = {
         "forecasting": 5,
         "inspection": 6,
         "_show_versions": 7,
+        "_trusted_types": 7,
         "": 7,
     },
     "skneuro.nn": {
@@ -52,7 +53,6 @@ FLOORS = {
     },
     "skneuro.forecasting": {
         "panel": 0,
-        "pickling": 0,
         "transforms": 1,
         "model": 1,
         "metrics": 1,
@@ -69,6 +69,7 @@ LISTED = {  # neighbors that may be imported
     ("skneuro.nn.layers", "skneuro.nn.activations"),
     ("skneuro.nn.layers", "skneuro.nn.threads"),
     ("skneuro", "skneuro._show_versions"),
+    ("skneuro", "skneuro._trusted_types"),
 }
 LAZY_UPWARD = set()  # (module, target): imports upward inside a function, two at most
 PRIVATE_SKLEARN = "skneuro._sklearn"  # the only package that imports scikit-learn's private names
