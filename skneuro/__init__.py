@@ -1,6 +1,7 @@
 """Neural nets as scikit-learn estimators, with the backpropagation written in NumPy."""
 
 from ._show_versions import show_versions
+from ._trusted_types import trusted_types
 from .fewshot import FewShotClassifier, FewShotRegressor, FewShotSplit
 from .mlp import MLPClassifierNP, MLPRegressorNP
 from .multitask import MultiTaskNet
@@ -24,4 +25,5 @@ __all__ = [
     "WindowTransformer",
     "make_windows",
     "show_versions",
+    "trusted_types",
 ]

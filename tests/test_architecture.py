@@ -37,6 +37,7 @@ FLOORS = {
         "forecasting": 5,
         "inspection": 6,
         "_show_versions": 7,
+        "_trusted_types": 7,
         "": 7,
     },
     "skneuro.nn": {
@@ -57,7 +58,6 @@ FLOORS = {
     },
     "skneuro.forecasting": {
         "panel": 0,
-        "pickling": 0,
         "transforms": 1,
         "model": 1,
         "metrics": 1,
@@ -74,6 +74,7 @@ LISTED = {  # neighbors that may be imported
     ("skneuro.nn.layers", "skneuro.nn.activations"),
     ("skneuro.nn.layers", "skneuro.nn.threads"),
     ("skneuro", "skneuro._show_versions"),
+    ("skneuro", "skneuro._trusted_types"),
 }
 LAZY_UPWARD = {
     ("skneuro.forecasting.forecaster._explaining", "skneuro.inspection.forecasts")

@@ -20,12 +20,13 @@ from ..options.training import TrainingOptions
 from .advice import Advice
 from .callbacks import CallbackBridge
 from .divergence import risen_loss
-from .fitted_net import FittedNet, rebuild, training_attributes
+from .fitted_net import FittedNet, training_attributes
 from .fitted_state import kept_on_failure, set_fitted
 from .inputs import Inputs
 from .judge import make_judge
 from .naming import naming
 from .notebook import NetView
+from .saved_net import restored_state, saved_state
 from .solver import NOISE, batch_size, check_solver_options, patience, warn_of_ending
 from .starting_net import make_network, start_net
 from .targets import Targets
@@ -204,16 +205,11 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
 
     def __getstate__(self) -> dict[str, Any]:
         """State for pickle: plain data, with the fitted net as a recipe."""
-        state = dict(super().__getstate__())
-        if "_fitted" in state:
-            state["_fitted"] = self._fitted.recipe()
-        return state
+        return saved_state(super().__getstate__())
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         """Rebuild the fitted net from its recipe."""
-        if "_fitted" in state:
-            state = {**state, "_fitted": rebuild(state["_fitted"], self._declared)}
-        super().__setstate__(state)
+        super().__setstate__(restored_state(state, type(self).__name__, self._declared))
 
     # Hooks for the families of nets -----------------------------------------------------------
 

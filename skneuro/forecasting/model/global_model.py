@@ -105,15 +105,14 @@ class GlobalModel:
     def to_plain(self):
         """Convert the model to plain data and estimators, for pickling."""
         members = [dict(vars(member)) for member in self.members]
-        return {**vars(self), "members": members, "panel_builder": dict(vars(self.panel_builder))}
+        return {**vars(self), "members": members, "panel_builder": self.panel_builder.to_plain()}
 
     @classmethod
     def from_plain(cls, plain):
         """Restore a model from the result of `to_plain`."""
         members = [Member(**member) for member in plain["members"]]
-        return cls(
-            **{**plain, "members": members, "panel_builder": PanelBuilder(**plain["panel_builder"])}
-        )
+        builder = PanelBuilder.from_plain(plain["panel_builder"])
+        return cls(**{**plain, "members": members, "panel_builder": builder})
 
     def transform(self, series):
         """Transforms fitted to each series, and the transformed values with gaps filled.
