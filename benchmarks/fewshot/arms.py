@@ -46,7 +46,7 @@ class Bayes(OneByOne):
         return self.net.adapt(xs, ys).predict(GRID[:, None], return_std=True)
 
 
-class Steps(OneByOne):
+class GradientSteps(OneByOne):
     """Our nets that adapt by gradient steps, trained at five shots and one step."""
 
     def __init__(self, method, effort, seed):

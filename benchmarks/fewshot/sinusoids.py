@@ -6,17 +6,17 @@ from functools import partial
 import numpy as np
 from scipy.stats import norm
 
-from .arms import Bayes, FineTuned, Pooled, Process, Steps
+from .arms import Bayes, FineTuned, GradientSteps, Pooled, Process
 from .families import FAMILIES, GRID, training_table
 from .torch_maml import TorchMAML, is_available
 
 SHOTS = (5, 10, 20)
 ALL_ARMS = {
     "bayes": Bayes,
-    "maml": partial(Steps, "maml"),
-    "fomaml": partial(Steps, "fomaml"),
-    "anil": partial(Steps, "anil"),
-    "reptile": partial(Steps, "reptile"),
+    "maml": partial(GradientSteps, "maml"),
+    "fomaml": partial(GradientSteps, "fomaml"),
+    "anil": partial(GradientSteps, "anil"),
+    "reptile": partial(GradientSteps, "reptile"),
     "MAML in PyTorch": TorchMAML,
     "pooled net": Pooled,
     "pooled net, fine-tuned": FineTuned,
