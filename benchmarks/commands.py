@@ -119,6 +119,9 @@ COMMANDS = {
     "latency": Command(
         "speed.latency", "predict of one row and of 10,000 rows beside scikit-learn", _add_quick
     ),
+    "partial_fit": Command(
+        "speed.partial_fit", "a call of partial_fit after 50,000 others", _add_quick
+    ),
     "import": Command("speed.imports", "import time beside sklearn.neural_network", _add_quick),
     "scale": Command(
         "speed.scale", "time and memory with the number and length of series", _add_quick
@@ -140,6 +143,9 @@ COMMANDS = {
     ),
     "multitask": Command(
         "tasks.multitask", "one net for several tasks beside a net for each", _add_quick
+    ),
+    "fewshot": Command(
+        "fewshot.benchmark", "few samples of new groups, beside other few-shot methods", _add_quick
     ),
     "compare": Command(
         "speed.compare.benchmark",

@@ -1,6 +1,7 @@
 """Neural nets as scikit-learn estimators, with the backpropagation written in NumPy."""
 
 from ._show_versions import show_versions
+from .fewshot import FewShotClassifier, FewShotRegressor, FewShotSplit
 from .mlp import MLPClassifierNP, MLPRegressorNP
 from .multitask import MultiTaskNet
 from .recurrent import RNNClassifier, RNNForecaster
@@ -9,6 +10,9 @@ from .windowing import WindowTransformer, make_windows
 __version__ = "0.1.0"
 
 __all__ = [
+    "FewShotClassifier",
+    "FewShotRegressor",
+    "FewShotSplit",
     "MLPClassifierNP",
     "MLPRegressorNP",
     "MultiTaskNet",

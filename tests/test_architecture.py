@@ -32,6 +32,7 @@ FLOORS = {
         "windowing": 3,
         "continual": 4,
         "multitask": 4,
+        "fewshot": 4,
         "forecasting": 5,
         "inspection": 6,
         "_show_versions": 7,
@@ -49,6 +50,7 @@ FLOORS = {
         "recurrent": 1,
         "windows": 2,
         "multitask": 2,
+        "fewshot": 2,
         "": 3,
     },
     "skneuro.forecasting": {

@@ -166,6 +166,19 @@ def losses_and_outliers(printed):
 
 
 @promise
+def few_shot_growth(printed):
+    none, two, four = printed.row("error after 0, 2 and 4 measurements:")
+    assert 5 < none < 8
+    assert two < 0.85 * none
+    assert four < 0.85 * two
+    *_, few_shot = printed.row("FewShotRegressor, R2 by shots:")
+    assert few_shot > 0.9
+    for baseline in ("boosting", "ridge"):
+        *_, score = printed.row(f"{baseline}, R2 by shots:")
+        assert score < few_shot - 0.03
+
+
+@promise
 def multitask_missing_labels(printed):
     proline, flavanoids, cultivar = printed.row("one net, all labels")
     assert 0.5 <= proline < 0.7

@@ -17,12 +17,14 @@ from ..nn.training.monitor import Monitor
 from ..nn.training.objective import Objective
 from ..nn.windows.source import WindowSource
 from ..options.training import TrainingOptions
+from .advice import Advice
 from .callbacks import CallbackBridge
 from .divergence import risen_loss
 from .fitted_net import FittedNet, rebuild, training_attributes
 from .fitted_state import kept_on_failure, set_fitted
 from .inputs import Inputs
 from .judge import make_judge
+from .naming import naming
 from .notebook import NetView
 from .solver import NOISE, batch_size, check_solver_options, patience, warn_of_ending
 from .starting_net import make_network, start_net
@@ -51,7 +53,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         """Train on arrays; if training fails, the estimator keeps its earlier fitted state."""
         with kept_on_failure(self):
             inputs, targets, earlier = self._begin(self.warm_start or incremental)
-            passed = Passed(X, y, sample_weight)
+            passed = Passed(inputs.as_passed(X), y, sample_weight)
             if earlier is not None:
                 inputs.resume(earlier.inputs)
             targets.check_raw(y, "y")
@@ -64,7 +66,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             random_state = check_random_state(self.random_state)
             layers = self._make_layers(inputs, targets)
             network = make_network(layers, X.dtype, random_state, earlier)
-            data = TrainingData(X, y, weights, held_out, passed)
+            data = self._data(X, y, weights, held_out, passed)
             data.keep_usable(targets.usable(y))
             if self.early_stopping and held_out is None:
                 data.split(targets, self.validation_fraction, random_state)
@@ -114,7 +116,8 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         """Sample weights as an array, or None."""
         if sample_weight is None:
             return None
-        return check_sample_weight(sample_weight, X, dtype=X.dtype, ensure_non_negative=True)
+        with naming(sample_weight=sample_weight):
+            return check_sample_weight(sample_weight, X, dtype=X.dtype, ensure_non_negative=True)
 
     # Training --------------------------------------------------------------------------------
 
@@ -139,8 +142,8 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             noise = np.random.default_rng(random_state.randint(2**31))
         objective = self._make_objective(net, source, noise, random_state, earlier)
         objective.consolidation = self._consolidation
-        n_epochs = 1 if incremental else self.max_iter
         size = batch_size(self, source.n_samples, data.n_absent)
+        n_epochs = 1 if incremental else self._n_epochs(source.n_samples, size)
         n_earlier = len(net.progress.history)
 
         def fitted() -> dict[str, Any]:
@@ -152,7 +155,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             net.progress,
             tol=self.tol,
             patience=patience(self),
-            validate=make_judge(data, inputs, targets, network),
+            validate=self._make_judge(data, inputs, targets, network),
             early_stopping=self.early_stopping,
             on_epoch_begin=bridge.epoch_begins,
             on_epoch_end=bridge.epoch_ends,
@@ -179,7 +182,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             set_fitted(self, self._attributes(net, monitor.n_epochs))
             bridge.fit_ends()
         if not (incremental and reason == "max_iter" and risen is None):
-            warn_of_ending(reason, self, monitor, risen)
+            warn_of_ending(reason, self, monitor, Advice(self, source, targets), risen)
 
     # Fitted state ----------------------------------------------------------------------------
 
@@ -215,6 +218,8 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
     # Hooks for the families of nets -----------------------------------------------------------
 
     _declared: Any  # class that declares the options; a subclass may have another constructor
+    _data = TrainingData  # class of the training data made from arrays
+    _make_judge = staticmethod(make_judge)  # makes the evaluation on held-out samples
     _freezes_weights = False  # whether the fitted weights are read-only
     _consolidation: Consolidation | None = None  # penalty that a wrapper sets during a call
 
@@ -232,6 +237,10 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
     def _make_layers(self, inputs: Inputs, targets: Targets) -> Layer:
         """Layers from the inputs to the raw outputs."""
         raise NotImplementedError
+
+    def _n_epochs(self, n_samples: int, batch_size: int) -> int:
+        """Maximum number of epochs."""
+        return self.max_iter
 
     def _make_objective(
         self,

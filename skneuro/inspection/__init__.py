@@ -2,6 +2,7 @@
 
 from .attribution import attributions
 from .attribution_display import AttributionDisplay
+from .few_shot_curve_display import FewShotCurveDisplay
 from .lag_importance_display import LagImportanceDisplay
 from .lags import lag_importance
 from .learning_curves_display import LearningCurvesDisplay
@@ -13,6 +14,7 @@ from .task_weights_display import TaskWeightsDisplay
 
 __all__ = [
     "AttributionDisplay",
+    "FewShotCurveDisplay",
     "LagImportanceDisplay",
     "LearningCurvesDisplay",
     "MemoryDisplay",

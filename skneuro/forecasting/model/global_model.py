@@ -8,6 +8,7 @@ from sklearn.base import clone
 from sklearn.utils import check_random_state
 
 from ...base.user_warnings import warn_user
+from ...options.lists import as_list
 from ._member import Member, make_member
 from ._panel_builder import PanelBuilder, filled_and_missing
 from .chain import Chain, TooShortError, pipeline_steps
@@ -133,6 +134,13 @@ class GlobalModel:
             usable, chains, values = self._fit_chains(series)
         filled, missing = zip(*map(filled_and_missing, values), strict=True)
         return usable, chains, filled, missing
+
+    def transformers_of(self, series):
+        """Fitted transformers by name of the series; series too short for them are left out."""
+        if not self.transformers:
+            return {one.name: [] for one in series}
+        usable, chains, _ = self._fit_chains(series)
+        return {series[k].name: chain.transformers for k, chain in zip(usable, chains, strict=True)}
 
     def _fit_chains(self, series):
         """Fit the transforms to each series; one that is too short does not stop the others."""
@@ -263,7 +271,7 @@ def make_model(options, regressor, known, past):
     quantiles = None if options.quantiles is None else sorted(options.quantiles)
     return GlobalModel(
         members=_make_members(options, regressor, block, quantiles),
-        panel_builder=PanelBuilder(list(options.calendar or ()), known, past),
+        panel_builder=PanelBuilder(as_list(options.calendar), known, past),
         transformers=[clone(step) for step in pipeline_steps(options.transformer)],
         block=block,
         quantiles=quantiles,
@@ -305,7 +313,8 @@ def _inverted(chains, forecasts):
             out[:, level] = chain.invert(forecast[:, level])
     problems = [chain.problem for chain in chains if chain.problem is not None]
     if problems:
-        others = f" (and {len(problems) - 1} other forecasts)" if len(problems) > 1 else ""
+        n_others = len(problems) - 1
+        others = f" (and {n_others} other forecast{'s' * (n_others > 1)})" if n_others else ""
         warn_user(f"{problems[0]}{others}.", RuntimeWarning)
     inverted.sort(axis=2)  # a decreasing transform reverses the order of the levels
     return inverted
