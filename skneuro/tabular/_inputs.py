@@ -9,6 +9,7 @@ from sklearn.utils.validation import check_consistent_length, validate_data
 from .._sklearn.validation import check_y
 from ..base.input_errors import check_same_length
 from ..base.inputs import Facts, Inputs
+from ..base.naming import naming
 from ..base.user_warnings import warn_user
 from ._categorical_option import categorical_mask
 from ._containers import Column, read_columns
@@ -54,7 +55,8 @@ class TableInputs(Inputs):
         if y is None:
             validate_data(estimator, X, y, skip_check_array=True)  # says that y is required
         table = self._check_table(estimator, X, first)
-        y = check_y(y, estimator=estimator, **for_y)
+        with naming(y=y):
+            y = check_y(y, estimator=estimator, **for_y)
         check_same_length(table, y)
         check_consistent_length(table, y)
         return (table if first else self._encode(table)), y
@@ -69,7 +71,8 @@ class TableInputs(Inputs):
         passed = columns if isinstance(columns, np.ndarray) else X
         if isinstance(X, (list, tuple)) and not isinstance(columns, np.ndarray):
             passed = np.asarray(X, dtype=object)
-        validate_data(estimator, passed, reset=first, skip_check_array=True)
+        with naming(X=X):
+            validate_data(estimator, passed, reset=first, skip_check_array=True)
         if first:
             self.n_features = estimator.n_features_in_
             names = getattr(estimator, "feature_names_in_", None)
