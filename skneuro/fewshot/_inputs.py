@@ -86,8 +86,11 @@ class GroupInputs(Inputs):
         if not self.has_learned:
             self.has_learned, self.labels, self.is_single = True, labels, labels is None
             self._learn_form(X, shape)
-        elif labels is not None and self.group is None:
-            raise ValueError("X_val with groups= is not supported: name the column with group=.")
+        elif self.group is None and self.labels is not None:
+            raise ValueError(
+                "X_val was passed with groups, but the groups of X_val are unknown: name a column "
+                "of both with group, or use early_stopping without X_val."
+            )
         return np.column_stack([X, codes.astype(X.dtype)]), y
 
     def _unwrap(self, X: Any) -> tuple[Any, Any]:
