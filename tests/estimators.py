@@ -18,6 +18,7 @@ FAST = {"learning_rate_init": 0.01, "max_iter": 60}
 SMALL = {"hidden_layer_sizes": 16, "learning_rate_init": 0.03, "max_iter": 30}
 SHORT = {"hidden_layer_sizes": 16, "learning_rate_init": 0.05, "max_iter": 20}
 STACKED = {"hidden_layer_sizes": (8, 8), "learning_rate_init": 0.02, "max_iter": 40}
+TABLE = {"hidden_layer_sizes": 16, "max_iter": 30}
 CONFIGURATIONS = {
     "MLPRegressorNP": [
         {"solver": "sgd"},
@@ -73,15 +74,15 @@ CONFIGURATIONS = {
     ],
     "MultiTaskNet": [
         {"tasks": "regression"},
-        {"tasks": "multiclass"},
+        {"tasks": ["multiclass"]},
         {"tasks": "regression", "sharing": "cross_stitch", "task_weights": "uncertainty", **FAST},
-        {"tasks": "multiclass", "sharing": "cross_stitch", "task_weights": "pcgrad", **FAST},
+        {"tasks": ["multiclass"], "sharing": "cross_stitch", "task_weights": "pcgrad", **FAST},
         {"tasks": "regression", "sharing": "mmoe", "task_weights": "gradnorm", **FAST},
-        {"tasks": "multiclass", "sharing": "mmoe", "task_weights": "dwa", **FAST},
+        {"tasks": ["multiclass"], "sharing": "mmoe", "task_weights": "dwa", **FAST},
         {"tasks": "regression", "sharing": "none", "head_layer_sizes": 8, **FAST},
-        {"tasks": "multiclass", "solver": "lbfgs", "head_layer_sizes": (8, 4), "max_iter": 60},
+        {"tasks": ["multiclass"], "solver": "lbfgs", "head_layer_sizes": (8, 4), "max_iter": 60},
         {"tasks": "regression", "trunk": "gru", "readout": "mean", **SMALL, "max_iter": 60},
-        {"tasks": "multiclass", "early_stopping": True, "validation_fraction": 0.3, **FAST},
+        {"tasks": ["multiclass"], "early_stopping": True, "validation_fraction": 0.3, **FAST},
         {"tasks": "regression", "batch_size": 16, "max_iter": 30},
     ],
     "FewShotRegressor": [
@@ -101,6 +102,17 @@ CONFIGURATIONS = {
         {"method": "prototype", **FAST},
         {"batch_size": 16, "max_iter": 60},
     ],
+    "TabularRegressorNP": [
+        {"numeric_embedding": "piecewise_linear", **TABLE},
+        {"loss": "quantile", "quantiles": (0.1, 0.5, 0.9), "n_ensemble": 1, **TABLE},
+        {"numeric_embedding": None, "solver": "adam", "activation": "relu", **TABLE},
+        {"early_stopping": True, **TABLE},
+    ],
+    "TabularClassifierNP": [
+        {"numeric_embedding": "piecewise_linear", "class_weight": "balanced", **TABLE},
+        {"numeric_embedding": None, "label_smoothing": 0.0, "n_ensemble": 1, **TABLE},
+        {"early_stopping": True, "validation_fraction": 0.3, **TABLE},
+    ],
     "WindowTransformer": [
         {"window": 4, "pad": "zero"},
         {"window": 3, "stride": 2, "pad": "nan"},
@@ -115,6 +127,8 @@ NOISY = {
     "RNNClassifier": [{"cell": "gru", "recurrent_dropout": 0.2, "dropout": 0.2}],
     "FewShotRegressor": [{"dropout": 0.2, "input_noise": 0.1, "max_iter": 60}],
     "FewShotClassifier": [{"dropout": 0.2, "class_weight": "balanced", "max_iter": 60}],
+    "TabularRegressorNP": [{"dropout": 0.3, "input_noise": 0.1, **TABLE}],
+    "TabularClassifierNP": [{"dropout": 0.3, **TABLE}],
     "MultiTaskNet": [
         {"tasks": "regression", "dropout": 0.2, "task_weights": "pcgrad", "head_layer_sizes": 8}
     ],
@@ -150,6 +164,11 @@ def label(estimator):
 def learns(estimator):
     """Whether the estimator is trained, epoch by epoch."""
     return "max_iter" in estimator.get_params()
+
+
+def trains_on(estimator):
+    """Whether the net offers all solvers, warm starts and `partial_fit`."""
+    return learns(estimator) and hasattr(type(estimator), "partial_fit")
 
 
 def sample_data(estimator, n_samples=60, n_features=4, dtype=np.float64):

@@ -48,10 +48,10 @@ def expected_failed_checks(estimator):
         names, reason = ["sample_weight_equivalence_on_dense_data"], COUNTED_SHOTS
     elif type(estimator).__name__ == "FewShotRegressor" and options["solver"] == "lbfgs":
         names, reason = ["sample_weight_equivalence_on_dense_data"], ONE_GROUP
-    elif options["early_stopping"] or options["batch_size"] != "auto":
+    elif options["early_stopping"] is True or options["batch_size"] != "auto":
         kinds = ["dense", "sparse"] if estimator.__sklearn_tags__().input_tags.sparse else ["dense"]
         names = [f"sample_weight_equivalence_on_{kind}_data" for kind in kinds]
-        reason = RANDOM_SPLIT if options["early_stopping"] else MINI_BATCHES
+        reason = RANDOM_SPLIT if options["early_stopping"] is True else MINI_BATCHES
     else:
         return {}
     return {f"check_{name}": reason for name in names}

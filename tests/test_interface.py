@@ -29,6 +29,7 @@ from tests.estimators import (
     learns,
     outputs,
     sample_data,
+    trains_on,
 )
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
@@ -149,7 +150,7 @@ def test_copies_say_the_same_and_are_independent(estimator, copied, tmp_path):
     before = outputs(fitted, X)
     if learns(estimator):
         assert other.history_ == fitted.history_
-        other.set_params(warm_start=True)
+        other.set_params(warm_start=trains_on(estimator))
     other.fit(*sample_data(estimator))
     for name, values in outputs(fitted, X).items():
         assert_array_equal(values, before[name])
@@ -199,7 +200,7 @@ def test_every_parameter_is_documented_in_the_order_of_the_signature(cls):
 @EACH_DEFAULT
 def test_every_fitted_attribute_is_documented(estimator):
     if isinstance(estimator, PUBLIC["MultiTaskNet"]):
-        estimator = clone(estimator).set_params(tasks="multiclass")  # supports all of them
+        estimator = clone(estimator).set_params(tasks=["multiclass"])  # supports all of them
     X, y = sample_data(estimator)
     fitted = clone(estimator).fit(pd.DataFrame(X).add_prefix("x"), y)
     attributes = {name for name in dir(fitted) if name.endswith("_") and not name.startswith("_")}

@@ -12,6 +12,7 @@ from ..nn.windows.windows import CHUNK, evenly_spaced
 from .held_out import hold_out
 from .input_errors import check_pair, check_same_length
 from .inputs import Inputs
+from .naming import naming
 from .targets import Targets
 
 
@@ -186,8 +187,11 @@ def check_held_out(
     check_pair(X_val, y_val, ("X_val", "y_val"))
     check_same_length(X_val, y_val, ("X_val", "y_val"))
     targets.check_raw(y_val, "y_val")
-    X_val, y_val = inputs.check(estimator, X_val, y_val, False, **targets.validation)
-    return HeldOut(X_val, targets.read(estimator, y_val, "y_val"), name="y_val")
+    with naming(X_val=X_val, y_val=y_val):
+        X_checked, y_checked = inputs.check(estimator, X_val, y_val, False, **targets.validation)
+    with naming(y_val=y_val):
+        y_checked = targets.read(estimator, y_checked, "y_val")
+    return HeldOut(X_checked, y_checked, name="y_val")
 
 
 def _some(n_samples: int) -> NDArray[Any]:

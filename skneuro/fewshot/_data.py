@@ -5,12 +5,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ..base.fitted_net import FittedNet
 from ..base.inputs import Inputs
 from ..base.targets import Targets
 from ..base.training_data import HeldOut, Passed, TrainingData
 from ..nn.fewshot.groups import GroupSource, group_table
 from ..nn.fewshot.meta_learning import MetaObjective
-from ..nn.network import Network
 
 
 class GroupData(TrainingData):
@@ -83,10 +83,11 @@ def sorted_table(
     return X[order], group_table(Y[order], codes[order], w)
 
 
-def make_group_judge(data: TrainingData, inputs: Inputs, targets: Targets, network: Network) -> Any:
-    """Make a function that evaluates a network on held-out groups, or None without any."""
+def make_group_judge(data: TrainingData, net: FittedNet) -> Any:
+    """Make a function that evaluates a net on held-out groups, or None without any."""
     if data.held_out is None:
         return None
+    inputs, targets, network = net.inputs, net.targets, net.network
     Y = data.encoded_held_out(inputs, targets, network.dtype)
     X, table = sorted_table(data.held_out.X, Y, data.held_out.weights, network.dtype)
     meta: MetaObjective | None = getattr(targets, "meta_objective", None)

@@ -20,6 +20,7 @@ from ..nn.fewshot.heads import GroupHeads
 from ..nn.fewshot.marginal_likelihood import GroupObjective
 from ..nn.layers.base import Layer
 from ..nn.network import Network
+from ..nn.training.monitor import Monitor
 from ..nn.training.objective import Objective
 from ..options.declare import options
 from ..options.layers import DenseLayerOptions
@@ -65,10 +66,12 @@ estimator : estimator
     Fitted estimator of the same class, which shares the trunk.""",
     }
 
-    _data = GroupData
-    _make_judge = staticmethod(make_group_judge)
+    _make_data = GroupData
 
     # Training --------------------------------------------------------------------------------
+
+    def _make_monitor(self, net: FittedNet, data: TrainingData, **options: Any) -> Monitor:
+        return Monitor(net.network, net.progress, validate=make_group_judge(data, net), **options)
 
     def _check_options(self) -> None:
         check_trunk_options(self)
