@@ -58,7 +58,7 @@ class GroupRegressionTargets(RegressionTargets):
 
     def few(self, estimator, y, n_samples):
         """Check and encode the targets of a new group, which may be none."""
-        y = check_array(y, ensure_2d=False, ensure_min_samples=0, input_name="y", dtype=None)
+        y = check_array(y, ensure_2d=False, ensure_min_samples=0, input_name="y_few", dtype=None)
         if y.size:
             check_numbers(estimator, y)
         if len(y) != n_samples:

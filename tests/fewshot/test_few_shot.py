@@ -407,6 +407,8 @@ def test_bad_groups():
     labels[[3, 5]] = None
     with pytest.raises(ValueError, match=r"no group for 2 of 120 rows \(missing label in row 3\)"):
         FewShotRegressor(**SHORT).fit(x, y, groups=labels)
+    with pytest.raises(ValueError, match=r"X_val was passed with groups, but the groups of X_val"):
+        FewShotRegressor(**SHORT).fit(x, y, X_val=x, y_val=y, groups=groups)
     with pytest.raises(ValueError, match=r"has no column names"):
         FewShotRegressor(group="store", **SHORT).fit(x, y)
 
