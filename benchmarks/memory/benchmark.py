@@ -134,7 +134,7 @@ def run(arguments):
         sizes = N_TRAIN_QUICK, N_OTHERS_QUICK, N_OTHERS_QUICK
     rows, raw = [], {}
     for task, nets in runs(arguments.quick):
-        rng = np.random.default_rng(task.n_timesteps)
+        rng = np.random.RandomState(task.n_timesteps)
         data = [task.make(n_samples, rng) for n_samples in sizes]
         for cell, gate_bias in nets:
             row, tried = measure(task, cell, gate_bias, data)

@@ -205,7 +205,7 @@ class ClassTargets(Targets):
 
         Where a probability is rounded to zero, its logarithm comes from the raw outputs.
         """
-        p = self.columns(self.decode(z.copy()))
+        p = self.columns(self.loss.link(z.copy()))
         if self.has_single_class:
             return np.log(p)
         if len(z) == 1:

@@ -38,6 +38,14 @@ class Inputs:
         """Validate ``X`` for prediction."""
         raise NotImplementedError
 
+    def as_passed(self, X: Any) -> Any:
+        """``X`` as the user passed it, for callbacks."""
+        return X
+
+    def prepare(self, X: Any, weights: Any) -> Any:
+        """Learn from the validated ``X`` of a fit, by sample weight, and return the net's input."""
+        return X
+
     def accept(self, estimator: Any, source: Any) -> None:
         """Accept windows cut by the package, which need no validation."""
         estimator.n_features_in_ = self.n_features = source.n_features

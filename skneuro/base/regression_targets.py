@@ -159,7 +159,10 @@ class RegressionTargets(Targets):
         Predictions whose level is large against their scale are in float64: float32 would put them
         on a coarse grid.
         """
-        z = self.loss.link(z)
+        return self._rescale(self.loss.link(z))
+
+    def _rescale(self, z):
+        """Undo shift and scale, in place if the precision is enough."""
         repeats = len(z) // self.n_targets
         if self.scale:
             shift = np.repeat(self.shift_, repeats)[:, None]

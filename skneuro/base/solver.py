@@ -22,7 +22,12 @@ NOT_FOR_ADAM = ("invscaling", "adaptive")
 
 def make_optimizer(options, parameters):
     """Make the optimizer named by ``options.solver``, in its initial state."""
-    betas = {"beta_1": options.beta_1, "beta_2": options.beta_2, "epsilon": options.epsilon}
+    betas = {
+        "beta_1": options.beta_1,
+        "beta_2": options.beta_2,
+        "epsilon": options.epsilon,
+        "rates": parameters.rate_factors(),
+    }
     optimizer = {
         "lbfgs": lambda: LBFGS(options.tol, options.max_fun),
         "sgd": lambda: SGD(options.momentum, options.nesterovs_momentum),

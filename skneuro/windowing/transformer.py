@@ -17,6 +17,7 @@ from ..base.clean_input import FLOATS
 from ..base.fitted_state import kept_on_failure, set_fitted
 from ..base.naming import naming
 from ..base.notebook import NotebookView
+from ..base.saved_state import add_format, check_format
 from ..base.typing import Data
 from ..options.intervals import COUNT
 from ..time_index.next_label import label_after
@@ -260,6 +261,12 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
         check_is_fitted(self)
         names = check_feature_names_in(self, input_features)
         return np.array([f"{name}_lag{lag}" for lag in self.lags_ for name in names], dtype=object)
+
+    def __getstate__(self):
+        return add_format(super().__getstate__())
+
+    def __setstate__(self, state):
+        super().__setstate__(check_format(state, type(self).__name__))
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()

@@ -9,11 +9,12 @@ from sklearn.callback import CallbackSupportMixin
 from ..._sklearn.decorators import fit_context
 from ...base.fitted_state import kept_on_failure
 from ...base.notebook import NotebookView
+from ...base.saved_state import add_format, check_format, damage_named
 from ...base.typing import Table, available_if
 from ...options.declare import estimator
 from ..metrics.r2 import mean_r2
 from ..model.member_tasks import n_member_fits
-from ..pickling import add_format, check_format
+from ._explaining import ExplainedForecasts
 from ._fitting import fit_forecaster
 from ._forecasting import forecast_rows, forecast_steps
 from ._options import ForecasterOptions
@@ -34,7 +35,9 @@ def _has(option):
 
 
 @estimator
-class SeriesForecaster(CallbackSupportMixin, RegressorMixin, NotebookView, ForecasterOptions):
+class SeriesForecaster(
+    CallbackSupportMixin, RegressorMixin, NotebookView, ExplainedForecasts, ForecasterOptions
+):
     """Forecast raw series with any scikit-learn regressor.
 
     The series are cut into windows, and one regressor learns to predict from the windows of all
@@ -149,9 +152,11 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, NotebookView, Forec
         return add_format(attributes)
 
     def __setstate__(self, state):
-        attributes = check_format(self, state)
+        name = type(self).__name__
+        attributes = check_format(state, name)
         if "_fitted" in attributes:
-            attributes["_fitted"] = FittedState.from_plain(attributes["_fitted"])
+            with damage_named(name):
+                attributes["_fitted"] = FittedState.from_plain(attributes["_fitted"])
         super().__setstate__(attributes)
 
     def __sklearn_is_fitted__(self):

@@ -14,9 +14,9 @@ from ...base.clean_input import FLOATS
 from ...base.fitted_state import kept_on_failure, set_fitted
 from ...base.naming import naming
 from ...base.notebook import NotebookView
+from ...base.saved_state import add_format, check_format
 from ...base.typing import Data
 from ...time_index.positions import first_label_and_step, position_of
-from ..pickling import add_format, check_format
 
 # Differences below this fraction of a series' largest value are rounding errors.
 ROUNDING = 32 * np.finfo(float).eps
@@ -117,7 +117,7 @@ class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerM
         return add_format(super().__getstate__())
 
     def __setstate__(self, state):
-        super().__setstate__(check_format(self, state))
+        super().__setstate__(check_format(state, type(self).__name__))
 
     def __sklearn_tags__(self):
         tags = super().__sklearn_tags__()
