@@ -7,7 +7,6 @@ from sklearn.callback import CallbackSupportMixin, with_callbacks
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from .._sklearn.validation import check_sample_weight
 from ..nn.layers.base import Layer
 from ..nn.network import Network
 from ..nn.training.consolidation import Consolidation
@@ -24,13 +23,12 @@ from .fitted_net import FittedNet, training_attributes
 from .fitted_state import kept_on_failure, set_fitted
 from .inputs import Inputs
 from .judge import make_judge
-from .naming import naming
 from .notebook import NetView
 from .saved_net import restored_state, saved_state
 from .solver import NOISE, batch_size, check_solver_options, patience, warn_of_ending
 from .starting_net import make_network, start_net
 from .targets import Targets
-from .training_data import Passed, TrainingData, WindowData, check_held_out
+from .training_data import Passed, TrainingData, WindowData, check_held_out, check_weights
 
 
 class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
@@ -61,7 +59,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             targets.check_raw(classes, "classes")
             X, y = inputs.check(self, X, y, earlier is None, **targets.validation)
             y = self._learn_targets(targets, earlier, y, classes, incremental)
-            weights = self._check_weights(sample_weight, X)
+            weights = check_weights(sample_weight, X)
             weights = targets.weigh(y, weights, X.dtype)
             X = inputs.prepare(X, weights)
             held_out = check_held_out(self, X_val, y_val, inputs, targets)
@@ -113,13 +111,6 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         if earlier is None:
             return targets.learn(self, y, classes, incremental)
         return targets.resume(earlier.targets, self, y, classes, incremental)
-
-    def _check_weights(self, sample_weight: Any, X: Any) -> Any:
-        """Sample weights as an array, or None."""
-        if sample_weight is None:
-            return None
-        with naming(sample_weight=sample_weight):
-            return check_sample_weight(sample_weight, X, dtype=X.dtype, ensure_non_negative=True)
 
     # Training --------------------------------------------------------------------------------
 

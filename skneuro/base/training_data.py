@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._sklearn.validation import check_sample_weight
 from ..nn.training.batches import ArraySource, BatchSource, SparseSource
 from ..nn.windows.source import WindowSource
 from ..nn.windows.windows import CHUNK, evenly_spaced
@@ -164,6 +165,14 @@ class WindowData(TrainingData):
                 y[...] = targets.encode(y, dtype)
 
         return WindowSource(source.windows, source.ends, source.weights, encode)
+
+
+def check_weights(sample_weight: Any, X: Any) -> Any:
+    """Sample weights as an array of the dtype of ``X``, or None."""
+    if sample_weight is None:
+        return None
+    with naming(sample_weight=sample_weight):
+        return check_sample_weight(sample_weight, X, dtype=X.dtype, ensure_non_negative=True)
 
 
 def check_held_out(

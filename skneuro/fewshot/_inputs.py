@@ -13,6 +13,7 @@ from .._sklearn.validation import safe_indexing
 from ..base.clean_input import FLOATS, is_clean
 from ..base.input_errors import check_flat_rows, check_same_length
 from ..base.inputs import Facts, Inputs
+from ..base.naming import naming
 from ..base.window_inputs import split_axes
 from ._labels import UNKNOWN, label_codes, learn_labels
 
@@ -70,13 +71,15 @@ class GroupInputs(Inputs):
         if self.group is None:
             shape = _shape(X)
             X = self._flat(estimator, X)
-            X, y = validate_data(estimator, X, y, reset=first, dtype=FLOATS, **for_y)
+            with naming(X=X, y=y):
+                X, y = validate_data(estimator, X, y, reset=first, dtype=FLOATS, **for_y)
             labels, name = groups, "groups"
         else:
             validate_data(estimator, X, y, reset=first, skip_check_array=True)
             self.column = self._find_column(estimator, X)
             labels, X = self._take_apart(X)
-            X, y = check_X_y(X, y, dtype=FLOATS, estimator=estimator, **for_y)
+            with naming(X=X, y=y):
+                X, y = check_X_y(X, y, dtype=FLOATS, estimator=estimator, **for_y)
             shape, name = X.shape, f"group={self.group!r}"
         if labels is not None and len(labels) != len(X):
             raise ValueError(f"{name} has {len(labels)} labels, but X has {len(X)} rows.")
@@ -182,16 +185,19 @@ class GroupInputs(Inputs):
         if self.column is None:
             X = self._flat(estimator, X)
             if not is_clean(estimator, X, (self.n_features,)):
-                X = validate_data(estimator, X, **whole)
+                with naming(X=X):
+                    X = validate_data(estimator, X, **whole)
         else:
             self._unwrap(GroupedRows(X, groups) if groups is not None else X)
             if one and self._lacks_column(estimator, X):
                 if not is_clean(None, X, (self.n_features,)):
-                    X = check_array(X, estimator=estimator, input_name="X", **for_array)
+                    with naming(X=X):
+                        X = check_array(X, estimator=estimator, input_name="X", **for_array)
             else:
                 validate_data(estimator, X, reset=False, skip_check_array=True)
                 labels, X = self._take_apart(X)
-                X = check_array(X, estimator=estimator, input_name="X", **for_array)
+                with naming(X=X):
+                    X = check_array(X, estimator=estimator, input_name="X", **for_array)
                 name = f"group={self.group!r}"
         if one:
             return X, np.zeros(len(X), np.intp)

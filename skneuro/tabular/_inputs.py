@@ -9,6 +9,7 @@ from sklearn.utils.validation import check_consistent_length, validate_data
 from .._sklearn.validation import check_y
 from ..base.input_errors import check_same_length
 from ..base.inputs import Facts, Inputs
+from ..base.naming import naming
 from ..base.user_warnings import warn_user
 from ._categorical_option import categorical_mask
 from ._containers import Column, read_columns
@@ -53,15 +54,18 @@ class TableInputs(Inputs):
         """Validate rows and targets; later rows are encoded for the net."""
         if y is None:
             validate_data(estimator, X, y, skip_check_array=True)  # says that y is required
-        table = self._check_table(estimator, X, first)
-        y = check_y(y, estimator=estimator, **for_y)
+        with naming(X=X, y=y):
+            table = self._check_table(estimator, X, first)
+            y = check_y(y, estimator=estimator, **for_y)
         check_same_length(table, y)
         check_consistent_length(table, y)
         return (table if first else self._encode(table)), y
 
     def check_X(self, estimator: Any, X: Any) -> Any:
         """Validate and encode rows for prediction."""
-        return self._encode(self._check_table(estimator, X, first=False))
+        with naming(X=X):
+            table = self._check_table(estimator, X, first=False)
+        return self._encode(table)
 
     def _check_table(self, estimator: Any, X: Any, first: bool) -> NDArray[Any]:
         """Numbers and codes of categories, ``(n_samples, n_columns)``, NaN where missing."""
