@@ -123,7 +123,7 @@ class TableEncoder:
         scaled = [*self.numbers, *self.binary]
         x = (table[:, scaled].astype(float) - self.center[scaled]) / self.scale[scaled]
         x[np.isnan(x)] = 0.0
-        x /= np.sqrt(1.0 + (x / CLIP) ** 2)  # smooth clip
+        x /= np.hypot(1.0, x / CLIP)  # smooth clip; no square that overflows
         parts = [x]
         parts += [self._expand(k, table[:, k]) for k in self.one_hot]
         parts.append(np.isnan(table[:, self.indicators]) * 1.0)

@@ -63,7 +63,9 @@ class TableInputs(Inputs):
 
     def check_X(self, estimator: Any, X: Any) -> Any:
         """Validate and encode rows for prediction."""
-        return self._encode(self._check_table(estimator, X, first=False))
+        with naming(X=X):
+            table = self._check_table(estimator, X, first=False)
+        return self._encode(table)
 
     def _check_table(self, estimator: Any, X: Any, first: bool) -> NDArray[Any]:
         """Numbers and codes of categories, ``(n_samples, n_columns)``, NaN where missing."""

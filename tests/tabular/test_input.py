@@ -167,3 +167,13 @@ def test_classes_of_text_from_a_table_of_text():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         np.testing.assert_allclose(np.exp(net.predict_log_proba(X)), net.predict_proba(X))
+
+
+@pytest.mark.parametrize("size", [1e9, 1e200, 1e300])
+def test_a_value_far_outside_is_clipped_whatever_its_size(size):
+    X = np.random.default_rng(0).normal(size=(60, 2))
+    net = TabularRegressorNP(hidden_layer_sizes=8, n_ensemble=1, max_iter=3, random_state=0)
+    net = net.fit(X, X[:, 0])
+    far = np.array([[size, 0.0], [-size, 0.0]])
+    expected = net.predict(np.array([[1e6, 0.0], [-1e6, 0.0]]))
+    np.testing.assert_allclose(net.predict(far), expected, rtol=1e-4)
