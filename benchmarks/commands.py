@@ -136,6 +136,9 @@ COMMANDS = {
     "latency": Command(
         "speed.latency", "predict of one row and of 10,000 rows beside scikit-learn", _add_quick
     ),
+    "partial_fit": Command(
+        "speed.partial_fit", "a call of partial_fit after 50,000 others", _add_quick
+    ),
     "import": Command("speed.imports", "import time beside sklearn.neural_network", _add_quick),
     "scale": Command(
         "speed.scale", "time and memory with the number and length of series", _add_quick
@@ -143,12 +146,23 @@ COMMANDS = {
     "memory": Command(
         "memory.benchmark", "adding and copying over hundreds of steps, by cell", _add_quick
     ),
+    "attributions": Command(
+        "explanations.benchmark",
+        "attributions: known lags, faithfulness, speed beside captum and shap",
+        _add_quick,
+    ),
+    "continual": Command(
+        "continual.benchmark", "streams: plain training, replay, consolidation", _add_quick
+    ),
     "m4": Command("forecasts.m4", "forecasts of a group of the M4 competition", _add_m4),
     "ett": Command(
         "forecasts.ett", "long forecasts of an electricity transformer (ETTh1)", _add_quick
     ),
     "multitask": Command(
         "tasks.multitask", "one net for several tasks beside a net for each", _add_quick
+    ),
+    "fewshot": Command(
+        "fewshot.benchmark", "few samples of new groups, beside other few-shot methods", _add_quick
     ),
     "tables": Command("tables.benchmark", "nets for tables beside gradient boosting", _add_tables),
     "ablation": Command(

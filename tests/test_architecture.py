@@ -30,11 +30,14 @@ FLOORS = {
         "mlp": 3,
         "recurrent": 3,
         "windowing": 3,
+        "continual": 4,
         "tabular": 3,
         "multitask": 4,
+        "fewshot": 4,
         "forecasting": 5,
         "inspection": 6,
         "_show_versions": 7,
+        "_trusted_types": 7,
         "": 7,
     },
     "skneuro.nn": {
@@ -49,12 +52,12 @@ FLOORS = {
         "recurrent": 1,
         "windows": 2,
         "multitask": 2,
+        "fewshot": 2,
         "tabular": 2,
         "": 3,
     },
     "skneuro.forecasting": {
         "panel": 0,
-        "pickling": 0,
         "transforms": 1,
         "model": 1,
         "metrics": 1,
@@ -71,8 +74,11 @@ LISTED = {  # neighbors that may be imported
     ("skneuro.nn.layers", "skneuro.nn.activations"),
     ("skneuro.nn.layers", "skneuro.nn.threads"),
     ("skneuro", "skneuro._show_versions"),
+    ("skneuro", "skneuro._trusted_types"),
 }
-LAZY_UPWARD = set()  # (module, target): imports upward inside a function, two at most
+LAZY_UPWARD = {
+    ("skneuro.forecasting.forecaster._explaining", "skneuro.inspection.forecasts")
+}  # (module, target): imports upward inside a function, two at most
 PRIVATE_SKLEARN = "skneuro._sklearn"  # the only package that imports scikit-learn's private names
 PEERS = ("torch", "keras", "tensorflow", "sklearn.neural_network")
 ENGINE_NEEDS = {"numpy", "scipy", "threadpoolctl"}

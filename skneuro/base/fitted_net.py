@@ -3,15 +3,17 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from ..nn.network import Network
 from ..nn.training.monitor import Progress
+from .history_columns import with_columns, with_records
 from .inputs import Inputs
+from .saved_state import FORMAT, check_format, damage_named
 from .solver import make_optimizer, make_schedule, warn_of_predictions
 from .targets import Targets
 
-FORMAT = 1  # version of the recipe; to be increased when its entries change
 REBUILT = ("decayed", "rates")  # attributes of an optimizer that follow from the layers
 
 
@@ -72,7 +74,7 @@ class FittedNet:
             "weights": parameters.theta,
             "statistics": parameters.state,
             "is_frozen": self.network.is_frozen,
-            "progress": self.progress.facts(),
+            "progress": with_columns(self.progress.facts()),
             "optimizer": _plain(self.optimizer),
             "schedule": _plain(self.schedule),
         }
@@ -97,25 +99,30 @@ def rebuild(recipe: dict[str, Any], make_estimator: Any) -> FittedNet:
     Raises
     ------
     ValueError
-        If this version does not know the format of the recipe.
+        If this version does not know the format of the recipe, or the recipe is damaged.
     """
-    if recipe.get("format") != FORMAT:
-        raise ValueError(
-            f"The fitted net was saved in format {recipe.get('format')!r}, but this version of "
-            f"skneuro reads format {FORMAT}. Load it with the version that saved it."
-        )
+    entries = check_format(recipe, "fitted net")
+    with damage_named("fitted net"):
+        return _rebuild(entries, make_estimator)
+
+
+def _rebuild(recipe: dict[str, Any], make_estimator: Any) -> FittedNet:
     maker = make_estimator(**recipe["options"])
     inputs, targets = maker._make_inputs(), maker._make_targets()
     inputs.restore(recipe["inputs"])
     targets.restore(recipe["targets"])
     network = Network(maker._make_layers(inputs, targets), recipe["dtype"])
+    for vector, name in zip(network.parameters.snapshot(), ("weights", "statistics"), strict=True):
+        _check_vector(recipe[name], vector, name)
     network.parameters.restore((recipe["weights"], recipe["statistics"]))
     if recipe["is_frozen"]:
         network.freeze()
     optimizer, schedule = make_optimizer(maker, network.parameters), make_schedule(maker)
-    vars(optimizer).update(recipe["optimizer"])
-    vars(schedule).update(recipe["schedule"])
-    progress = Progress(**recipe["progress"])
+    _restore(optimizer, recipe["optimizer"])
+    _restore(schedule, recipe["schedule"])
+    for memory in getattr(optimizer, "memories", ()):
+        _check_vector(memory, network.parameters.theta, "state of the solver")
+    progress = Progress(**with_records(recipe["progress"]))
     return FittedNet(recipe["options"], inputs, targets, network, progress, optimizer, schedule)
 
 
@@ -126,6 +133,20 @@ def _plain(thing: Any) -> dict[str, Any]:
         for name, value in vars(thing).items()
         if not name.startswith("_") and name not in REBUILT
     }
+
+
+def _restore(thing: Any, saved: dict[str, Any]) -> None:
+    """Set the attributes that `_plain` has read; refuse those that would hide a method."""
+    hidden = [name for name in saved if callable(getattr(thing, name, None))]
+    if hidden:
+        raise ValueError(f"unknown entries {hidden}")
+    vars(thing).update(saved)
+
+
+def _check_vector(saved: Any, expected: NDArray[Any], name: str) -> None:
+    """Refuse a vector that does not fit the layers."""
+    if np.shape(saved) != expected.shape or saved.dtype != expected.dtype:
+        raise ValueError(f"{name} do not fit the layers")
 
 
 def training_attributes(net: FittedNet, n_epochs: int, early_stopping: bool) -> dict[str, Any]:

@@ -1,8 +1,9 @@
 """Fitted attributes: all set at once, and restored if a fit fails."""
 
+import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 SET_BY_VALIDATION = ("n_features_in_", "feature_names_in_")
 
@@ -41,8 +42,14 @@ def kept_on_failure(estimator: Any) -> Iterator[None]:
         raise
 
 
+@functools.cache
+def _parameters(kind: type) -> frozenset[str]:
+    """Names of the parameters of an estimator class; reading its signature takes a while."""
+    return frozenset(cast(Any, kind)._get_param_names())
+
+
 def _fitted(estimator: Any) -> dict[str, Any]:
-    parameters = estimator.get_params(deep=False)
+    parameters = _parameters(estimator.__class__)
     return {
         name: value
         for name, value in vars(estimator).items()

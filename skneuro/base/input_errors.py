@@ -28,7 +28,8 @@ def _length(data):
     if isinstance(data, (list, tuple)):
         return len(data)
     if isinstance(data, np.ndarray) or hasattr(data, "iloc") or sparse.issparse(data):
-        return data.shape[0] if data.ndim else None
+        length = data.shape[0] if data.ndim else None
+        return length if isinstance(length, int) else None  # lazy tables do not know theirs
     return None
 
 

@@ -87,7 +87,7 @@ def start_net(
         Net before the first training step.
     """
     names = [name for name in type(estimator).__dataclass_fields__ if name != "random_state"]
-    options = {name: copy.deepcopy(getattr(estimator, name)) for name in names}
+    options = {name: _copied(getattr(estimator, name)) for name in names}
     if earlier is None:
         progress = Progress()
     elif incremental and _same_loss(options, earlier.options):
@@ -101,6 +101,11 @@ def start_net(
         optimizer = make_optimizer(estimator, network.parameters)
         schedule = make_schedule(estimator)
     return FittedNet(options, inputs, targets, network, progress, optimizer, schedule)
+
+
+def _copied(option: Any) -> Any:
+    """Copy of an option, which the user may change in place; numbers and text cannot change."""
+    return option if isinstance(option, (float, int, str, type(None))) else copy.deepcopy(option)
 
 
 def _same_loss(options: dict[str, Any], before: dict[str, Any]) -> bool:

@@ -47,9 +47,25 @@ class Task:
         return self.kind == "regression"
 
     @property
+    def can_be_learned(self):
+        """Whether the labels have anything to tell apart."""
+        return self.is_regression or len(self.classes) > 1
+
+    @property
     def classes(self):
         """Classes in ascending order."""
         return self.encoder.classes_
+
+    def values(self, numbers):
+        """Predictions in the user's terms: numbers, or classes; NaN or None if there is none."""
+        if self.is_regression:
+            return numbers
+        missing = np.isnan(numbers)
+        if not missing.any():
+            return self.classes[numbers.astype(int)]
+        labels = np.full(len(numbers), None, object)
+        labels[~missing] = self.classes[numbers[~missing].astype(int)]
+        return labels
 
     def facts(self):
         """Name, kind and classes as plain values."""
@@ -84,6 +100,8 @@ class Task:
     def _codes(self, labels, scoring):
         known = self.classes.tolist()
         unknown = set(labels.tolist()) - set(known)
+        if scoring and not known:
+            return np.full(len(labels), -1)
         if scoring and {_type_of(label) for label in unknown} <= {_type_of(c) for c in known}:
             codes = {label: k for k, label in enumerate(known)}
             return [codes.get(label, -1) for label in labels.tolist()]
@@ -95,7 +113,7 @@ class Task:
         return self.encoder.transform(labels)
 
 
-def learn_task(name, kind, column, classes=None):
+def learn_task(name, kind, column, classes=None, may_be_void=False):
     """Infer the kind of a task, unless it is set, and the classes from the labels.
 
     Parameters
@@ -108,6 +126,8 @@ def learn_task(name, kind, column, classes=None):
         Labels of the task, possibly with missing ones.
     classes : array-like, default=None
         All classes, including those of later data; None takes the classes in ``column``.
+    may_be_void : bool, default=False
+        Whether a task without labels, or with a single class, is accepted.
 
     Returns
     -------
@@ -117,12 +137,18 @@ def learn_task(name, kind, column, classes=None):
     Raises
     ------
     ValueError
-        If there is no label, or the labels do not match the kind.
+        If there is no label or a single class, unless the task may be void, or if the labels do not
+        match the kind.
     """
     missing = is_missing(column)
-    if missing.all() and classes is None:
-        raise ValueError(f"task {name!r} has no label: all of its rows are missing.")
     labels = _labels(column, missing)
+    if missing.all() and classes is None:
+        if not may_be_void:
+            raise ValueError(f"task {name!r} has no label: all of its rows are missing.")
+        if kind == "auto":
+            may_be_number = column.dtype.kind in "iuf" and not hasattr(column.dtype, "categories")
+            kind = "regression" if may_be_number else "multiclass"
+        return Task(name, kind, None if kind == "regression" else LabelEncoder().fit(labels[:0]))
     if kind == "auto" and classes is None and not _has_classes(labels, column, name):
         kind = "regression"
     if kind == "regression":
@@ -135,7 +161,7 @@ def learn_task(name, kind, column, classes=None):
         return Task(name, kind)
     encoder = _learn_classes(labels if classes is None else np.asarray(classes), name)
     n_classes = len(encoder.classes_)
-    if n_classes < 2:
+    if n_classes < 2 and not may_be_void:
         raise ValueError(
             f"task {name!r} has the single class {_some(encoder.classes_.tolist())}: a classifier "
             "needs samples of at least two classes; got one class."
@@ -143,9 +169,10 @@ def learn_task(name, kind, column, classes=None):
     if kind == "binary" and n_classes > 2:
         raise ValueError(
             f"task {name!r} is set to 'binary' in tasks, but has {n_classes} classes, "
-            f"{_some(encoder.classes_.tolist())}; set it to 'multiclass'."
+            f"{_some(encoder.classes_.tolist())}; set it to 'multiclass', or mark labels that are "
+            "not known, such as -1, as missing (NaN or None)."
         )
-    return Task(name, "binary" if n_classes == 2 else "multiclass", encoder)
+    return Task(name, "binary" if n_classes <= 2 else "multiclass", encoder)
 
 
 def _has_classes(labels, column, name):

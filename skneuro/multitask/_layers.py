@@ -1,13 +1,17 @@
 """The layers of a `MultiTaskNet`."""
 
+from itertools import groupby
 from types import SimpleNamespace
 
 from ..mlp.layers import make_dense, make_hidden
+from ..nn.activations import ACTIVATIONS
+from ..nn.initializers import INITIALIZERS
 from ..nn.layers.concat import Concat, OnFeatures, consecutive_slices
 from ..nn.layers.containers import Sequential
 from ..nn.layers.noise import Dropout, GaussianNoise
 from ..nn.layers.split_batch import SplitBatch
 from ..nn.multitask.cross_stitch import CrossStitch
+from ..nn.multitask.heads import Heads
 from ..nn.multitask.mixture import MultiGateMixture
 from ..nn.multitask.task_net import LogVariances, TaskNet
 from ..options.declare import defaults
@@ -69,10 +73,7 @@ def make_multitask(inputs, targets, options):
         parts.append(_reading(n_inputs, columns, branch))
     layers = [GaussianNoise(n_inputs, options.input_noise)] if options.input_noise else []
     body = Concat(parts) if own else parts[0]
-    made = _make_heads(body, trunk, n_tasks, outputs, heads, own, options)
-    for head, name in zip(made, names, strict=True):
-        _titled(f"head of {name!r}", head)
-    layers += [body, Concat(made)]
+    layers += [body, _make_heads(body, trunk, names, outputs, heads, own, options)]
     if options.task_weights == "uncertainty":
         layers.append(LogVariances(sum(outputs), n_tasks))
     return TaskNet(layers, trunk)
@@ -98,21 +99,41 @@ def _reading(n_inputs, columns, layer):
     return OnFeatures(n_inputs, columns, layer)
 
 
-def _make_heads(body, trunk, n_tasks, outputs, heads, own, options):
+def _make_heads(body, trunk, names, outputs, head_sizes, own, options):
     """Make the heads, each of which reads its rows of the output of the body."""
     of_body = range(body.n_outputs)
+    n_tasks = len(names)
     shared = [slice(trunk.n_outputs)] * n_tasks
     if options.sharing != "hard":
         shared = consecutive_slices([trunk.n_outputs // n_tasks] * n_tasks)
     branches = dict(zip(own, body.rows[1:], strict=True)) if own else {}
+    rows = [[*of_body[shared[k]], *of_body[branches.get(k, slice(0))]] for k in range(n_tasks)]
     made = []
-    for k, (n_outputs, sizes) in enumerate(zip(outputs, heads, strict=True)):
-        rows = [*of_body[shared[k]], *of_body[branches.get(k, slice(0))]]
-        hidden = make_hidden(len(rows), sizes, options, first=False)
-        size = hidden[-1].n_outputs if hidden else len(rows)
-        head = Sequential([*hidden, make_dense(size, n_outputs, options)])
-        made.append(_reading(body.n_outputs, rows, head))
-    return made
+    for (read, sizes), tasks in groupby(range(n_tasks), lambda k: (rows[k], head_sizes[k])):
+        tasks = list(tasks)
+        if len(tasks) > 1 and not sizes:
+            head = make_heads(len(read), [outputs[k] for k in tasks], options)
+            title = f"heads of {_listed([names[k] for k in tasks])}"
+            made.append(_titled(title, _reading(body.n_outputs, read, head)))
+            continue
+        for k in tasks:
+            hidden = make_hidden(len(read), sizes, options, first=False)
+            size = hidden[-1].n_outputs if hidden else len(read)
+            head = Sequential([*hidden, make_dense(size, outputs[k], options)])
+            made.append(_titled(f"head of {names[k]!r}", _reading(body.n_outputs, read, head)))
+    return made[0] if len(made) == 1 else Concat(made)
+
+
+def make_heads(n_inputs, n_outputs, options):
+    """Make the heads without hidden layers of adjacent tasks that read the same features."""
+    gain = ACTIVATIONS[options.activation].gain
+    return Heads(n_inputs, n_outputs, INITIALIZERS[options.initializer], gain)
+
+
+def _listed(names):
+    """Names in a title: three of them at most."""
+    shown = ", ".join(map(repr, names[:3]))
+    return shown if len(names) <= 3 else f"{shown} and {len(names) - 3} more"
 
 
 # Shared layers -------------------------------------------------------------------------------

@@ -90,8 +90,11 @@ class TaskSchema:
         return dict(zip(names, values, strict=True))
 
 
-def learn_schema(table, kinds, classes=None):
+def learn_schema(table, kinds, classes=None, incremental=False):
     """Learn the tasks from the first targets.
+
+    One of several tasks may have no label, or a single class: a fold of a cross-validation may be
+    all that is left of it. Incremental fits refuse it, since its labels are still to come.
 
     Parameters
     ----------
@@ -101,6 +104,8 @@ def learn_schema(table, kinds, classes=None):
         Option ``tasks`` of the estimator.
     classes : array-like, list or dict, default=None
         All classes of the classification tasks, including those of later data.
+    incremental : bool, default=False
+        Whether later calls may bring labels of other classes.
 
     Returns
     -------
@@ -110,8 +115,9 @@ def learn_schema(table, kinds, classes=None):
     names = _name(table, kinds)
     kinds = _kind_by_name(kinds, names)
     classes = _classes_by_name(classes, names)
+    may_be_void = len(names) > 1 and not incremental
     tasks = [
-        learn_task(name, kinds[name], column, classes.get(name))
+        learn_task(name, kinds[name], column, classes.get(name), may_be_void)
         for name, column in zip(names, table.columns, strict=True)
     ]
     return TaskSchema(tasks, table.form, table.dtypes)
@@ -155,6 +161,8 @@ def _classes_by_name(classes, names):
         return {}
     if isinstance(classes, dict):
         check_names("classes", classes, names)
+    elif not hasattr(classes, "__len__") or getattr(classes, "ndim", 1) == 0:
+        raise TypeError(f"classes={classes!r} must be an array, a list or a dict.")
     elif len(names) == 1 and not (len(classes) and _is_entry(classes[0])):
         classes = {names[0]: classes}
     elif len(classes) == len(names):

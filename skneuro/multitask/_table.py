@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 from sklearn.utils.validation import check_array, column_or_1d
 
+from ..base.naming import naming
+
 
 class TaskTable:
     """Columns of labels, one per task, and the container from which they were read.
@@ -80,18 +82,23 @@ def _column(labels, name):
 
 
 def _as_pandas(labels):
-    """Convert polars' tables and pandas' Categorical to pandas' tables and columns."""
+    """Convert tables of other libraries and pandas' Categorical to pandas' tables and columns."""
     if isinstance(labels, np.ndarray) or hasattr(labels, "iloc"):
         return labels
-    if hasattr(labels, "columns") and hasattr(labels, "to_dict"):  # polars
+    names = getattr(labels, "column_names", None) or getattr(labels, "columns", None)
+    if names is not None and hasattr(labels, "__getitem__"):  # pyarrow and polars
         import pandas as pd
 
-        return pd.DataFrame({name: labels[name].to_list() for name in labels.columns})
+        return pd.DataFrame({name: _as_list(labels[name]) for name in names})
     if hasattr(labels, "categories") and hasattr(labels, "codes"):  # pandas' Categorical
         import pandas as pd
 
         return pd.Series(labels)
     return labels
+
+
+def _as_list(column):
+    return column.to_pylist() if hasattr(column, "to_pylist") else column.to_list()
 
 
 def _as_array(labels, name):
@@ -100,11 +107,12 @@ def _as_array(labels, name):
     NumPy would turn NaN and None into text if the list contains text, and booleans into numbers if
     the list contains NaN.
     """
-    if isinstance(labels, (list, tuple)):
-        labels = np.array(labels, dtype=object)
-    return check_array(
-        labels, ensure_2d=False, dtype=None, ensure_all_finite=False, input_name=name
-    )
+    with naming(**{name: labels}):
+        if isinstance(labels, (list, tuple)):
+            labels = np.array(labels, dtype=object)
+        return check_array(
+            labels, ensure_2d=False, dtype=None, ensure_all_finite=False, input_name=name
+        )
 
 
 def _check(table, n_samples, name):

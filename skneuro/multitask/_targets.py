@@ -1,18 +1,19 @@
 """Targets of several tasks, encoded as one matrix."""
 
 import numpy as np
-from sklearn.metrics import r2_score
 
 from ..base.class_targets import ClassTargets
 from ..base.regression_targets import RegressionTargets
 from ..base.targets import Targets
+from ..base.user_warnings import warn_user
 from ..nn.multitask.task_loss import TaskLoss
 from ._balancers import balancer_facts, restore_balancer
 from ._checks import check_task_names, make_losses
 from ._inputs import cannot_resume
 from ._schema import TaskSchema, learn_schema
-from ._scores import counting
+from ._scores import accuracy_by_column, counting, r2_by_column
 
+UNKNOWN = np.zeros((1, 1))  # in place of the labels of a regression task that has none
 LEARNED = "uncertainty"  # method whose task weights are weights of the net
 
 
@@ -32,6 +33,8 @@ class TaskTargets(Targets):
         Targets of each task.
     balancer : Fixed
         Balancer of the tasks' losses, set at the start of training.
+    left_out : ndarray of bool of shape (n_tasks,)
+        Tasks that were not trained on: without any label, or with a single class.
     """
 
     score_name = "mean R² or accuracy"
@@ -44,7 +47,8 @@ class TaskTargets(Targets):
 
     def learn(self, estimator, y, classes=None, incremental=False):
         """Learn the tasks from a `TaskTable`, and return the labels as numbers."""
-        self._take(learn_schema(y, self.options.tasks, classes if incremental else None))
+        classes = classes if incremental else None
+        self._take(learn_schema(y, self.options.tasks, classes, incremental))
         return self.read(estimator, y, "y")
 
     def resume(self, earlier, estimator, y, classes=None, incremental=False):
@@ -54,21 +58,28 @@ class TaskTargets(Targets):
         if (self.task_weights == LEARNED) != (earlier.task_weights == LEARNED):
             raise ValueError(cannot_resume(f"task_weights={self.task_weights!r}"))
         self.is_fitted = True
-        for task, part, before in zip(self.schema.tasks, self.parts, earlier.parts, strict=True):
-            if task.is_regression:
-                if part.loss.shift_invariant != before.loss.shift_invariant:
-                    raise ValueError(
-                        f"losses gives task {task.name!r} the loss {part.loss_name!r}, but it had "
-                        f"{before.loss_name!r}, whose scaling of y warm_start=True and partial_fit "
-                        "keep. Fit with warm_start=False first."
-                    )
+        self.left_out = earlier.left_out.copy()
+        for k, (part, before) in enumerate(zip(self.parts, earlier.parts, strict=True)):
+            if self.schema.tasks[k].is_regression and not earlier.left_out[k]:
+                self._check_loss(k, before)
                 part.keep_scale(before)
         Y = self.read(estimator, y, "y")
-        for part, labels in zip(self.parts, Y.T, strict=True):
-            labeled = ~np.isnan(labels)
-            if not part.is_fitted and isinstance(part, RegressionTargets) and labeled.any():
-                part.fit(labels[labeled, None], None)  # was constant so far
+        for k, (task, part) in enumerate(zip(self.schema.tasks, self.parts, strict=True)):
+            labeled = ~np.isnan(Y[:, k])
+            if task.is_regression and not part.is_fitted:  # constant or without labels so far
+                part.fit(Y[labeled, k][:, None] if labeled.any() else UNKNOWN, None)
+            self.left_out[k] &= not (labeled.any() and task.can_be_learned)
         return Y
+
+    def _check_loss(self, k, before):
+        """Refuse a loss that cannot continue with the shift and scale of an earlier one."""
+        name, part = self.schema.names[k], self.parts[k]
+        if part.loss.shift_invariant != before.loss.shift_invariant:
+            raise ValueError(
+                f"losses gives task {name!r} the loss {part.loss_name!r}, but it had "
+                f"{before.loss_name!r}, whose scaling of y warm_start=True and partial_fit "
+                "keep. Fit with warm_start=False first."
+            )
 
     def _take(self, schema):
         """Make the targets and the loss of each task."""
@@ -81,7 +92,7 @@ class TaskTargets(Targets):
                 scale = self.options.scale_target
                 part = RegressionTargets(make_loss(task.name), names[task.name], scale)
             else:
-                part = ClassTargets().fit_classes(np.arange(len(task.classes)))
+                part = ClassTargets().fit_classes(np.arange(max(len(task.classes), 1)))
             self.parts.append(part)
         n_outputs = [part.n_raw_outputs for part in self.parts]
         self.loss = TaskLoss([part.loss for part in self.parts], n_outputs, n_outputs)
@@ -105,8 +116,11 @@ class TaskTargets(Targets):
                 )
 
     def usable(self, y):
-        """Mask of the rows with at least one label, or None for all rows."""
-        has_label = ~np.isnan(y).all(axis=1)
+        """Mask of the rows with at least one label to learn from, or None for all rows."""
+        learnable = [task.can_be_learned for task in self.schema.tasks]
+        has_label = ~np.isnan(y[:, learnable]).all(axis=1)
+        if not has_label.any():
+            raise ValueError(nothing_left(self.schema.names))
         return None if has_label.all() else has_label
 
     def strata(self, y, validation_fraction):
@@ -130,23 +144,35 @@ class TaskTargets(Targets):
     def fit(self, Y, weights):
         """Compute shift and scale of the regression tasks from labels ``(n_samples, n_tasks)``."""
         self.is_fitted = True
-        for task, part, labels in zip(self.schema.tasks, self.parts, Y.T, strict=True):
-            labeled = ~np.isnan(labels)
-            w = None if weights is None else weights[labeled]
-            if not labeled.any() or (w is not None and not w.any()):
-                raise ValueError(
-                    f"task {task.name!r} has no label to train on: all of its rows are missing, "
-                    "have weight zero or are held out."
-                )
+        self.left_out = np.zeros(len(self.parts), bool)
+        for k, (task, part) in enumerate(zip(self.schema.tasks, self.parts, strict=True)):
+            labeled, w = counting(Y[:, k], weights)
+            self.left_out[k] = not labeled.any() or not task.can_be_learned
             if task.is_regression:
-                part.fit(labels[labeled, None], w)
+                part.fit(*(Y[labeled, k][:, None], w) if labeled.any() else (UNKNOWN, None))
+        self._tell_of_left_out()
+
+    def _tell_of_left_out(self):
+        """Warn of the tasks that are left out; refuse targets of which none is left."""
+        names = [
+            task.name for task, out in zip(self.schema.tasks, self.left_out, strict=True) if out
+        ]
+        if len(names) == len(self.parts):
+            raise ValueError(nothing_left(names))
+        if names:
+            warn_user(
+                f"Nothing can be learned of the tasks {names}: they have no label to train on, or "
+                "a single class. They are left out of training; their prediction is that class, "
+                "or missing."
+            )
 
     def encode(self, Y, dtype):
         """Training targets ``(n_samples, n_outputs)``, with NaN for missing labels."""
         encoded = np.full((len(Y), self.n_raw_outputs), np.nan, dtype)
-        for part, labels, rows in zip(self.parts, Y.T, self.loss.targets, strict=True):
+        columns = zip(self.parts, Y.T, self.loss.targets, self.left_out, strict=True)
+        for part, labels, rows, is_left_out in columns:
             labeled = ~np.isnan(labels)
-            if labeled.any():
+            if labeled.any() and not is_left_out:
                 encoded[labeled, rows] = part.encode(labels[labeled, None], dtype)
         return encoded
 
@@ -156,25 +182,50 @@ class TaskTargets(Targets):
             part.decode(z[rows]) for part, rows in zip(self.parts, self.loss.outputs, strict=True)
         ]
 
+    def hide_left_out(self, decoded):
+        """Replace the decoded outputs of tasks that were left out of training by NaN, in place."""
+        for k in np.flatnonzero(self.left_out):
+            decoded[k].fill(np.nan)
+        return decoded
+
+    def probabilities(self, decoded):
+        """Probabilities ``(n_samples, n_classes)`` of each classification task."""
+        tasks = zip(self.schema.tasks, self.parts, decoded, strict=True)
+        return [
+            part.columns(p)[:, : len(task.classes)]
+            for task, part, p in tasks
+            if not task.is_regression
+        ]
+
+    def numbers(self, decoded):
+        """Predictions of each task ``(n_samples,)``: values, or codes of classes; or NaN."""
+        numbers = []
+        for task, part, z in zip(self.schema.tasks, self.parts, decoded, strict=True):
+            if task.is_regression:
+                numbers.append(z[0])
+            elif part.has_single_class and len(task.classes):
+                numbers.append(np.zeros(z.shape[1]))
+            else:
+                numbers.append(np.where(np.isnan(z[0]), np.nan, part.labels(z)))
+        return numbers
+
     def score(self, z, Y, weights):
         """Mean over the tasks of R2 or accuracy, from raw outputs and encoded targets."""
         if not np.isfinite(z).all():
             return np.nan
-        scores = []
-        for part, outputs, rows in zip(
-            self.parts, self.loss.outputs, self.loss.targets, strict=True
-        ):
-            labeled, w = counting(Y[:, rows.start], weights)
-            y, raw = Y[labeled, rows], z[outputs][:, labeled]
-            if isinstance(part, ClassTargets):
-                scores.append(part.score(raw, y, w) if len(y) else np.nan)
-            elif len(y) > 1:
-                predicted = part.loss.link(raw).T
-                if not np.isfinite(predicted).all():
-                    return np.nan
-                scores.append(r2_score(y, predicted, sample_weight=w))
-        scores = [score for score in scores if np.isfinite(score)]
-        return float(np.mean(scores)) if scores else np.nan
+        truth, predicted = np.empty((2, len(Y), len(self.parts)))
+        of_classes = np.array([isinstance(part, ClassTargets) for part in self.parts])
+        with np.errstate(over="ignore"):
+            for k, part in enumerate(self.parts):
+                raw, y = part.loss.link(z[self.loss.outputs[k]].copy()), Y[:, self.loss.targets[k]]
+                truth[:, k] = _codes(y.T) if of_classes[k] else y[:, 0]
+                predicted[:, k] = _codes(raw) if of_classes[k] else raw[0]
+        if not np.isfinite(predicted[~np.isnan(truth)]).all():
+            return np.nan
+        r2 = r2_by_column(truth, predicted, weights)
+        scores = np.where(of_classes, accuracy_by_column(truth, predicted, weights), r2)
+        scores = scores[np.isfinite(scores)]
+        return float(np.mean(scores)) if len(scores) else np.nan
 
     def facts(self):
         """Tasks, their scales and the state of the balancer, as plain values."""
@@ -182,6 +233,7 @@ class TaskTargets(Targets):
             "schema": self.schema.facts(),
             "parts": [part.facts() for part in self.parts],
             "balancer": balancer_facts(self.balancer),
+            "left_out": self.left_out,
         }
 
     def restore(self, facts):
@@ -190,6 +242,7 @@ class TaskTargets(Targets):
         for part, part_facts in zip(self.parts, facts["parts"], strict=True):
             part.restore(part_facts)
         self.balancer = restore_balancer(self.options, self.schema.names, facts["balancer"])
+        self.left_out = facts["left_out"]
         self.is_fitted = True
 
     def attributes(self):
@@ -200,3 +253,18 @@ class TaskTargets(Targets):
         if classes:
             attributes["classes_"] = schema.per_class_task(classes)
         return attributes
+
+
+def nothing_left(names):
+    """Message for targets of which no task can be learned."""
+    return (
+        f"no task has labels to train on: the labels of {names} are missing, have weight zero, are "
+        "held out, or are all of the same class."
+    )
+
+
+def _codes(columns):
+    """Positions of the classes, from encoded labels or probabilities; NaN if missing."""
+    if len(columns) == 1:
+        return np.where(np.isnan(columns[0]), np.nan, columns[0] > 0.5)
+    return np.where(np.isnan(columns[0]), np.nan, columns.argmax(axis=0))

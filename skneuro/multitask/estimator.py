@@ -8,10 +8,10 @@ from sklearn.utils import ClassifierTags, RegressorTags
 
 from .._sklearn.decorators import fit_context
 from .._sklearn.validation import check_sample_weight
-from ..base.class_targets import by_class
 from ..base.estimator import NeuralEstimator
 from ..base.fitted_net import FittedNet
 from ..base.inputs import Inputs
+from ..base.naming import naming
 from ..base.partial_fit import partial_fit_method
 from ..base.targets import Targets
 from ..base.typing import Data, Table, available_if
@@ -35,7 +35,9 @@ def _has_classes(net: Any) -> bool:
     """Whether some task is known to be a classification task."""
     kinds = kinds_in(getattr(net, "tasks_", net.tasks))
     if kinds <= {"regression", "auto"}:
-        hint = "" if hasattr(net, "tasks_") else " Fit first, or name the kinds in tasks."
+        hint = " Fit first, or name the kinds in tasks."
+        if hasattr(net, "tasks_"):
+            hint = " Numbers are classes if tasks says so, as in tasks='binary'."
         raise AttributeError(
             f"predict_proba needs a classification task, got the kinds {sorted(kinds)}.{hint}"
         )
@@ -74,6 +76,9 @@ class MultiTaskNet(NeuralEstimator, DenseLayerOptions, SharingOptions, TaskOptio
 
     Notes
     -----
+    A task without labels, or whose labels are all of one class, is left out of training with a
+    warning, as long as there are others: its prediction is the single class, or missing.
+
     The objective is the weighted sum over the tasks of the mean loss over the rows with the task's
     label: half the squared error in units of the standard deviation, or the log-loss. Rows without
     any label are left out.
@@ -197,10 +202,7 @@ classes : array-like, list or dict, default=None
         """
         numbers = self._predicted_numbers(X)
         schema = self._task_targets.schema
-        columns = [
-            values if task.is_regression else task.classes[values]
-            for task, values in zip(schema.tasks, numbers, strict=True)
-        ]
+        columns = [task.values(found) for task, found in zip(schema.tasks, numbers, strict=True)]
         index = getattr(X, "index", None) if hasattr(X, "iloc") else None
         return schema.give_back(columns, index)
 
@@ -221,9 +223,8 @@ classes : array-like, list or dict, default=None
             array, else a dict by name.
         """
         self._check_fitted()
-        schema = self._task_targets.schema
-        outputs = zip(schema.tasks, self._outputs(X), strict=True)
-        return schema.per_class_task([by_class(p) for task, p in outputs if not task.is_regression])
+        targets = self._task_targets
+        return targets.schema.per_class_task(targets.probabilities(self._outputs(X)))
 
     def score_tasks(self, X: Data, y: Table, sample_weight: Data | None = None) -> dict[str, float]:
         """Compute R2 or accuracy of each task.
@@ -241,13 +242,14 @@ classes : array-like, list or dict, default=None
         -------
         scores : dict of str to float
             R2 of each regression task and accuracy of each classification task; NaN for a task
-            without any label.
+            without any label, in ``y`` or in training.
         """
         predicted = self._predicted_numbers(X)
         schema = self._task_targets.schema
         truth = schema.numbers(read_tasks(y, len(predicted[0])), scoring=True)
         if sample_weight is not None:
-            sample_weight = check_sample_weight(sample_weight, predicted[0])
+            with naming(sample_weight=sample_weight):
+                sample_weight = check_sample_weight(sample_weight, predicted[0])
         tasks = zip(schema.tasks, truth.T, predicted, strict=True)
         return {task.name: task_score(task, t, p, sample_weight) for task, t, p in tasks}
 
@@ -280,14 +282,12 @@ classes : array-like, list or dict, default=None
     def _outputs(self, X: Any) -> list[NDArray[Any]]:
         """Decoded outputs of each task, ``(n, n_samples)``."""
         X = self._fitted.inputs.check_X(self, X)
-        return self._fitted.predict(X)
+        return self._task_targets.hide_left_out(self._fitted.predict(X))
 
     def _predicted_numbers(self, X: Any) -> list[NDArray[Any]]:
-        """Predictions of each task, ``(n_samples,)``: values, or codes of classes."""
+        """Predictions of each task, ``(n_samples,)``: values, or codes of classes; or NaN."""
         self._check_fitted()
-        targets = self._task_targets
-        tasks = zip(targets.parts, targets.schema.tasks, self._outputs(X), strict=True)
-        return [z[0] if task.is_regression else part.labels(z) for part, task, z in tasks]
+        return self._task_targets.numbers(self._outputs(X))
 
     def _check_options(self) -> None:
         check_task_options(self)
@@ -334,7 +334,7 @@ classes : array-like, list or dict, default=None
         }
 
     def __sklearn_tags__(self):
-        """Set the type of estimator by ``tasks``: none if the kinds are mixed or unknown."""
+        """Set the type of estimator by ``tasks``: a classifier has one task, of classes."""
         tags = super().__sklearn_tags__()
         tags.target_tags.required = True
         tags.target_tags.multi_output = True
@@ -343,10 +343,16 @@ classes : array-like, list or dict, default=None
         kinds = kinds_in(self.tasks)
         if kinds == {"regression"}:
             tags.estimator_type, tags.regressor_tags = "regressor", RegressorTags()
-        elif kinds and kinds <= {"binary", "multiclass"}:
+        elif kinds and kinds <= {"binary", "multiclass"} and self._has_one_task():
             tags.estimator_type = "classifier"
             tags.classifier_tags = ClassifierTags(multi_class="multiclass" in kinds)
         if isinstance(self.tasks, (list, tuple, dict)):
             tags.target_tags.single_output = len(self.tasks) == 1
             tags.target_tags.multi_output = len(self.tasks) > 1
         return tags
+
+    def _has_one_task(self) -> bool:
+        """Whether there is a single task, as far as can be known: scikit-learn expects it of y."""
+        if hasattr(self, "tasks_"):
+            return len(self.tasks_) == 1
+        return not isinstance(self.tasks, str) and len(self.tasks) == 1

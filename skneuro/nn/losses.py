@@ -54,7 +54,24 @@ class Loss:
 
     def value_and_gradient(self, z, y, sample_fractions, dz):
         """Return the loss and write its gradient to ``dz``."""
+        value = _weighted_sum(self.terms(z, y, dz), sample_fractions)
+        dz *= sample_fractions
+        if self.averages_outputs:
+            value /= len(z)
+            dz /= len(z)
+        return value
+
+    def terms(self, z, y, dz):
+        """Return the loss of each output and sample, and write its derivative to ``dz``.
+
+        For losses that compare each output with one target.
+        """
         raise NotImplementedError
+
+    @property
+    def is_elementwise(self):
+        """Whether the loss has `terms`."""
+        return type(self).terms is not Loss.terms
 
     def value(self, z, y, sample_fractions):
         """Return the loss without its gradient."""
@@ -98,18 +115,21 @@ class SquaredError(Loss):
             dz /= len(z)
         return 0.5 * value / len(z)
 
+    def terms(self, z, y, dz):
+        """Return the loss of each output and sample, and write its derivative to ``dz``."""
+        np.subtract(z, y, out=dz)
+        return 0.5 * dz**2
+
 
 class AbsoluteError(Loss):
     """Absolute error, minimized by the median: ``l = |z - y|``, ``dl/dz = sign(z - y)``."""
 
-    def value_and_gradient(self, z, y, sample_fractions, dz):
-        """Return the loss and write its gradient to ``dz``."""
+    def terms(self, z, y, dz):
+        """Return the loss of each output and sample, and write its derivative to ``dz``."""
         np.subtract(z, y, out=dz)
-        value = _weighted_sum(np.abs(dz), sample_fractions) / len(z)
+        values = np.abs(dz)
         np.sign(dz, out=dz)
-        dz *= sample_fractions
-        dz /= len(z)
-        return value
+        return values
 
 
 class Huber(Loss):
@@ -127,16 +147,13 @@ class Huber(Loss):
     def __init__(self, delta=1.0):
         self.delta = delta
 
-    def value_and_gradient(self, z, y, sample_fractions, dz):
-        """Return the loss and write its gradient to ``dz``."""
+    def terms(self, z, y, dz):
+        """Return the loss of each output and sample, and write its derivative to ``dz``."""
         error = z - y
         np.clip(error, -self.delta, self.delta, out=dz)
         error -= 0.5 * dz
         error *= dz
-        value = _weighted_sum(error, sample_fractions) / len(z)
-        dz *= sample_fractions
-        dz /= len(z)
-        return value
+        return error
 
 
 class Quantile(Loss):
@@ -187,13 +204,12 @@ class Poisson(Loss):
     shift_invariant = False
     link_name = "exp"
 
-    def value_and_gradient(self, z, y, sample_fractions, dz):
-        """Return the loss and write its gradient to ``dz``."""
+    def terms(self, z, y, dz):
+        """Return the loss of each output and sample, and write its derivative to ``dz``."""
         np.exp(z, out=dz)
         values = y * (np.log(np.where(y > 0, y, 1.0)) - z) - y + dz
         dz -= y
-        dz *= sample_fractions
-        return _weighted_sum(values, sample_fractions)
+        return values
 
     def link(self, z):
         """``exp(z)``, infinite where it overflows."""
@@ -211,15 +227,13 @@ class BinaryLogLoss(Loss):
     averages_outputs = False
     link_name = "logistic"
 
-    def value_and_gradient(self, z, y, sample_fractions, dz):
-        """Return the loss and write its gradient to ``dz``."""
+    def terms(self, z, y, dz):
+        """Return the loss of each output and sample, and write its derivative to ``dz``."""
         # expit instead of the faster tanh form: L-BFGS compares losses to the last bit of 1 - p
         p = expit(z, out=dz)
-        likelihood = np.abs(1.0 - y - p)
-        value = _weighted_sum(_log_likelihood(likelihood), sample_fractions)
+        values = _log_likelihood(np.abs(1.0 - y - p))
         dz -= y
-        dz *= sample_fractions
-        return -value
+        return np.negative(values, out=values)
 
     def link(self, z):
         """Probability of each label, always below one so that ``log(1 - p)`` is finite."""

@@ -2,7 +2,7 @@
 
 import functools
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 
 # Multiply-adds of the largest matrix product from which a second BLAS thread is worth it. With
@@ -45,18 +45,20 @@ class SharedLimit:
 
     @contextmanager
     def one_thread(self):
-        """Context in which BLAS has one thread."""
+        """Context in which BLAS has one thread; yields the number without the limit."""
         with self._lock:
             if self._n_fits == 0:
                 self._n_before = _n_blas_threads()
-                self._limit = _controller().limit(limits=1, user_api="blas")
+                self._limit = None
+                if self._n_before > 1:
+                    self._limit = _controller().limit(limits=1, user_api="blas")
             self._n_fits += 1
         try:
-            yield
+            yield self._n_before
         finally:
             with self._lock:
                 self._n_fits -= 1
-                if self._n_fits == 0:
+                if self._n_fits == 0 and self._limit is not None:
                     self._limit.restore_original_limits()
 
 
@@ -75,13 +77,11 @@ def limit_blas(network, batch_size):
     That is the case if its matrix products are small, or if its layers use the threads themselves.
     The number of threads is never raised. Enter the context once per fit, not once per batch.
     """
-    token = _allowed.set(_shared.n_threads())
     largest = max((p.size for p in network.parameters.specifications), default=0)
-    try:
-        if largest * batch_size >= WORTH_THREADS and not network.root.splits(batch_size):
+    gains = largest * batch_size >= WORTH_THREADS and not network.root.splits(batch_size)
+    with nullcontext(_shared.n_threads()) if gains else _shared.one_thread() as n_threads:
+        token = _allowed.set(n_threads)
+        try:
             yield
-        else:
-            with _shared.one_thread():
-                yield
-    finally:
-        _allowed.reset(token)
+        finally:
+            _allowed.reset(token)

@@ -1,10 +1,12 @@
-"""A call of partial_fit or a warm fit costs the same however many calls preceded it."""
+"""The cost of a call: the same however many calls preceded it, and no more memory than needed."""
 
 import copy
 import pickle
+import tracemalloc
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 from skneuro import MLPClassifierNP, MLPRegressorNP, MultiTaskNet, RNNForecaster
 
@@ -113,3 +115,15 @@ def test_validation_curves_of_later_calls():
     model.fit(X, y > 0, X_val=X, y_val=y > 0)
     assert model.validation_scores_[0] is None
     assert len(model.validation_scores_) == 2
+
+
+@pytest.mark.parametrize("options", [{}, {"early_stopping": True}], ids=str)
+def test_a_wide_fit_needs_no_more_memory_than_in_scikit_learn(options):
+    X = sparse.random(60, 20_000, density=1e-3, format="csr", random_state=0)
+    y = np.random.RandomState(0).randn(60)
+    options = {"hidden_layer_sizes": 50, "max_iter": 3, "random_state": 0, **options}
+    tracemalloc.start()
+    MLPRegressorNP(**options).fit(X, y)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 7.1 * 20_000 * 50 * 8  # scikit-learn: seven times the weights

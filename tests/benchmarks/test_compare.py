@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from benchmarks.commands import main
+from benchmarks.harness.clean_environment import KERNEL_SETTINGS
 from benchmarks.speed.compare import cases
 from benchmarks.speed.compare.alternation import Measurement
 from benchmarks.speed.compare.benchmark import headline, missed_limits
@@ -60,11 +61,20 @@ def test_a_short_case_is_run_until_its_time_is_over(monkeypatch):
     assert Worker(ROOT).answer(request | {"least_seconds": 0.0})["seconds"] == 3e-9
 
 
+@pytest.fixture
+def no_kernel_setting(monkeypatch):
+    """As the command line leaves it: with a BLAS kernel set, every benchmark is refused first."""
+    for name in KERNEL_SETTINGS:
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.mark.usefixtures("no_kernel_setting")
 def test_a_folder_without_skneuro_is_refused(tmp_path):
     with pytest.raises(SystemExit, match="is not a checkout: it has no folder skneuro"):
         main(["compare", "--base", str(tmp_path)])
 
 
+@pytest.mark.usefixtures("no_kernel_setting")
 def test_an_unknown_group_is_refused():
     with pytest.raises(SystemExit, match="unknown GROUP lstm: choose from mlp, recurrent"):
         main(["compare", "lstm", "--base", str(ROOT)])

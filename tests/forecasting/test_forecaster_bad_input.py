@@ -78,8 +78,8 @@ def test_fit_says_which_option_is_wrong(options, message):
 @pytest.mark.parametrize(
     ("X_raw", "y", "message"),
     [
-        (X, None, "SeriesForecaster requires y to be passed, but the target y is None"),
-        (X, Y[:50], r"inconsistent numbers of samples: \[60, 50\]"),
+        (None, None, "SeriesForecaster requires y to be passed, but the target y is None"),
+        (X[:50], Y, r"inconsistent numbers of samples: \[50, 60\]"),
         (X.to_numpy(), Y.to_numpy()[:50], "inconsistent numbers of samples"),
         (X[[]], Y.to_numpy()[:50], "inconsistent numbers of samples"),
         (X[1:], Y[:-1], "same index: y has 2024-01-01 .* to 2024-02-28 .*, X has 2024-01-02"),

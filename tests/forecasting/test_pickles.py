@@ -90,7 +90,7 @@ def test_the_state_is_data_with_a_format_number():
 @pytest.mark.parametrize("estimator", [quick(Ridge()), Detrender()])
 def test_another_format_is_refused(estimator):
     state = estimator.__getstate__() | {"format": 99}
-    with pytest.raises(ValueError, match=r"pickled in format 99, but .* reads format 1"):
+    with pytest.raises(ValueError, match=r"saved in format 99, but .* reads format 1"):
         type(estimator)().__setstate__(state)
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from numpy.testing import assert_allclose, assert_array_equal
 
 from skneuro import MultiTaskNet
-from tests.multitask.tasks import COLOR, KINDS, PRICE, QUICK, SOLD, N, X, matrix, raw, table
+from tests.multitask.tasks import COLOR, KINDS, PRICE, QUICK, SOLD, N, X, matrix, raw
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -145,19 +145,6 @@ def test_any_pattern_of_missing_labels_trains_and_scores(seed, share):
     assert np.isfinite(raw(net)).all()
     assert np.isfinite(net.score(X, y))
     assert np.isfinite(list(net.task_losses_history_[-1].values())).all()
-
-
-@pytest.mark.parametrize("name", ["price", "sold", "color"])
-def test_a_task_without_any_label_is_named(name):
-    frame = table()
-    frame[name] = None
-    with pytest.raises(
-        ValueError, match=f"task '{name}' has no label: all of its rows are missing"
-    ):
-        MultiTaskNet().fit(X, frame)
-    weights = table()[name].isna().to_numpy().astype(float)
-    with pytest.raises(ValueError, match=f"task '{name}' has no label to train on.* weight zero"):
-        MultiTaskNet().fit(X, table(), sample_weight=weights)
 
 
 def test_a_rare_task_weighs_as_much_as_a_common_one():

@@ -6,9 +6,11 @@ import pytest
 from numpy.testing import assert_allclose
 from sklearn.base import is_classifier, is_regressor
 from sklearn.metrics import accuracy_score, r2_score
+from sklearn.model_selection import cross_val_score
 
 from skneuro import MultiTaskNet
-from tests.multitask.tasks import COLOR, PRICE, QUICK, X, table
+from skneuro.multitask._scores import accuracy_by_column, r2_by_column
+from tests.multitask.tasks import COLOR, PRICE, QUICK, SOLD, X, matrix, table
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -29,6 +31,29 @@ def test_scores_are_r2_and_accuracy_over_the_labeled_rows(weighted):
         w = None if weights is None else weights[has]
         assert_allclose(scores[name], measure(*pair, sample_weight=w))
     assert_allclose(net.score(X, frame, weights), np.mean(list(scores.values())))
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_columns_are_scored_as_scikit_learn_scores_one(weighted):
+    rng = np.random.RandomState(0)
+    truth, predicted = rng.randn(2, 30, 5)
+    truth[:, 1], truth[:, 2] = 0.1, 0.1  # constant
+    predicted[:, 2] = 0.1
+    truth[rng.rand(30, 5) < 0.3] = np.nan
+    truth[1:, 4] = np.nan  # a single label
+    weights = np.where(rng.rand(30) < 0.2, 0.0, rng.rand(30)) if weighted else None
+    codes = truth > 0, predicted > 0
+    codes = np.where(np.isnan(truth), np.nan, codes[0]), codes[1]
+    r2, accuracy = r2_by_column(truth, predicted, weights), accuracy_by_column(*codes, weights)
+    for k in range(4):
+        has = ~np.isnan(truth[:, k])
+        w = None if weights is None else weights[has]
+        expected = r2_score(truth[has, k], predicted[has, k], sample_weight=w)
+        assert_allclose(r2[k], expected if k != 1 else 0.0, atol=1e-12)
+        expected = accuracy_score(codes[0][has, k], codes[1][has, k], sample_weight=w)
+        assert_allclose(accuracy[k], expected)
+    assert np.isnan(r2[4])
+    assert np.isnan(accuracy_by_column(np.full((3, 1), np.nan), np.ones((3, 1)), None)).all()
 
 
 def test_a_task_without_labels_has_no_score_and_is_left_out_of_the_mean():
@@ -55,11 +80,13 @@ def test_the_score_of_one_task_is_scikit_learns():
 TAGS = {
     "auto": (None, True, True),
     "regression": ("regressor", True, True),
-    "binary": ("classifier", True, True),
-    "multiclass": ("classifier", True, True),
+    "binary": (None, True, True),  # of one task or of several
+    "multiclass": (None, True, True),
+    ("binary",): ("classifier", True, False),
     ("regression",): ("regressor", True, False),
     ("regression", "regression"): ("regressor", False, True),
-    ("binary", "multiclass"): ("classifier", False, True),
+    ("binary", "multiclass"): (None, False, True),
+    ("binary", "binary"): (None, False, True),
     ("regression", "binary"): (None, False, True),
     ("auto",): (None, True, False),
 }
@@ -93,4 +120,19 @@ def test_tags_of_the_inputs():
     assert not inputs(input_noise=0.1).sparse
     assert inputs(trunk="gru").three_d_array
     assert not inputs(trunk="gru").sparse
-    assert MultiTaskNet(tasks="binary").__sklearn_tags__().classifier_tags.multi_class is False
+    assert MultiTaskNet(tasks=["binary"]).__sklearn_tags__().classifier_tags.multi_class is False
+
+
+def test_a_fitted_net_knows_its_number_of_tasks():
+    assert is_classifier(fit(SOLD, tasks="binary"))
+    assert not is_classifier(fit(np.column_stack([SOLD, SOLD]), tasks="binary"))
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_several_classification_tasks_are_cross_validated_with_missing_labels(as_text):
+    y = matrix(missing=True)[:, 1:]
+    y[y[:, 1] == 2, 1] = 0
+    if as_text:
+        y = np.where(np.isnan(y), None, np.where(y > 0, "yes", "no"))
+    net = MultiTaskNet(**QUICK, tasks="binary")
+    assert np.isfinite(cross_val_score(net, X, y, cv=3, error_score="raise")).all()

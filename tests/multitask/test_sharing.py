@@ -38,15 +38,15 @@ def influence(net, columns):
 
 
 def test_layers_of_each_sharing():
-    heads = [(7, 1), (7, 1), (7, 3)]
-    assert shapes() == [(7, 6), *heads]
-    assert shapes(hidden_layer_sizes=(6, 6)) == [(7, 6), (7, 6), *heads]
+    heads, together = [(7, 1), (7, 1), (7, 3)], (7, 1 + 1 + 3)
+    assert shapes() == [(7, 6), together]
+    assert shapes(hidden_layer_sizes=(6, 6)) == [(7, 6), (7, 6), together]
     assert shapes(sharing="none") == [*[(7, 6)] * 3, *heads]
     assert shapes(sharing="mmoe", n_experts=2) == [(7, 6), (7, 6), (7, 3 * 2), *heads]
     assert shapes(sharing="cross_stitch") == [*[(7, 6)] * 3, (3, 3), *heads]
     deep = shapes(sharing="cross_stitch", hidden_layer_sizes=(5, 6))
     assert deep == [*[(7, 5)] * 3, (3, 3), *[(6, 6)] * 3, (3, 3), *heads]
-    assert shapes(task_weights="uncertainty") == [(7, 6), *heads, (3,)]
+    assert shapes(task_weights="uncertainty") == [(7, 6), together, (3,)]
 
 
 def test_heads_of_any_depth():
@@ -57,9 +57,9 @@ def test_heads_of_any_depth():
 
 def test_branches_of_own_columns_join_the_head():
     own = {"task_inputs": {"color": [0, 5]}}
-    assert shapes(**own) == [(5, 6), (3, 32), (7, 1), (7, 1), (39, 3)]
+    assert shapes(**own) == [(5, 6), (3, 32), (7, 1 + 1), (39, 3)]
     small = shapes(**own, branch_layer_sizes=(4, 2), shared_inputs="all")
-    assert small == [(7, 6), (3, 4), (5, 2), (7, 1), (7, 1), (9, 3)]
+    assert small == [(7, 6), (3, 4), (5, 2), (7, 1 + 1), (9, 3)]
     apart = shapes(**own, sharing="none", branch_layer_sizes=2)
     assert apart == [*[(5, 6)] * 3, (3, 2), (7, 1), (7, 1), (9, 3)]
 

@@ -120,9 +120,11 @@ def test_a_table_has_the_dtypes_of_the_targets_where_they_can_hold_predictions()
     assert give_back([NUMBERS], ["a"], "frame", [numbers])["a"].tolist() == [1.5, 2.5]
 
 
-def test_tables_of_polars_keep_their_names():
-    polars = pytest.importorskip("polars")
-    y = polars.DataFrame({"a": [1.5, None, 2.5], "b": ["u", "v", None]})
+@pytest.mark.parametrize("library", ["polars.DataFrame", "pyarrow.table"])
+def test_tables_of_other_libraries_keep_their_names(library):
+    module, make = library.split(".")
+    make = getattr(pytest.importorskip(module), make)
+    y = make({"a": [1.5, None, 2.5], "b": ["u", "v", None]})
     table = read_tasks(y, 3)
     assert (table.form, table.names) == ("frame", ["a", "b"])
     assert [is_missing(column).tolist() for column in table.columns] == [

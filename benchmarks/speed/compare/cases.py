@@ -18,6 +18,7 @@ from skneuro import MLPRegressorNP, RNNForecaster
 
 from ...harness.timing import seconds
 from ..estimator_fit import EstimatorFit
+from ..imports import compile_package
 from ..latency_problems import N_CALLS, OURS, PROBLEMS, QUICK_PROBLEMS, call_seconds
 from ..mlp_problems import QUICK_SHAPES as QUICK_MLP_SHAPES
 from ..mlp_problems import SHAPES as MLP_SHAPES
@@ -118,6 +119,7 @@ def _predict(net, X, n_calls):
 
 
 def _import(name, checkout):
+    compile_package(Path(checkout) / "skneuro")
     environment = os.environ | {"PYTHONPATH": str(checkout)}
     command = [sys.executable, "-P", "-c", f"import {name}"]
 

@@ -150,6 +150,14 @@ def _fitted_series(forecaster, state, X, static, n_ahead):
     if table is None:
         return state.series
     table, X = put_on_grid(state.series, table, X, state.container, forecaster.freq)
+    tells_rows = state.container.is_stacked or (
+        hasattr(table, "iloc") and state.container.has_labels
+    )
+    if X is not None and not tells_rows and len(X) > n_ahead:
+        raise ValueError(
+            f"X must have a row for each of the {n_ahead} steps to forecast, got {len(X)}: without "
+            "labels of time steps, it must have no other rows."
+        )
     return add_future(state.series, table, X, state.container, n_ahead)
 
 

@@ -58,15 +58,17 @@ def read_training_data(forecaster, X, y, static):
         The validated series.
     """
     if y is None:
-        hint = "" if X is None else " Series without covariates are passed as fit(y=series)."
-        hint = " A series alone is passed as fit(y=series)." if np.ndim(X) == 1 else hint
+        X, y = None, X  # fit(series)
+    if y is None:
         raise ValueError(
-            f"{type(forecaster).__name__} requires y to be passed, but the target y is None.{hint}"
+            f"{type(forecaster).__name__} requires y to be passed, but the target y is None."
         )
     table, X = check_table(forecaster, X, reset=True)
     container, y = read_container(y)
     container.has_labels = container.has_labels or hasattr(table, "iloc")
     static = check_static(static, container.names)
+    if hasattr(y, "iloc") and hasattr(table, "iloc") and len(table) > len(y):
+        (table, X), _ = split_future(container, y, table, X)  # X may go on after y, as in a dict
     series = read_series(container, y, table, X, static, forecaster.freq)
     past, known = past_columns(forecaster)
     return TrainingData(container, y, table, static, series, known, past)

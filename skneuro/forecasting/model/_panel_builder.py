@@ -11,6 +11,8 @@ from ...time_index.labels import joined, labels_after
 from ..panel.calendar import calendar_features
 from ..panel.gaps import fill_gaps
 
+SCALERS = ("covariate_scaler", "static_scaler")  # attributes of `PanelBuilder`
+
 
 def filled_and_missing(values):
     """Fill the gaps of a series with the last value before them.
@@ -67,6 +69,22 @@ class PanelBuilder:
         if series[0].static is not None:
             self.static_scaler = StandardScaler().fit(_static(series))
         return self
+
+    def to_plain(self):
+        """Convert the builder to plain data, for pickling."""
+        scalers = {name: getattr(self, name) for name in SCALERS}
+        facts = {name: scaler and dict(vars(scaler)) for name, scaler in scalers.items()}
+        return {**vars(self), **facts}
+
+    @classmethod
+    def from_plain(cls, plain):
+        """Restore a builder from the result of `to_plain`."""
+        builder = cls(**plain)
+        for name in SCALERS:
+            if plain[name] is not None:
+                setattr(builder, name, StandardScaler())
+                vars(getattr(builder, name)).update(plain[name])
+        return builder
 
     @property
     def n_static(self):

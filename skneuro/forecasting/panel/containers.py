@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from .refusals import check_is_series
+from ...time_index.labels import check_kind, check_zones
+from .refusals import check_is_series, columns_of
 
 
 @dataclass
@@ -114,6 +115,8 @@ def read_container(y):
         has_labels = any(isinstance(values, pd.Series) for values in y.values())
         steps = [_own_step(getattr(values, "index", None)) for values in y.values()]
         return Container("dict", None, list(y), has_labels, steps), _stack(y)
+    if not isinstance(y, pd.Series | pd.DataFrame) and (columns := columns_of(y)):
+        y = pd.DataFrame({name: np.asarray(values) for name, values in columns})
     if not isinstance(y, pd.Series | pd.DataFrame):
         y = np.asarray(y) if not hasattr(y, "to_numpy") else y.to_numpy()
         if y.ndim == 2:
@@ -140,10 +143,6 @@ def _read_long(y):
                 f"y[{y.columns[0]!r}] selects one, other columns may be covariates X."
             )
         y = y.iloc[:, 0]
-    if y.index.nlevels != 2:
-        raise ValueError(
-            f"The MultiIndex of y must have two levels, series and time, got {y.index.nlevels}."
-        )
     names = list(y.index.get_level_values(0).unique())
     steps = [_own_step(y.index.levels[1])] * len(names)
     return Container("long", (*y.index.names, y.name), names, steps=steps), y
@@ -168,7 +167,10 @@ def _stack(tables):
             if np.ndim(values) != 1:
                 raise ValueError(f"y[{name!r}] must be one series, got shape {np.shape(values)}.")
             values = pd.Series(np.asarray(values))
+        if len(values):
+            check_kind(values.index, f"series {name!r}")
         series[name] = values
+    check_zones({name: values.index for name, values in series.items()})
     return pd.concat(series)
 
 

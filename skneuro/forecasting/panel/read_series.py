@@ -1,7 +1,7 @@
 """Reading of series and their covariates: checked, resampled and split into single series."""
 
 import numpy as np
-from sklearn.utils.validation import check_array, check_consistent_length
+from sklearn.utils.validation import check_array
 
 from ...base.clean_input import FLOATS
 from ...base.user_warnings import warn_user
@@ -107,7 +107,10 @@ def _split(container, y, table, X, static):
             y, container.names if columns else [], lambda k: y.iloc[:, k]
         )
         if table is not None and len(table) != len(values):
-            check_consistent_length(table, values)
+            raise ValueError(
+                f"X has {len(table)} rows, y has {len(values)}: inconsistent numbers of samples: "
+                f"[{len(table)}, {len(values)}]"
+            )
         index = _index(y, table, len(values))
         columns = values[:, None] if values.ndim == 1 else values
         parts = [(index, column) for column in columns.T]

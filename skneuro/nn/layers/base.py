@@ -78,6 +78,12 @@ class Layer:
     def allocate(self, batch_size, dtype):
         """Make the work buffers for batches of ``batch_size`` columns."""
 
+    def input_gradient(self, batch_size, dtype):
+        """Buffer for the gradient of the input, which may be wide; None if it is not needed."""
+        if not self.needs_input_gradient:
+            return None
+        return np.empty((self.n_inputs, batch_size), dtype)
+
     def forward(self, x, training, sample_fractions):
         """Output of the layer.
 

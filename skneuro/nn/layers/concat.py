@@ -66,7 +66,8 @@ class Select(Layer):
     def allocate(self, batch_size, dtype):
         """Make the output and the input gradient, zero where nothing is selected."""
         self.y = signal(self.n_outputs, batch_size, dtype)
-        self.dx = np.zeros((self.n_inputs, batch_size), dtype)
+        if self.needs_input_gradient:
+            self.dx = np.zeros((self.n_inputs, batch_size), dtype)
 
     def forward(self, x, training, sample_fractions):
         """``y = x[rows]``; for a sparse ``X`` with a row per sample, its columns."""

@@ -142,7 +142,7 @@ class Branches(Layer):
         for branch in self.branches:
             branch.allocate(batch_size, dtype)
         self.y = signal(self.n_outputs, batch_size, dtype)
-        self.dx = np.empty((self.n_inputs, batch_size), dtype)
+        self.dx = self.input_gradient(batch_size, dtype)
 
 
 class Parallel(Branches):
@@ -175,10 +175,11 @@ class Parallel(Branches):
 
     def backward(self, dy):
         """``dx`` is the sum of the branches' input gradients."""
-        self.dx.fill(0.0)
+        if self.needs_input_gradient:
+            self.dx.fill(0.0)
         for branch in self.branches:
             self.dy[...] = dy  # a branch may overwrite its argument
             dx = branch.backward(self.dy)
-            if dx is not None:
+            if self.needs_input_gradient:
                 self.dx += dx
-        return self.dx if self.needs_input_gradient else None
+        return self.dx

@@ -51,7 +51,7 @@ class Dense(Layer):
         """Make the output and the input gradient."""
         self.y = signal(self.n_outputs, batch_size, dtype)
         self.y_rows = self.y[:-1]
-        self.dx = np.empty((self.n_inputs, batch_size), dtype)
+        self.dx = self.input_gradient(batch_size, dtype)
 
     def forward(self, x, training, sample_fractions):
         """``y = B^T x``."""

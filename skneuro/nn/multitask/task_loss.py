@@ -35,6 +35,7 @@ class TaskLoss:
     def __init__(self, losses, n_targets, n_outputs):
         self.losses = list(losses)
         self.targets, self.outputs = consecutive_slices(n_targets), consecutive_slices(n_outputs)
+        self._alike, self._alone = _group(self.losses, self.targets, self.outputs)
         self.weights, self.penalty = np.ones(len(self.losses)), 0.0
         self.label_scale = np.ones(len(self.losses))
 
@@ -69,22 +70,41 @@ class TaskLoss:
             Losses without task weights.
         """
         values = np.zeros(len(self.losses))
-        for k, loss in enumerate(self.losses):
-            z_k, y_k, dz_k = z[self.outputs[k]], y[self.targets[k]], dz[self.outputs[k]]
-            fractions = sample_fractions * self.label_scale[k].astype(z.dtype)
-            labeled = ~np.isnan(y_k[0])
-            if labeled.all():
-                values[k] = loss.value_and_gradient(z_k, y_k, fractions, dz_k)
-                continue
-            dz_k.fill(0.0)
-            if not labeled.any():
-                continue
-            if np.ndim(fractions):
-                fractions = fractions[labeled]
-            part = np.empty((len(z_k), np.count_nonzero(labeled)), z.dtype)
-            values[k] = loss.value_and_gradient(z_k[:, labeled], y_k[:, labeled], fractions, part)
-            dz_k[:, labeled] = part
+        for tasks in self._alike:
+            values[tasks] = self._values_alike(tasks, z, y, sample_fractions, dz)
+        for k in self._alone:
+            values[k] = self._value_alone(k, z, y, sample_fractions, dz)
         return values
+
+    def _values_alike(self, tasks, z, y, sample_fractions, dz):
+        """Losses of tasks with one output each and the same loss, all at once."""
+        rows = [self.outputs[k].start for k in tasks]
+        y = y[[self.targets[k].start for k in tasks]]
+        labeled = ~np.isnan(y)
+        fractions = labeled * (sample_fractions * self.label_scale[tasks, None]).astype(z.dtype)
+        z, y = np.where(labeled, z[rows], 0), np.where(labeled, y, 0)
+        gradient = np.empty_like(z)
+        values = self.losses[tasks[0]].terms(z, y, gradient)
+        gradient *= fractions
+        dz[rows] = gradient
+        return np.einsum("kb,kb->k", values, fractions)
+
+    def _value_alone(self, k, z, y, sample_fractions, dz):
+        """Loss of one task, computed on the samples that have its label."""
+        loss, z, y, dz = self.losses[k], z[self.outputs[k]], y[self.targets[k]], dz[self.outputs[k]]
+        fractions = sample_fractions * self.label_scale[k].astype(z.dtype)
+        labeled = ~np.isnan(y[0])
+        if labeled.all():
+            return loss.value_and_gradient(z, y, fractions, dz)
+        dz.fill(0.0)
+        if not labeled.any():
+            return 0.0
+        if np.ndim(fractions):
+            fractions = fractions[labeled]
+        part = np.empty((len(z), np.count_nonzero(labeled)), z.dtype)
+        value = loss.value_and_gradient(z[:, labeled], y[:, labeled], fractions, part)
+        dz[:, labeled] = part
+        return value
 
     def value(self, z, y, sample_fractions):
         """Weighted sum of the tasks' mean losses plus the penalty, on held-out data.
@@ -107,3 +127,18 @@ class TaskLoss:
                 fractions = (fractions / fractions.sum()).astype(z.dtype)
                 total += self.weights[k] * loss.value(z_k, y_k, fractions)
         return float(total)
+
+
+def _group(losses, targets, outputs):
+    """Tasks in groups that are computed at once, and the tasks that are computed one by one."""
+    groups = {}
+    for k, loss in enumerate(losses):
+        if loss.is_elementwise and _size(targets[k]) == _size(outputs[k]) == 1:
+            groups.setdefault((type(loss), *vars(loss).values()), []).append(k)
+    alike = [tasks for tasks in groups.values() if len(tasks) > 1]
+    grouped = {k for tasks in alike for k in tasks}
+    return alike, [k for k in range(len(losses)) if k not in grouped]
+
+
+def _size(rows):
+    return rows.stop - rows.start

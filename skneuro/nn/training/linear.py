@@ -100,8 +100,10 @@ def ridge_solution(source, batch_size=4096):
 def _best_ridge(C, c, variance, n_samples):
     """Solve ``(C + k I) W = c`` for the strength ``k`` with the least cross-validation error."""
     eigenvalues, vectors = linalg.eigh(C)
-    eigenvalues = np.maximum(eigenvalues, 0.0)
     unit = eigenvalues.mean()
+    # directions in which the features do not vary: there, eigenvalue and projection are rounding
+    varies = eigenvalues > len(C) * np.finfo(float).eps * eigenvalues[-1]
+    eigenvalues, vectors = eigenvalues[varies], vectors[:, varies]
     projected = vectors.T @ c
     best, best_error = None, np.inf
     for strength in STRENGTHS * unit:

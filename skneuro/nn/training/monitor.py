@@ -193,8 +193,9 @@ class Monitor:
         self.good_epoch = None
         self.first_loss = self._worst_good = None
         self._is_checked = True
-        self._finished = network.parameters.snapshot()
         self._good = network.parameters.snapshot()
+        self._finished = None  # the weights of the last finished epoch, if these are not good
+        self._statistics = self._good[1]  # of the last finished epoch
         self._started = time.perf_counter()
 
     def judge_start(self):
@@ -220,14 +221,19 @@ class Monitor:
         if self.first_loss is None:
             self.first_loss = loss
             self._worst_good = loss + (BATCH_NOISE - 1) * abs(loss)  # some losses are negative
-        elif not self._is_checked and loss <= self._worst_good:
-            self.confirm()
+        elif not self._is_checked:
+            if loss <= self._worst_good:
+                self.confirm()
+            else:
+                self._finished = self.network.parameters.theta.copy(), self._statistics
         self._is_checked = True
 
     def confirm(self):
-        """Mark the weights of the last finished epoch as good, to be restored on divergence."""
+        """Mark the weights, those of the last finished epoch, as good: divergence restores them."""
         self.good_epoch = len(self.progress.history)
-        self._good[0][:], self._good[1][:] = self._finished
+        self._good[0][:] = self.network.parameters.theta
+        self._good = self._good[0], self._statistics
+        self._finished, self._is_checked = None, True
 
     def record(self, loss, learning_rate):
         """Record a finished epoch; raise `FloatingPointError` if the weights are not finite.
@@ -248,6 +254,8 @@ class Monitor:
         if not (math.isfinite(loss) and np.isfinite(parameters.theta).all()):
             raise FloatingPointError
         validation_loss, score = self.validate() if self.validate else (None, None)
+        self._statistics = parameters.state.copy()
+        self._is_checked = False  # the next batch gives the first loss of these weights
         self.n_epochs += 1
         record = {
             "epoch": len(self.progress.history) + 1,
@@ -262,8 +270,6 @@ class Monitor:
         if self.is_verbose:
             self.report(progress_line(record, self.n_epochs, self.max_epochs))
         self._compare(loss, score)
-        self._finished[0][:], self._finished[1][:] = parameters.theta, parameters.state
-        self._is_checked = False  # the next batch gives the first loss of these weights
         return bool(self.on_epoch_end and self.on_epoch_end(record))
 
     def _compare(self, loss, score):
@@ -299,7 +305,10 @@ class Monitor:
 
     def restore_finished(self):
         """Restore the weights of the last finished epoch."""
-        self.network.parameters.restore(self._finished)
+        if self._is_checked:
+            self.network.parameters.restore(self._finished or self._good)
+        else:  # no step since
+            self.network.parameters.state[:] = self._statistics
 
     def restore_good(self):
         """Restore the weights of ``good_epoch``, or the starting weights if there is none."""

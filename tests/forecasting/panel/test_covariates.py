@@ -209,12 +209,32 @@ def test_a_long_table_without_columns_is_only_labels():
 def test_arrays_and_frames_give_the_same_numbers():
     expected = quick().fit(X[:N], Y[:N]).forecast(3, X[N:])
     arrays = quick().fit(X.to_numpy()[:N], Y.to_numpy()[:N])
-    assert_array_equal(arrays.forecast(3, X.to_numpy()[N:]), expected)
+    assert_array_equal(arrays.forecast(3, X.to_numpy()[N : N + 3]), expected)
     assert_array_equal(arrays.forecast(3, X.to_numpy(), y=Y.to_numpy()[:N]), expected)
     mixed = quick().fit(X[:N], Y.to_numpy()[:N])
     assert_array_equal(mixed.forecast(3, X[N:]), expected)
     with pytest.raises(ValueError, match="must follow on"):
         mixed.forecast(3, X[:3])
+
+
+def test_without_labels_future_rows_are_those_of_the_steps_alone():
+    forecaster = quick().fit(X.to_numpy()[:N], Y.to_numpy()[:N])
+    for rows in (X.to_numpy(), X.to_numpy()[N:]):  # which of them are meant?
+        with pytest.raises(ValueError, match=r"each of the 3 steps .* got \d+: without labels"):
+            forecaster.forecast(3, rows)
+    assert_array_equal(
+        quick().fit(X[:N], Y[:N]).forecast(3, X[N:]),  # labels tell which
+        quick().fit(X[:N], Y[:N]).forecast(3, X[N : N + 3]),
+    )
+
+
+def test_covariates_may_go_on_after_the_series():
+    expected = quick().fit(X[:N], Y[:N]).forecast(3, X[N:])
+    pd.testing.assert_series_equal(quick().fit(X, Y[:N]).forecast(3, X[N:]), expected)
+    by_name = quick().fit({"a": X}, {"a": Y[:N]}).forecast(3, {"a": X[N:]})["a"]
+    assert_array_equal(by_name, expected)
+    with pytest.raises(ValueError, match="X and y must have the same index"):
+        quick().fit(X, Y[1:N])
 
 
 def test_covariates_begin_with_the_first_observation():

@@ -24,6 +24,7 @@ from skneuro.nn.layers.piecewise_linear import PiecewiseLinear
 from skneuro.nn.layers.sparse import InputDense
 from skneuro.nn.layers.split_batch import SplitBatch
 from skneuro.nn.multitask.cross_stitch import CrossStitch
+from skneuro.nn.multitask.heads import Heads
 from skneuro.nn.multitask.mixture import MultiGateMixture
 from skneuro.nn.multitask.task_net import LogVariances, TaskNet
 from tests.nn.gradients import BoundLayer, check_layer, random_signal
@@ -37,6 +38,7 @@ EXAMPLES = [
     ActivationLayer(N_INPUTS, Tanh()),
     Dense(N_INPUTS, 4),
     InputDense(N_INPUTS, 4),
+    Heads(N_INPUTS, [1, 3]),
     Dropout(N_INPUTS, 0.4),
     GaussianNoise(N_INPUTS, 0.4),
     Sequential([Dense(N_INPUTS, 4), Dense(4, 2)]),

@@ -108,13 +108,20 @@ def test_the_last_good_weights_are_those_of_the_last_finished_epoch():
     network = make_network()
     start = network.parameters.theta.copy()
     monitor = make_monitor(network)
+    monitor.batch_ends(1.0)
     network.parameters.theta[:] = 7
     monitor.restore_finished()
     np.testing.assert_array_equal(network.parameters.theta, start)
-    network.parameters.theta[:] = 1
-    monitor.record(1.0, 0.1)
-    network.parameters.theta[:] = np.nan
-    monitor.restore_finished()
+    for loss in (1.0, 1e9):  # good weights, and others
+        network.parameters.theta[:] = loss
+        monitor.record(loss, 0.1)
+        monitor.restore_finished()  # before another step
+        np.testing.assert_array_equal(network.parameters.theta, loss)
+        monitor.batch_ends(loss)
+        network.parameters.theta[:] = np.nan
+        monitor.restore_finished()
+        np.testing.assert_array_equal(network.parameters.theta, loss)
+    monitor.restore_good()
     np.testing.assert_array_equal(network.parameters.theta, 1)
 
 
