@@ -110,7 +110,7 @@ class TableInputs(Inputs):
         """Learn scales and the layout of the encoded table, and encode it."""
         self.n_used = len(X) if weights is None else int(np.count_nonzero(weights))
         self._ignore_unique(X, weights)
-        self.encoder.fit(X, weights, [len(found or ()) for found in self.categories])
+        self.encoder.fit(X, weights, [_size(found) for found in self.categories])
         if self.encoder.n_outputs == 0:
             rows = f"all {len(X)} rows" if len(X) > 1 else "n_samples = 1"
             raise ValueError(
@@ -156,6 +156,11 @@ class TableInputs(Inputs):
         vars(self.encoder).update(facts.pop("encoder"))
         self.dtype = np.dtype(facts.pop("dtype"))
         super().restore(facts)
+
+
+def _size(categories: list[Any] | None) -> int | None:
+    """Number of categories; 0 for numbers, None for a column that is left out."""
+    return 0 if categories is None else len(categories) or None
 
 
 def _distinct(values: NDArray[Any]) -> list[Any]:
