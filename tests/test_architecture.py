@@ -58,6 +58,7 @@ FLOORS = {
         "model": 1,
         "metrics": 1,
         "forecaster": 2,
+        "long_tables": 3,
         "evaluation": 3,
         "displays": 4,
         "": 5,
