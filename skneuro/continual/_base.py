@@ -17,6 +17,7 @@ from sklearn.utils.validation import (
 from .._sklearn.validation import check_sample_weight
 from ..base.clean_input import FLOATS
 from ..base.fitted_state import kept_on_failure
+from ..base.naming import naming
 from ..base.notebook import NotebookView
 from ..base.window_inputs import count_axes
 from ..nn.training.consolidation import Consolidation
@@ -97,15 +98,17 @@ class ContinualBase(NotebookView, ContinualOptions):
     def _read(self, X: Any, y: Any, sample_weight: Any, first: bool) -> tuple[Any, Any, Any]:
         """Validated arrays; the estimator checks their values."""
         options = {**READ, "multi_output": True, "y_numeric": not is_classifier(self)}
-        if count_axes(X) == 3:
-            X, y = check_X_y(X, y, estimator=self, allow_nd=True, **options)
-            self.n_features_in_ = int(np.prod(X.shape[1:]))
-        else:
-            X, y = validate_data(self, X, y, reset=first, accept_sparse="csr", **options)
+        with naming(X=X, y=y):
+            if count_axes(X) == 3:
+                X, y = check_X_y(X, y, estimator=self, allow_nd=True, **options)
+                self.n_features_in_ = int(np.prod(X.shape[1:]))
+            else:
+                X, y = validate_data(self, X, y, reset=first, accept_sparse="csr", **options)
         if sample_weight is not None:
-            sample_weight = check_sample_weight(
-                sample_weight, X, dtype=X.dtype, ensure_non_negative=True
-            )
+            with naming(sample_weight=sample_weight):
+                sample_weight = check_sample_weight(
+                    sample_weight, X, dtype=X.dtype, ensure_non_negative=True
+                )
             if not has_fit_parameter(self._chosen(), "sample_weight"):
                 raise ValueError(f"{type(self._chosen()).__name__} takes no sample_weight.")
         return X, y, sample_weight
@@ -113,9 +116,10 @@ class ContinualBase(NotebookView, ContinualOptions):
     def _check_X(self, X: Any) -> Any:
         """Validated rows for prediction."""
         check_is_fitted(self)
-        if count_axes(X) == 3:
-            return check_array(X, estimator=self, allow_nd=True, **READ)
-        return validate_data(self, X, reset=False, accept_sparse="csr", **READ)
+        with naming(X=X):
+            if count_axes(X) == 3:
+                return check_array(X, estimator=self, allow_nd=True, **READ)
+            return validate_data(self, X, reset=False, accept_sparse="csr", **READ)
 
     def _groups(self, y: NDArray[Any]) -> NDArray[Any]:
         """Class of each row; all the same without classes."""

@@ -7,6 +7,7 @@ from sklearn.utils.validation import check_array, column_or_1d
 
 from ..base.class_targets import ClassTargets
 from ..base.input_errors import check_numbers
+from ..base.naming import naming
 from ..base.regression_targets import RegressionTargets
 from ..nn.fewshot.head_prior import SMALLEST_NOISE
 from ..nn.fewshot.heads import GroupHeads
@@ -58,7 +59,9 @@ class GroupRegressionTargets(RegressionTargets):
 
     def few(self, estimator, y, n_samples):
         """Check and encode the targets of a new group, which may be none."""
-        y = check_array(y, ensure_2d=False, ensure_min_samples=0, input_name="y_few", dtype=None)
+        options = {"ensure_2d": False, "ensure_min_samples": 0, "dtype": None}
+        with naming(y_few=y):
+            y = check_array(y, input_name="y_few", **options)
         if y.size:
             check_numbers(estimator, y)
         if len(y) != n_samples:

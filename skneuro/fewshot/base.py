@@ -12,6 +12,7 @@ from .._sklearn.validation import check_sample_weight
 from ..base.estimator import NeuralEstimator
 from ..base.fitted_net import FittedNet
 from ..base.inputs import Inputs
+from ..base.naming import naming
 from ..base.targets import Targets
 from ..base.training_data import TrainingData
 from ..base.typing import Data
@@ -148,7 +149,10 @@ estimator : estimator
         net: Any = self._fitted
         weights = np.ones(len(X))
         if sample_weight is not None:
-            weights = check_sample_weight(sample_weight, X, dtype=float, ensure_non_negative=True)
+            with naming(sample_weight=sample_weight):
+                weights = check_sample_weight(
+                    sample_weight, X, dtype=float, ensure_non_negative=True
+                )
             X, Y, weights = X[weights > 0], Y[weights > 0], weights[weights > 0]
         inputs: Any = copy.copy(net.inputs)
         targets = copy.copy(net.targets) if targets is None else targets

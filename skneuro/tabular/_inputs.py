@@ -9,6 +9,7 @@ from sklearn.utils.validation import check_consistent_length, validate_data
 from .._sklearn.validation import check_y
 from ..base.input_errors import check_same_length
 from ..base.inputs import Facts, Inputs
+from ..base.naming import naming
 from ..base.user_warnings import warn_user
 from ._categorical_option import categorical_mask
 from ._containers import Column, read_columns
@@ -54,14 +55,17 @@ class TableInputs(Inputs):
         if y is None:
             validate_data(estimator, X, y, skip_check_array=True)  # says that y is required
         table = self._check_table(estimator, X, first)
-        y = check_y(y, estimator=estimator, **for_y)
+        with naming(y=y):
+            y = check_y(y, estimator=estimator, **for_y)
         check_same_length(table, y)
         check_consistent_length(table, y)
         return (table if first else self._encode(table)), y
 
     def check_X(self, estimator: Any, X: Any) -> Any:
         """Validate and encode rows for prediction."""
-        return self._encode(self._check_table(estimator, X, first=False))
+        with naming(X=X):
+            table = self._check_table(estimator, X, first=False)
+        return self._encode(table)
 
     def _check_table(self, estimator: Any, X: Any, first: bool) -> NDArray[Any]:
         """Numbers and codes of categories, ``(n_samples, n_columns)``, NaN where missing."""
@@ -69,7 +73,8 @@ class TableInputs(Inputs):
         passed = columns if isinstance(columns, np.ndarray) else X
         if isinstance(X, (list, tuple)) and not isinstance(columns, np.ndarray):
             passed = np.asarray(X, dtype=object)
-        validate_data(estimator, passed, reset=first, skip_check_array=True)
+        with naming(X=X):
+            validate_data(estimator, passed, reset=first, skip_check_array=True)
         if first:
             self.n_features = estimator.n_features_in_
             names = getattr(estimator, "feature_names_in_", None)
@@ -105,7 +110,7 @@ class TableInputs(Inputs):
         """Learn scales and the layout of the encoded table, and encode it."""
         self.n_used = len(X) if weights is None else int(np.count_nonzero(weights))
         self._ignore_unique(X, weights)
-        self.encoder.fit(X, weights, [len(found or ()) for found in self.categories])
+        self.encoder.fit(X, weights, [_size(found) for found in self.categories])
         if self.encoder.n_outputs == 0:
             rows = f"all {len(X)} rows" if len(X) > 1 else "n_samples = 1"
             raise ValueError(
@@ -151,6 +156,11 @@ class TableInputs(Inputs):
         vars(self.encoder).update(facts.pop("encoder"))
         self.dtype = np.dtype(facts.pop("dtype"))
         super().restore(facts)
+
+
+def _size(categories: list[Any] | None) -> int | None:
+    """Number of categories; 0 for numbers, None for a column that is left out."""
+    return 0 if categories is None else len(categories) or None
 
 
 def _distinct(values: NDArray[Any]) -> list[Any]:

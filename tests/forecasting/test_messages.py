@@ -71,6 +71,10 @@ ERRORS = {
         lambda: forecaster().fit(y={"a": Y, "b": Y.where(Y.index != DATES[5], np.inf)}),
         "y contains infinity at 2024-01-06 00:00:00 of series 'b'",
     ),
+    "square_infinite": (
+        lambda: forecaster().fit(y={"a": Y, "b": Y.where(Y.index != DATES[5], -1e300)}),
+        r"y contains -1e\+300 at 2024-01-06 00:00:00 of series 'b', whose square is infinite",
+    ),
     "no_future": (
         lambda: WITH_X.forecast(3, {"a": FUTURE}),
         "each of the 3 steps to forecast, got 0 for series 'b'",

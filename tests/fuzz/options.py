@@ -95,6 +95,8 @@ def _of_constraint(constraint):
         return st.integers(int(constraint.left), int(constraint.left) + 4)
     if isinstance(constraint, Interval) and constraint.type is Real:
         return st.sampled_from([v for v in (0, 0.0, 0.1, 0.5, 0.9, 1, 2.5) if v in constraint])
+    if constraint is Integral:
+        return st.just(0)
     if isinstance(constraint, HasMethods) or constraint in UNTYPED:
         return None
     raise NotImplementedError(f"no values for the constraint {constraint}")

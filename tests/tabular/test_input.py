@@ -122,8 +122,15 @@ def test_a_category_for_every_row_is_ignored_with_a_warning():
     named = X.assign(id=[f"customer {k}" for k in range(40)])
     with pytest.warns(UserWarning, match=r"Column 5 of X has as many categories as rows \(40\)"):
         net = fitted(named, y)
+    assert net._fitted.network.root.n_inputs == fitted(X, y)._fitted.network.root.n_inputs
     unknown = named.assign(id="customer 99")
     np.testing.assert_array_equal(net.predict(named), net.predict(unknown))
+
+
+@pytest.mark.filterwarnings("ignore:Column 0 of X has as many categories:UserWarning")
+def test_nothing_but_a_category_for_every_row_is_refused():
+    with pytest.raises(ValueError, match="X has no column to learn from"):
+        fitted(np.arange(30.0)[:, None], np.arange(30.0), categorical_features=[0])
 
 
 def test_text_where_numbers_were_is_refused():
@@ -167,3 +174,13 @@ def test_classes_of_text_from_a_table_of_text():
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         np.testing.assert_allclose(np.exp(net.predict_log_proba(X)), net.predict_proba(X))
+
+
+@pytest.mark.parametrize("size", [1e9, 1e200, 1e300])
+def test_a_value_far_outside_is_clipped_whatever_its_size(size):
+    X = np.random.default_rng(0).normal(size=(60, 2))
+    net = TabularRegressorNP(hidden_layer_sizes=8, n_ensemble=1, max_iter=3, random_state=0)
+    net = net.fit(X, X[:, 0])
+    far = np.array([[size, 0.0], [-size, 0.0]])
+    expected = net.predict(np.array([[1e6, 0.0], [-1e6, 0.0]]))
+    np.testing.assert_allclose(net.predict(far), expected, rtol=1e-4)
