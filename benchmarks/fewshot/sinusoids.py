@@ -6,7 +6,7 @@ from functools import partial
 import numpy as np
 from scipy.stats import norm
 
-from .arms import Bayes, FineTuned, Pooled, Process, GradientSteps
+from .arms import Bayes, FineTuned, GradientSteps, Pooled, Process
 from .families import FAMILIES, GRID, training_table
 from .torch_maml import TorchMAML, is_available
 

@@ -9,6 +9,7 @@ from skneuro import RNNClassifier, RNNForecaster
 from skneuro.datasets import make_adding, make_copy
 
 N_SYMBOLS = 5  # to copy
+AT_ONCE = 8000  # sequences
 
 
 class Task(NamedTuple):
@@ -30,8 +31,12 @@ def adding(n_timesteps):
     """Sum of two marked values among many."""
 
     def make(n_samples, rng):
-        X, y = make_adding(n_samples, n_timesteps, random_state=rng)
-        return X.astype(np.float32), y.astype(np.float32)
+        parts = []  # in float32 one by one, for the memory of the machine
+        for first in range(0, n_samples, AT_ONCE):
+            n = min(AT_ONCE, n_samples - first)
+            X, y = make_adding(n, n_timesteps, random_state=rng)
+            parts.append((X.astype(np.float32), y.astype(np.float32)))
+        return tuple(np.concatenate(arrays) for arrays in zip(*parts, strict=True))
 
     return Task("adding", n_timesteps, RNNForecaster, make, _mean_squared_error, np.mean)
 

@@ -67,7 +67,7 @@ def load(name):
     import pandas as pd
 
     facts = index()[name]
-    X = pd.read_csv(folder() / f"{name}.csv.gz")
+    X = pd.read_csv(folder() / f"{name}.csv.gz").dropna(axis=1, how="all")
     y = X.pop(facts["target"])
     for column in facts["categorical"]:
         X[column] = X[column].astype("category")

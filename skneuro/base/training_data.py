@@ -168,7 +168,20 @@ class WindowData(TrainingData):
 
 
 def check_weights(sample_weight: Any, X: Any) -> Any:
-    """Sample weights as an array of the dtype of ``X``, or None."""
+    """Validate sample weights.
+
+    Parameters
+    ----------
+    sample_weight : array-like of shape (n_samples,) or None
+        Sample weights.
+    X : ndarray or sparse matrix
+        Validated samples.
+
+    Returns
+    -------
+    weights : ndarray of shape (n_samples,) or None
+        Weights in the precision of ``X``.
+    """
     if sample_weight is None:
         return None
     with naming(sample_weight=sample_weight):

@@ -15,7 +15,7 @@ from ..base.input_errors import check_flat_rows, check_same_length
 from ..base.inputs import Facts, Inputs
 from ..base.naming import naming
 from ..base.window_inputs import split_axes
-from ._labels import UNKNOWN, label_codes, learn_labels
+from ._labels import UNKNOWN, as_labels, label_codes, learn_labels
 
 
 @dataclass
@@ -89,8 +89,11 @@ class GroupInputs(Inputs):
         if not self.has_learned:
             self.has_learned, self.labels, self.is_single = True, labels, labels is None
             self._learn_form(X, shape)
-        elif labels is not None and self.group is None:
-            raise ValueError("X_val with groups= is not supported: name the column with group=.")
+        elif self.group is None and self.labels is not None:
+            raise ValueError(
+                "X_val was passed with groups, but the groups of X_val are unknown: name a column "
+                "of both with group, or use early_stopping without X_val."
+            )
         return np.column_stack([X, codes.astype(X.dtype)]), y
 
     def _unwrap(self, X: Any) -> tuple[Any, Any]:
@@ -233,8 +236,17 @@ class GroupInputs(Inputs):
 
     def facts(self) -> Facts:
         """Form of the rows and labels of the groups, as plain values."""
-        names = ("labels", "column", "is_single", "has_learned", "window", "group")
-        return {**super().facts(), **{name: getattr(self, name) for name in names}}
+        names = ("column", "is_single", "has_learned", "window", "group")
+        labels = self.labels
+        if labels is not None and labels.dtype == object:
+            labels = labels.tolist()
+        return {"labels": labels, **super().facts(), **{n: getattr(self, n) for n in names}}
+
+    def restore(self, facts: Facts) -> None:
+        """Restore the state saved by `facts`."""
+        super().restore(facts)
+        if isinstance(self.labels, list):
+            self.labels = as_labels(self.labels, "groups")
 
     def attributes(self) -> dict[str, Any]:
         """Public fitted attribute ``groups_``."""

@@ -59,8 +59,9 @@ class GroupRegressionTargets(RegressionTargets):
 
     def few(self, estimator, y, n_samples):
         """Check and encode the targets of a new group, which may be none."""
-        with naming(y=y):
-            y = check_array(y, ensure_2d=False, ensure_min_samples=0, input_name="y", dtype=None)
+        options = {"ensure_2d": False, "ensure_min_samples": 0, "dtype": None}
+        with naming(y_few=y):
+            y = check_array(y, input_name="y_few", **options)
         if y.size:
             check_numbers(estimator, y)
         if len(y) != n_samples:

@@ -113,14 +113,14 @@ estimator : estimator
         assert isinstance(data, GroupData)
         targets.rows_of_groups = data.all_rows()
         super()._train(data, inputs, targets, network, random_state, earlier, incremental)
-        for name in ("rows_of_groups", "meta_objective"):
-            vars(targets).pop(name, None)
+        _forget_training(targets)
 
     def _more_attributes(self, net: FittedNet) -> dict[str, Any]:
         """Learn the heads of all groups with the weights of the net."""
-        targets: Any = net.targets
-        if hasattr(targets, "rows_of_groups"):
+        if hasattr(net.targets, "rows_of_groups"):
+            net.targets = targets = copy.copy(net.targets)  # the heads are those of this epoch
             rows, y, weights = targets.rows_of_groups
+            _forget_training(targets)
             Y = targets.encode(y, np.float64)
             X, table = sorted_table(rows, Y, weights, net.network.dtype)
             labels = net.inputs.labels  # type: ignore[attr-defined]
@@ -202,3 +202,9 @@ estimator : estimator
         tags = super().__sklearn_tags__()
         tags.input_tags.three_d_array = self.trunk != "mlp"
         return tags
+
+
+def _forget_training(targets: Any) -> None:
+    """Remove what only training needs."""
+    for name in ("rows_of_groups", "meta_objective"):
+        vars(targets).pop(name, None)

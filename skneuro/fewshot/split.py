@@ -6,13 +6,14 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from sklearn.model_selection import BaseCrossValidator
 from sklearn.utils import check_random_state
 
 from ..base.typing import Data
 from ._labels import learn_labels
 
 
-class FewShotSplit:
+class FewShotSplit(BaseCrossValidator):
     """Cross-validation splitter for groups of which few samples are known.
 
     Every group is held out in one of the splits. The training set has all samples of the other
@@ -41,6 +42,9 @@ class FewShotSplit:
     11 1
     10 2
     """
+
+    # as in scikit-learn's splitters by groups, so that `groups` are routed
+    __metadata_request__split = {"groups": True}
 
     def __init__(self, n_shots: int = 5, n_splits: int = 10, random_state: Any = None) -> None:
         self.n_shots = n_shots
@@ -114,8 +118,3 @@ class FewShotSplit:
         value = getattr(self, name)
         if not isinstance(value, Integral) or isinstance(value, bool) or value < least:
             raise ValueError(f"{name}={value!r} must be an integer >= {least}.")
-
-    def __repr__(self) -> str:
-        """Constructor call."""
-        options = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
-        return f"{type(self).__name__}({options})"

@@ -3,6 +3,7 @@
 from .displays import BacktestDisplay, ForecastDisplay
 from .evaluation import backtest
 from .forecaster.series_forecaster import SeriesForecaster
+from .long_tables import forecast_frame
 from .metrics import (
     coverage,
     interval_score,
@@ -26,6 +27,7 @@ __all__ = [
     "SeriesForecaster",
     "backtest",
     "coverage",
+    "forecast_frame",
     "interval_score",
     "mase",
     "mean_pinball",

@@ -170,7 +170,8 @@ def draw_history(ax: Any, explanation: Any, row: int | None, n: int) -> Any:
             contributions[oldest : newest + 1] = value
     (line,) = ax.plot(times, history, color=_text_color(), linewidth=1.2, label="history")
     style = {"linestyle": "", "marker": "D", "markersize": 6}
-    ax.plot(step, explanation.predictions, color="C2", label="forecast", **style)
+    label = f"forecast of {_date(explanation.label)}"
+    ax.plot(step, explanation.predictions, color="C2", label=label, **style)
     ax.plot(
         step, explanation.baseline_value, color="C2", fillstyle="none", label="baseline", **style
     )
@@ -190,12 +191,11 @@ def draw_history(ax: Any, explanation: Any, row: int | None, n: int) -> Any:
     beneath.yaxis.set_label_position("right")
     beneath.set_ylabel("contribution")
     ax.yaxis.set_major_locator(_above(lowest))
-    ticks = np.unique(np.linspace(0, len(history) - 1, min(len(history), 6)).astype(int))
+    ticks = np.unique(np.linspace(0, len(history) - 1, min(len(history), 4)).astype(int))
     labels = [_date(index[k]) for k in ticks]
     ax.set_xticks([*ticks, step], [*labels, ""])
     ax.set_xlim(-1, step + 1)
     ax.set_ylabel(str(explanation.series_name) if explanation.series_name else "value")
-    ax.set_title(f"forecast of {_date(explanation.label)}", loc="right", fontsize="medium")
     ax.legend(frameon=False, loc="lower left", bbox_to_anchor=(0, 1), ncols=3)
     return line
 

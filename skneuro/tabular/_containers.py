@@ -12,6 +12,7 @@ from sklearn.utils.validation import check_array
 from ..base.clean_input import FLOATS
 
 DATES = (dt.date, dt.time, dt.timedelta, np.datetime64, np.timedelta64)
+NO_CELLS = (list, tuple, dict, set, complex, np.ndarray)
 NUMBERS = (int, float, np.number, np.bool_, decimal.Decimal)
 DATE_ADVICE = (
     "holds dates or times, from which a net cannot learn as they are. Turn them into numbers, "
@@ -25,8 +26,8 @@ class Column:
 
     Attributes
     ----------
-    name : str
-        How messages call the column.
+    name : str or int
+        Name of the column, or its position if columns have no names.
     values : ndarray of shape (n_samples,)
         Floats with NaN where missing, or objects with None where missing.
     is_number : bool
@@ -35,7 +36,7 @@ class Column:
         Whether the column has a categorical dtype, or holds text.
     """
 
-    name: str
+    name: str | int
     values: NDArray[Any]
     is_number: bool
     is_categorical: bool
@@ -67,7 +68,7 @@ def read_columns(X: Any) -> list[Column] | NDArray[Any]:
         X = converted if converted.dtype.kind != "U" else np.asarray(X, dtype=object)
     if getattr(getattr(X, "dtype", None), "kind", "f") in "OUSmM":
         X = check_array(X, dtype=None, ensure_all_finite=False)
-        return [_from_objects(f"{k}", X[:, k]) for k in range(X.shape[1])]
+        return [_from_objects(k, X[:, k]) for k in range(X.shape[1])]
     return check_array(X, dtype=FLOATS, ensure_all_finite="allow-nan", input_name="X")
 
 
@@ -86,7 +87,7 @@ def _check_size(X: Any) -> None:
             )
 
 
-def _number(name: str, values: NDArray[Any], is_categorical: bool = False) -> Column:
+def _number(name: str | int, values: NDArray[Any], is_categorical: bool = False) -> Column:
     values = np.asarray(values, dtype=float)
     if np.isinf(values).any():
         raise ValueError(
@@ -133,7 +134,7 @@ def _from_polars(series: Any) -> Column:
 
 
 def _from_objects(
-    name: str, objects: NDArray[Any], missing: Any = None, categorical: bool = False
+    name: str | int, objects: NDArray[Any], missing: Any = None, categorical: bool = False
 ) -> Column:
     """Column of objects: numbers if all of them are, else categories."""
     values = objects.tolist() if isinstance(objects, np.ndarray) else list(objects)
@@ -142,6 +143,12 @@ def _from_objects(
     known = [v for v, absent in zip(values, missing, strict=True) if not absent]
     if any(isinstance(v, DATES) for v in known):
         raise ValueError(f"Column {name!r} of X {DATE_ADVICE}.")
+    for value in known:
+        if isinstance(value, NO_CELLS):
+            raise ValueError(
+                f"Column {name!r} of X holds {value!r}, a {type(value).__name__}: each value must "
+                "be a number, text or missing."
+            )
     if all(isinstance(v, NUMBERS) for v in known) and not categorical:
         numbers = [
             np.nan if absent else float(v) for v, absent in zip(values, missing, strict=True)

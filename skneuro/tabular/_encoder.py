@@ -28,7 +28,7 @@ class TableEncoder:
         self.max_one_hot = max_one_hot
 
     def fit(
-        self, table: NDArray[Any], weights: NDArray[Any] | None, sizes: list[int]
+        self, table: NDArray[Any], weights: NDArray[Any] | None, sizes: list[int | None]
     ) -> "TableEncoder":
         """Learn centers and scales, by sample weight.
 
@@ -38,8 +38,8 @@ class TableEncoder:
             Numbers, and codes of categories; NaN where missing.
         weights : ndarray of shape (n_samples,) or None
             Sample weights; samples of weight zero are left out.
-        sizes : list of int
-            Number of categories of each column; 0 for numbers.
+        sizes : list of (int or None)
+            Number of categories of each column; 0 for numbers, None for a column to leave out.
         """
         if weights is not None:
             used = weights > 0
@@ -54,7 +54,7 @@ class TableEncoder:
         for k, size in enumerate(sizes):
             if size:
                 self._fit_categories(k, table[:, k], size)
-            else:
+            elif size == 0:
                 self._fit_numbers(k, table[:, k], weights)
         return self
 

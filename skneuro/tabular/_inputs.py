@@ -54,8 +54,8 @@ class TableInputs(Inputs):
         """Validate rows and targets; later rows are encoded for the net."""
         if y is None:
             validate_data(estimator, X, y, skip_check_array=True)  # says that y is required
-        with naming(X=X, y=y):
-            table = self._check_table(estimator, X, first)
+        table = self._check_table(estimator, X, first)
+        with naming(y=y):
             y = check_y(y, estimator=estimator, **for_y)
         check_same_length(table, y)
         check_consistent_length(table, y)
@@ -73,7 +73,8 @@ class TableInputs(Inputs):
         passed = columns if isinstance(columns, np.ndarray) else X
         if isinstance(X, (list, tuple)) and not isinstance(columns, np.ndarray):
             passed = np.asarray(X, dtype=object)
-        validate_data(estimator, passed, reset=first, skip_check_array=True)
+        with naming(X=X):
+            validate_data(estimator, passed, reset=first, skip_check_array=True)
         if first:
             self.n_features = estimator.n_features_in_
             names = getattr(estimator, "feature_names_in_", None)
@@ -109,7 +110,7 @@ class TableInputs(Inputs):
         """Learn scales and the layout of the encoded table, and encode it."""
         self.n_used = len(X) if weights is None else int(np.count_nonzero(weights))
         self._ignore_unique(X, weights)
-        self.encoder.fit(X, weights, [len(found or ()) for found in self.categories])
+        self.encoder.fit(X, weights, [_size(found) for found in self.categories])
         if self.encoder.n_outputs == 0:
             rows = f"all {len(X)} rows" if len(X) > 1 else "n_samples = 1"
             raise ValueError(
@@ -155,6 +156,11 @@ class TableInputs(Inputs):
         vars(self.encoder).update(facts.pop("encoder"))
         self.dtype = np.dtype(facts.pop("dtype"))
         super().restore(facts)
+
+
+def _size(categories: list[Any] | None) -> int | None:
+    """Number of categories; 0 for numbers, None for a column that is left out."""
+    return 0 if categories is None else len(categories) or None
 
 
 def _distinct(values: NDArray[Any]) -> list[Any]:

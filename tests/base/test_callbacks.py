@@ -56,7 +56,7 @@ class Recorder:
 
 
 def with_solver(estimator, solver):
-    options = {"solver": solver}
+    options = {"solver": solver, "learning_rate": "constant"}  # at any number of epochs
     if isinstance(estimator, RNNForecaster):
         options["max_grad_norm"] = None
     return clone(estimator).set_params(**options)
@@ -126,7 +126,9 @@ def test_callbacks_change_nothing_and_can_be_taken_off(estimator):
 
 
 @unconverged
-@TRAINS_ON
+@pytest.mark.parametrize(
+    "estimator", [net for net in NETS if hasattr(net, "partial_fit")], ids=label
+)
 def test_partial_fit_is_one_epoch(estimator):
     recorder = Recorder()
     X, y = sample_data(estimator)
@@ -216,7 +218,7 @@ def test_scoring_monitor_logs_the_score_of_each_epoch(estimator):
     name = "accuracy" if is_classifier(estimator) else "r2"
     monitor = ScoringMonitor(scoring=name)
     X, y = sample_data(estimator)
-    estimator = clone(estimator).set_params(learning_rate="constant")  # whatever max_iter is
+    estimator = clone(estimator).set_params(learning_rate="constant")  # at any number of epochs
     fitted = clone(estimator).set_callbacks(monitor).fit(X, y)
     log = monitor.get_logs().data_as_pandas
     epochs = log[log["task_name"] == "epoch"]

@@ -120,7 +120,7 @@ UNAVAILABLE = {
 }
 
 
-@NETS
+@pytest.mark.parametrize("net", [cls for cls in PUBLIC.values() if hasattr(cls, "partial_fit")])
 @pytest.mark.parametrize(("options", "message"), UNAVAILABLE.values(), ids=UNAVAILABLE)
 def test_partial_fit_is_absent_where_options_rule_it_out(net, options, message):
     estimator = net(**options)

@@ -61,7 +61,7 @@ def test_verbose_gives_epoch_losses_and_time_left(net, solver, capsys):
         assert line == expected + left
 
 
-@TRAINS_ON
+@pytest.mark.parametrize("net", [net for net in NETS if hasattr(net, "partial_fit")], ids=label)
 def test_partial_fit_counts_on(net, capsys):
     X, y = sample_data(net)
     classes = {"classes": np.unique(y)} if is_classifier(net) else {}

@@ -407,6 +407,8 @@ def test_bad_groups():
     labels[[3, 5]] = None
     with pytest.raises(ValueError, match=r"no group for 2 of 120 rows \(missing label in row 3\)"):
         FewShotRegressor(**SHORT).fit(x, y, groups=labels)
+    with pytest.raises(ValueError, match=r"X_val was passed with groups, but the groups of X_val"):
+        FewShotRegressor(**SHORT).fit(x, y, X_val=x, y_val=y, groups=groups)
     with pytest.raises(ValueError, match=r"has no column names"):
         FewShotRegressor(group="store", **SHORT).fit(x, y)
 
@@ -423,3 +425,68 @@ def test_bad_adaptation(net):
         net.adapt(x, y, group=float("nan"))
     with pytest.raises(NotFittedError):
         FewShotRegressor().adapt(x, y)
+
+
+# Callbacks and containers --------------------------------------------------------------------
+
+
+class Recorder:
+    """A callback that predicts with the net of each epoch."""
+
+    def __init__(self):
+        self.sizes, self.shapes = [], []
+
+    def setup(self, estimator, context):
+        """Nothing to set up."""
+
+    def teardown(self, estimator, context):
+        """Nothing to tear down."""
+
+    def on_fit_task_begin(self, estimator, context, *, X=None, y=None, metadata=None):
+        """Nothing to do."""
+
+    def on_fit_task_end(
+        self, estimator, context, *, X=None, y=None, metadata=None, fitted_estimator=None
+    ):
+        """Keep the form of the data, and the heads of the epoch."""
+        self.sizes.append(len(X))
+        self.shapes.append(fitted_estimator.group_coef_.shape)
+        fitted_estimator.predict(X)
+
+
+@pytest.mark.parametrize("beside", [False, True])
+def test_callbacks_get_the_rows_as_passed_and_the_heads_of_the_epoch(beside):
+    groups, x, y = make_groups()
+    options = {**SHORT, "max_iter": 2}
+    recorder = Recorder()
+    if beside:
+        net = FewShotRegressor(**options).set_callbacks(recorder)
+        net.fit(x, y, groups=groups)
+    else:
+        net = FewShotRegressor(group="store", **options).set_callbacks(recorder)
+        net.fit(frame(groups, x), y)
+    assert recorder.sizes == [len(y)] * 3  # two epochs, and the fit
+    assert recorder.shapes == [(N_GROUPS, 9)] * 3
+
+
+def test_polars_frames():
+    polars = pytest.importorskip("polars")
+    groups, x, y = make_groups()
+    pandas_frame = frame(groups, x)
+    X = polars.DataFrame({name: pandas_frame[name].to_numpy() for name in pandas_frame})
+    net = FewShotRegressor(group="store", **SHORT).fit(X, y)
+    expected = FewShotRegressor(group="store", **SHORT).fit(pandas_frame, y)
+    assert_allclose(net.predict(X), expected.predict(pandas_frame), rtol=1e-10)
+    few_x, few_y = few(4)
+    without = polars.DataFrame({"a": few_x[:, 0], "b": few_x[:, 1]})
+    assert_allclose(
+        net.adapt(without, few_y).predict(without), expected.adapt(few_x, few_y).predict(few_x)
+    )
+
+
+def test_sparse_rows_are_refused():
+    sparse = pytest.importorskip("scipy.sparse")
+    groups, x, y = make_groups()
+    X = sparse.csr_array(np.column_stack([groups, x]))
+    with pytest.raises(TypeError, match=r"group=0 needs a dense X, got a sparse one"):
+        FewShotRegressor(group=0, **SHORT).fit(X, y)

@@ -2,6 +2,9 @@
 
 import numpy as np
 import pytest
+from sklearn import config_context
+from sklearn.linear_model import Ridge
+from sklearn.model_selection import cross_val_score
 
 from skneuro import FewShotSplit
 
@@ -48,3 +51,11 @@ def test_bad_arguments(options, groups, message):
 
 def test_repr():
     assert repr(FewShotSplit(2)) == "FewShotSplit(n_shots=2, n_splits=10, random_state=None)"
+
+
+def test_groups_are_routed_to_the_splitter():
+    X = np.arange(2.0 * len(GROUPS)).reshape(-1, 2)
+    with config_context(enable_metadata_routing=True):
+        cv = FewShotSplit(2, n_splits=3, random_state=0)
+        scores = cross_val_score(Ridge(), X, X[:, 0], cv=cv, params={"groups": GROUPS})
+    assert scores.shape == (3,)

@@ -94,7 +94,8 @@ def test_a_history_with_its_influence():
     np.testing.assert_allclose(heights[-3:], by_lag[1])
     np.testing.assert_allclose(heights[0], by_lag[10])
     assert display.ax_.get_ylabel() == "load"
-    assert display.ax_.get_title(loc="right") == "forecast of 2020-03-22"
+    texts = [text.get_text() for text in display.ax_.get_legend().get_texts()]
+    assert texts == ["history", "forecast of 2020-03-22", "baseline"]
     for kind in ("bar", "waterfall"):
         assert AttributionDisplay(explanation=result).plot(kind).ax_.get_xlabel()
     with pytest.raises(ValueError, match="kind='heatmap' needs several rows"):

@@ -122,8 +122,15 @@ def test_a_category_for_every_row_is_ignored_with_a_warning():
     named = X.assign(id=[f"customer {k}" for k in range(40)])
     with pytest.warns(UserWarning, match=r"Column 5 of X has as many categories as rows \(40\)"):
         net = fitted(named, y)
+    assert net._fitted.network.root.n_inputs == fitted(X, y)._fitted.network.root.n_inputs
     unknown = named.assign(id="customer 99")
     np.testing.assert_array_equal(net.predict(named), net.predict(unknown))
+
+
+@pytest.mark.filterwarnings("ignore:Column 0 of X has as many categories:UserWarning")
+def test_nothing_but_a_category_for_every_row_is_refused():
+    with pytest.raises(ValueError, match="X has no column to learn from"):
+        fitted(np.arange(30.0)[:, None], np.arange(30.0), categorical_features=[0])
 
 
 def test_text_where_numbers_were_is_refused():

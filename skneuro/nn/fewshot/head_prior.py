@@ -65,6 +65,7 @@ class HeadPrior(Layer):
         Lower bound of the noise, in units of the encoded targets.
     """
 
+    title = "prior of the heads"
     NAMES = ("prior_mean", "prior_log_scale", "log_noise")
 
     def __init__(self, n_features, n_targets, smallest_noise=SMALLEST_NOISE):

@@ -1,0 +1,6 @@
+"""Fitted nets for other programs: ONNX, and scikit-learn's own perceptrons."""
+
+from .onnx_model import to_onnx
+from .sklearn_net import to_sklearn
+
+__all__ = ["to_onnx", "to_sklearn"]
