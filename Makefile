@@ -48,7 +48,7 @@ fuzz: $(INSTALLED)-test ## Run the fuzz tests with new seeds (FUZZ_MINUTES=60 FU
 
 .PHONY: load
 load: $(INSTALLED)-test ## Predict and refit in ten threads for a minute, and serve 1,000 forecasts
-	LOAD_ROUNDS=300 LOAD_FORECASTS=1000 $(RUN) -m pytest tests/load $(PYTEST_ARGS)
+	LOAD_ROUNDS=60 LOAD_FORECASTS=500 $(RUN) -m pytest tests/load $(PYTEST_ARGS)
 
 .PHONY: test-nightly
 test-nightly: ## Run all tests against nightly builds of NumPy, SciPy, pandas and scikit-learn

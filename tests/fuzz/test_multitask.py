@@ -93,7 +93,7 @@ def test_a_fit_answers_and_answers_the_same_again(problem):
         values = found["predict"][name]
         if kind == "regression":
             counted = Y[name].notna() & (True if w is None else np.asarray(w) > 0)
-            # a task without any label is warned at the fit
+            # the fit warns of a task without any label
             assert said or not counted.any() or np.isfinite(values.astype(float)).all()
         else:
             known = Y.loc[Y[name].notna(), name]
