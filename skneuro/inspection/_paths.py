@@ -92,8 +92,14 @@ class _Paths:
         """Both halves of some parts."""
         middles = (starts + ends) / 2
         values = self.values(rows, middles)
-        both = [(rows, rows), (starts, middles), (middles, ends), (first, values), (values, last)]
-        return self.parts(*map(np.concatenate, both), N_NODES_OF_HALF)
+        return self.parts(
+            np.concatenate([rows, rows]),
+            np.concatenate([starts, middles]),
+            np.concatenate([middles, ends]),
+            np.concatenate([first, values]),
+            np.concatenate([values, last]),
+            N_NODES_OF_HALF,
+        )
 
     def parts(
         self, rows: Any, starts: Any, ends: Any, first: Any, last: Any, n_nodes: int
