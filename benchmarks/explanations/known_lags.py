@@ -12,17 +12,14 @@ from skneuro.inspection import attributions
 KINDS = "linear", "product", "threshold"
 N_TIMESTEPS, N_CHANNELS, N_TERMS = 24, 8, 3
 N_EXPLAINED = 200
-OPTIONS = {"learning_rate": "onecycle", "batch_size": 64, "random_state": 0}
+OPTIONS = {"learning_rate": "onecycle", "batch_size": 128, "random_state": 0}
+GATED = {"hidden_layer_sizes": 64, "gate_bias": "chrono", "learning_rate_init": 0.01, **OPTIONS}
 NETS = {
     "mlp": lambda n: MLPRegressorNP(
-        hidden_layer_sizes=(64, 64),
-        learning_rate_init=0.003,
-        alpha=1.0,
-        max_iter=n,
-        **OPTIONS,
+        hidden_layer_sizes=(64, 64), learning_rate_init=0.003, alpha=1.0, max_iter=2 * n, **OPTIONS
     ),
-    "gru": lambda n: RNNForecaster("gru", 32, learning_rate_init=0.01, max_iter=n, **OPTIONS),
-    "lstm": lambda n: RNNForecaster("lstm", 32, learning_rate_init=0.01, max_iter=n, **OPTIONS),
+    "gru": lambda n: RNNForecaster("gru", max_iter=n, **GATED),
+    "lstm": lambda n: RNNForecaster("lstm", max_iter=n, **GATED),
 }
 
 
@@ -44,6 +41,7 @@ def measure(kind, cell, sizes, n_epochs):
     options = {"n_timesteps": N_TIMESTEPS, "n_channels": N_CHANNELS, "kind": kind}
     X, y = make_lagged(n_train, random_state=0, **options)
     X_test, y_test, dy = make_lagged(n_test, random_state=1, derivatives=True, **options)
+    X, X_test = X.astype(np.float32), X_test.astype(np.float32)
     flat, flat_test = X.reshape(n_train, -1), X_test.reshape(n_test, -1)
     truth = dy.reshape(n_test, -1).any(axis=0)
     net = NETS[cell](n_epochs)
@@ -83,6 +81,6 @@ def boosted(kind, sizes):
     X_test, y_test, dy = make_lagged(sizes[1], random_state=1, derivatives=True, **options)
     model = HistGradientBoostingRegressor(random_state=0).fit(X.reshape(len(X), -1), y)
     flat = X_test.reshape(len(X_test), -1)
-    result = permutation_importance(model, flat, y_test, n_repeats=2, random_state=0)
+    result = permutation_importance(model, flat, y_test, n_repeats=1, random_state=0)
     truth = dy.reshape(len(flat), -1).any(axis=0)
     return precision(result.importances_mean, truth)

@@ -5,7 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-N_NODES = 8  # Gauss-Legendre nodes on each part of a path
+N_NODES = 8  # Gauss-Legendre nodes on a whole path
+N_NODES_OF_HALF = 3  # on each half of a part: short parts are smooth, or have a kink somewhere
 ROWS_AT_ONCE = 256  # paths that are halved together
 POINTS_AT_ONCE = 1 << 14  # points on paths that are evaluated together
 
@@ -63,13 +64,15 @@ class _Paths:
     def __init__(self, function: Any, X: Any, baseline: Any, chosen: Any) -> None:
         self.function, self.X, self.baseline, self.chosen = function, X, baseline, chosen
         self.change = X - baseline
+        self.change_known = np.nan_to_num(self.change, nan=0.0)
+        self.has_missing = bool(np.isnan(self.change).any())
 
     def attributions(self, tolerance: float, max_nodes: int) -> NDArray[np.float64]:
         """Sum over the parts of each path, halved until the gap is within the tolerance."""
         n = len(self.X)
         rows, starts, ends = np.arange(n), np.zeros(n), np.ones(n)
         values_at = self.values(rows, starts), self.values(rows, ends)
-        parts = self.parts(rows, starts, ends, *values_at)
+        parts = self.parts(rows, starts, ends, *values_at, N_NODES)
         n_nodes = np.full(n, N_NODES)
         while True:
             rows, gaps = parts[0], parts[-1]
@@ -81,7 +84,7 @@ class _Paths:
                 total = np.zeros(self.X.shape)
                 np.add.at(total, rows, parts[-2])
                 return total
-            n_nodes += 2 * N_NODES * np.bincount(rows[split], minlength=n)
+            n_nodes += 2 * N_NODES_OF_HALF * np.bincount(rows[split], minlength=n)
             halves = self.halves(*(part[split] for part in parts[:5]))
             parts = [np.concatenate([a[~split], b]) for a, b in zip(parts, halves, strict=True)]
 
@@ -89,13 +92,20 @@ class _Paths:
         """Both halves of some parts."""
         middles = (starts + ends) / 2
         values = self.values(rows, middles)
-        left = self.parts(rows, starts, middles, first, values)
-        right = self.parts(rows, middles, ends, values, last)
-        return [np.concatenate(pair) for pair in zip(left, right, strict=True)]
+        return self.parts(
+            np.concatenate([rows, rows]),
+            np.concatenate([starts, middles]),
+            np.concatenate([middles, ends]),
+            np.concatenate([first, values]),
+            np.concatenate([values, last]),
+            N_NODES_OF_HALF,
+        )
 
-    def parts(self, rows: Any, starts: Any, ends: Any, first: Any, last: Any) -> list[Any]:
+    def parts(
+        self, rows: Any, starts: Any, ends: Any, first: Any, last: Any, n_nodes: int
+    ) -> list[Any]:
         """Parts with their contributions ``(n_parts, n_features)`` and gaps ``(n_parts,)``."""
-        values = self.contributions(rows, starts, ends)
+        values = self.contributions(rows, starts, ends, n_nodes)
         return [rows, starts, ends, first, last, values, last - first - values.sum(axis=1)]
 
     def points(self, rows: Any, at: Any) -> NDArray[Any]:
@@ -107,21 +117,24 @@ class _Paths:
         which = None if self.chosen is None else self.chosen[rows]
         return self.function.value(self.points(rows, at), which)
 
-    def contributions(self, rows: Any, starts: Any, ends: Any) -> NDArray[np.float64]:
+    def contributions(self, rows: Any, starts: Any, ends: Any, n_nodes: int) -> NDArray[np.float64]:
         """Integral of gradient times change over parts of the paths, by Gauss-Legendre."""
-        nodes, weights = np.polynomial.legendre.leggauss(N_NODES)
+        nodes, weights = np.polynomial.legendre.leggauss(n_nodes)
         total = np.empty((len(rows), self.X.shape[1]))
-        at_once = max(POINTS_AT_ONCE // N_NODES, 1)
+        at_once = max(POINTS_AT_ONCE // n_nodes, 1)
         for begin in range(0, len(rows), at_once):
             chunk = slice(begin, begin + at_once)
             half = (ends[chunk] - starts[chunk]) / 2
             at = starts[chunk] + half + half * nodes[:, None]
-            repeated = np.tile(rows[chunk], N_NODES)
+            repeated = np.tile(rows[chunk], n_nodes)
             which = None if self.chosen is None else self.chosen[repeated]
             gradients = self.function.value_and_gradient(self.points(repeated, at.ravel()), which)
-            by_node = gradients[1].reshape(N_NODES, len(half), -1)
-            mean = np.tensordot(weights, np.nan_to_num(by_node, nan=0.0), 1)
-            total[chunk] = half[:, None] * mean * np.nan_to_num(self.change[rows[chunk]], nan=0.0)
+            gradient = gradients[1]
+            if self.has_missing:
+                gradient = np.nan_to_num(gradient, nan=0.0)
+            by_node = gradient.reshape(n_nodes, -1)
+            mean = (weights.astype(by_node.dtype) @ by_node).reshape(len(half), -1)
+            total[chunk] = half[:, None] * mean * self.change_known[rows[chunk]]
         return total
 
 

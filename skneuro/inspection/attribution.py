@@ -31,7 +31,7 @@ def attributions(
     background: Data | None = None,
     response_method: str = "auto",
     groups: dict[str, ArrayLike] | None = None,
-    tol: float = 1e-3,
+    tol: float = 1e-2,
     max_nodes: int = 1024,
     n_draws: int = 200,
     random_state: Any = None,
@@ -70,7 +70,7 @@ default="integrated_gradients"
     groups : dict of str to array-like, default=None
         Groups of features, by name or position, whose attributions are added up. Features outside
         all groups form one group each. Not for windows.
-    tol : float, default=1e-3
+    tol : float, default=1e-2
         Tolerance of the gap, relative to the mean absolute difference between the predictions and
         the prediction for the baseline. Integrated gradients double the number of nodes on the
         parts of a path with the largest errors until the gap is smaller.

@@ -55,7 +55,8 @@ class AttributionDisplay:
     >>> from skneuro.inspection import AttributionDisplay
     >>> X, y = load_diabetes(return_X_y=True, as_frame=True)
     >>> net = MLPRegressorNP(
-    ...     hidden_layer_sizes=10, learning_rate="onecycle", max_iter=50, random_state=0
+    ...     hidden_layer_sizes=10, learning_rate="onecycle", max_iter=50, scale_target=True,
+    ...     random_state=0
     ... )
     >>> pipeline = make_pipeline(StandardScaler(), net).fit(X, y)
     >>> display = AttributionDisplay.from_estimator(pipeline, X[:1], kind="waterfall", background=X)

@@ -56,7 +56,7 @@ def assert_explains(net, X, function, **options):
     np.testing.assert_allclose(values, expected, rtol=1e-5, atol=1e-6 * np.abs(expected).max())
     np.testing.assert_allclose(found.predictions, function(X), rtol=1e-9)
     assert np.isnan(found.gap).all()
-    result = attributions(net, X, **options)
+    result = attributions(net, X, tol=1e-3, **options)
     total = result.values.reshape(len(X), -1).sum(axis=1)
     np.testing.assert_allclose(
         result.predictions - result.baseline_value - total, result.gap, atol=1e-9
