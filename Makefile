@@ -19,7 +19,7 @@ FUZZ_MINUTES ?= 10
 FUZZ_EXAMPLES ?= 100
 FUZZ_SEED ?=
 SPHINXOPTS ?=
-LARGEST_WHEEL := 400000
+LARGEST_WHEEL := 4000000
 NIGHTLY := https://pypi.anaconda.org/scientific-python-nightly-wheels/simple
 TAG ?=
 
@@ -96,7 +96,7 @@ docs: $(INSTALLED)-docs ## Build docs/_build/html (SPHINXOPTS="-D plot_gallery=0
 	$(RUN) -m sphinx -W --keep-going $(SPHINXOPTS) docs docs/_build/html
 
 .PHONY: wheel
-wheel: $(INSTALLED)-dev ## Build dist/*.whl (pure Python, under 400 kB) and the source archive
+wheel: $(INSTALLED)-dev ## Build dist/*.whl (pure Python, under 4 MB) and the source archive
 	rm -f dist/skneuro-*
 	$(RUN) -m build
 	$(RUN) -m twine check --strict dist/skneuro-*

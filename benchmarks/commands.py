@@ -22,8 +22,9 @@ examples:
   python -m benchmarks compare --base ../skneuro-before mlp latency
 
 Peers: mlp and recurrent need PyTorch (pip install -e ".[bench]"); recurrent measures Keras too,
-where it is installed. Data: m4 and ett read the folder that the environment variable SKNEURO_DATA
-names, else they download their files once; tables reads its folder tabular.
+where it is installed; zeroshot measures statsforecast where it is. Data: m4, ett and zeroshot read
+the folder that the environment variable SKNEURO_DATA names, else m4 and ett download their files
+once; tables reads its folder tabular.
 OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE are unset for everything measured: they would slow down
 NumPy, but not PyTorch.
 """
@@ -157,6 +158,11 @@ COMMANDS = {
     "m4": Command("forecasts.m4", "forecasts of a group of the M4 competition", _add_m4),
     "ett": Command(
         "forecasts.ett", "long forecasts of an electricity transformer (ETTh1)", _add_quick
+    ),
+    "zeroshot": Command(
+        "forecasts.zeroshot",
+        "forecasts of series never seen before, beside statistical models",
+        _add_quick,
     ),
     "multitask": Command(
         "tasks.multitask", "one net for several tasks beside a net for each", _add_quick

@@ -61,6 +61,7 @@ FLOORS = {
         "panel": 0,
         "transforms": 1,
         "model": 1,
+        "pretrained": 1,
         "metrics": 1,
         "forecaster": 2,
         "long_tables": 3,

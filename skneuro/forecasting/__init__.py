@@ -2,6 +2,7 @@
 
 from .displays import BacktestDisplay, ForecastDisplay
 from .evaluation import backtest
+from .forecaster.pretrained_forecaster import PretrainedForecaster
 from .forecaster.series_forecaster import SeriesForecaster
 from .long_tables import forecast_frame
 from .metrics import (
@@ -24,6 +25,7 @@ __all__ = [
     "Detrender",
     "Differencer",
     "ForecastDisplay",
+    "PretrainedForecaster",
     "SeriesForecaster",
     "backtest",
     "coverage",

@@ -15,7 +15,7 @@ from ...options.intervals import COUNT, COUNT_OR_ZERO
 from ..forecaster.fitted_state import fitted_state
 from ..forecaster.forecasts import interval_forecasts, point_forecasts, quantile_forecasts
 from ..forecaster.option_checks import check_options
-from ..forecaster.series_forecaster import SeriesForecaster
+from ..forecaster.series_forecaster import BaseForecaster
 from ._backtest_data import read_backtest_data
 from ._origins import choose_origins
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 # Checked without the decorator `validate_params`, whose messages about invalid options of the
 # forecaster would name `backtest` instead.
 _CONSTRAINTS = {
-    "forecaster": [SeriesForecaster],
+    "forecaster": [BaseForecaster],
     "y": ["array-like", dict],
     "X": ["array-like", dict, None],
     "origins": [COUNT, "array-like", None],
@@ -40,7 +40,7 @@ _CONSTRAINTS = {
 
 
 def backtest(
-    forecaster: SeriesForecaster,
+    forecaster: BaseForecaster,
     y: Table,
     X: Table | None = None,
     *,
@@ -57,7 +57,7 @@ def backtest(
 
     Parameters
     ----------
-    forecaster : SeriesForecaster
+    forecaster : SeriesForecaster or PretrainedForecaster
         Forecaster to evaluate; it is cloned.
     y : array-like, Series, DataFrame or dict
         One or many series, as in `SeriesForecaster.fit`.

@@ -10,6 +10,7 @@ from ..panel.containers import rows_of_series
 from ..panel.covariates import add_future
 from ..panel.future_grid import put_on_grid
 from .fitted_state import fitted_state
+from .pretrained_options import is_pretrained
 from .reading import check_future_table, read_other_series
 
 
@@ -123,6 +124,11 @@ def series_to_explain(forecaster, step, X, y, static, name):
     n_ahead : int
         Number of steps to forecast: up to the explained one, or as many as ``X`` covers.
     """
+    if is_pretrained(forecaster):
+        raise ValueError(
+            "explain needs a regressor that reads windows, but the pretrained forecaster reads "
+            "whole series."
+        )
     state = fitted_state(forecaster)
     if not isinstance(step, Integral) or step < 1:
         raise ValueError(f"step={step!r} must be an int >= 1.")

@@ -5,6 +5,7 @@ from ..model.default_regressor import chosen_regressor
 from ..model.global_model import make_model
 from ..model.member_tasks import member_tasks
 from .fitted_state import FittedState
+from .pretrained_options import is_pretrained, make_pretrained_model
 
 
 def fit_forecaster(forecaster, data, context):
@@ -26,6 +27,8 @@ def fit_forecaster(forecaster, data, context):
     """
 
     def new_model():
+        if is_pretrained(forecaster):
+            return make_pretrained_model(forecaster, data)
         regressor = chosen_regressor(forecaster, len(data.known))
         return make_model(forecaster, regressor, data.known, data.past)
 

@@ -23,7 +23,7 @@ class ForecasterOptions:
 
     regressor: Any = option(
         None,
-        [HasMethods(["fit", "predict"]), None],
+        [HasMethods(["fit", "predict"]), OneOf(["pretrained"]), None],
         """
         Regressor that learns from the windows. The nets of this package cut windows on demand; for
         any other regressor of scikit-learn they are all made in advance. None is a small
@@ -84,7 +84,8 @@ class ForecasterOptions:
         1,
         [COUNT],
         """
-        Number of steps in a season, for ``window_scale`` and ``error_unit``.""",
+        Number of steps in a season, for ``window_scale``, ``error_unit`` and the pretrained
+        forecaster, which finds the season itself if this is 1.""",
     )
     error_unit: Any = option(
         None,

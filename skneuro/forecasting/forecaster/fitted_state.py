@@ -9,6 +9,7 @@ from sklearn.utils.validation import check_is_fitted
 from ..model.global_model import GlobalModel
 from ..panel.containers import Container
 from ..panel.series_data import SeriesData
+from ..pretrained.model import PretrainedModel
 
 
 @dataclass(frozen=True, eq=False)
@@ -17,20 +18,20 @@ class FittedState:
 
     Attributes
     ----------
-    model : GlobalModel
+    model : GlobalModel or PretrainedModel
         Model of all series.
     container : Container
         Container of ``y``, which forecasts come back in.
     series : list of SeriesData
         The series up to the present, which forecasts start after.
     interval_radius : ndarray of shape (horizon,) or None
-        Half the width of the intervals, in mean absolute differences of a series.
+        Reach of the intervals beyond the model's own, in mean absolute differences of a series.
     typical_step : tuple of float, or None
         Mean absolute difference of constant series, as `SeriesUnits.typical` gives it; None without
         intervals.
     """
 
-    model: GlobalModel
+    model: GlobalModel | PretrainedModel
     container: Container
     series: list
     interval_radius: np.ndarray | None = None
@@ -54,8 +55,9 @@ class FittedState:
     @classmethod
     def from_plain(cls, plain):
         """Restore a state from the result of `to_plain`."""
+        kind = PretrainedModel if plain["model"].get("kind") == "pretrained" else GlobalModel
         return cls(
-            GlobalModel.from_plain(plain["model"]),
+            kind.from_plain(plain["model"]),
             Container(**plain["container"]),
             [SeriesData(**one) for one in plain["series"]],
             plain["interval_radius"],

@@ -41,8 +41,7 @@ def point_forecasts(state, series, n_ahead):
     forecasts : Forecasts
         A single column without a name.
     """
-    model = state.model
-    return Forecasts(model.point(model.forecast(series, n_ahead))[..., None])
+    return Forecasts(state.model.forecast_points(series, n_ahead)[..., None])
 
 
 def quantile_forecasts(state, series, n_ahead):
@@ -67,15 +66,24 @@ def interval_forecasts(state, series, n_ahead):
         Columns "lower" and "upper".
     """
     radius = state.interval_radius
-    if radius is None:
+    if radius is None and not state.model.has_intervals:
         raise NotFittedError("interval was set after fit: fit again.")
-    if n_ahead > len(radius):
+    if radius is not None and n_ahead > len(radius):
         raise ValueError(
             f"Intervals reach horizon={len(radius)} steps ahead, got {n_ahead} "
             "steps: fit with a larger horizon."
         )
-    center = point_forecasts(state, series, n_ahead).values
-    found = step_units(series)
-    units = found.completed(state.typical_step or found.typical())
-    reach = units[:, None, None] * radius[:n_ahead, None]
-    return Forecasts(np.concatenate([center - reach, center + reach], axis=2), ["lower", "upper"])
+    usable, usable_ends = state.model.forecast_ends(series, n_ahead)
+    ends = np.full((len(series), n_ahead, 2), np.nan, usable_ends.dtype)
+    ends[usable] = usable_ends
+    if radius is not None:
+        found = step_units(series)
+        units = found.completed(state.typical_step or found.typical())
+        reach = units[:, None] * radius[:n_ahead]
+        ends = np.stack([ends[..., 0] - reach, ends[..., 1] + reach], axis=2)
+        if (radius < 0).any():  # an end never passes the middle
+            ends = np.stack([np.minimum(*ends.T).T, np.maximum(*ends.T).T], axis=2)
+        if state.model.has_intervals:
+            lowest = [0.0 if np.nanmin(one.values) >= 0 else -np.inf for one in series]
+            ends = np.maximum(ends, np.reshape(lowest, (-1, 1, 1)))
+    return Forecasts(ends, ["lower", "upper"])

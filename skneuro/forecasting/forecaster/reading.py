@@ -99,7 +99,7 @@ def read_other_series(forecaster, X, y, static=None):
     table, X = check_future_table(forecaster, X, container, y)
     if X is None and forecaster.n_features_in_:
         raise ValueError(f"forecast needs X: fit saw {forecaster.n_features_in_} covariates.")
-    n_static = fitted_state(forecaster).model.panel_builder.n_static
+    n_static = fitted_state(forecaster).model.n_static
     static = check_static(static, container.names, n_static)
     seen, future = split_future(container, y, table, X)
     fitted = fitted_state(forecaster).series

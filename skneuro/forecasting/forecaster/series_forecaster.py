@@ -22,97 +22,21 @@ from ._updating import updated_state
 from .fitted_state import FittedState, fitted_state
 from .forecasts import interval_forecasts, point_forecasts, quantile_forecasts
 from .option_checks import check_options
+from .pretrained_options import is_pretrained
 from .reading import read_training_data
 
 
 def _has(option):
     def check(estimator):
-        if getattr(estimator, option) is None:
+        if getattr(estimator, option) is None and not is_pretrained(estimator):
             raise AttributeError(f"This method needs {option}, got {option}=None.")
         return True
 
     return check
 
 
-@estimator
-class SeriesForecaster(
-    CallbackSupportMixin, RegressorMixin, NotebookView, ExplainedForecasts, ForecasterOptions
-):
-    """Forecast raw series with any scikit-learn regressor.
-
-    The series are cut into windows, and one regressor learns to predict from the windows of all
-    series the steps that follow them. ``y`` is one series or many, ``X`` holds covariates of their
-    time steps; rows are consecutive steps, oldest first. `predict` takes the rows of ``X`` that
-    follow those of `fit`, so that scikit-learn's scorers and
-    ``GridSearchCV(cv=TimeSeriesSplit())`` work unchanged.
-
-    Parameters
-    ----------
-    <options>
-
-    Attributes
-    ----------
-    regressors_ : list of estimators
-        Fitted regressors of the ensemble.
-    series_names_ : list
-        Names of the series, in the order of ``y``.
-    transformers_ : dict of list of transformers
-        Transformers of each series by its name, fitted to it up to the present.
-    interval_radius_ : ndarray of shape (horizon,)
-        Half the width of the intervals at each step of the horizon, in mean absolute differences
-        of neighboring values of a series. Only with ``interval``.
-    n_features_in_ : int
-        Number of columns of ``X``; 0 without ``X``.
-    feature_names_in_ : ndarray of shape (n_features_in_,)
-        Names of the columns of ``X``, if it has any.
-
-    See Also
-    --------
-    RNNForecaster : Recurrent net that forecasts from windows.
-    backtest : Evaluate forecasts made at many origins in the past.
-    WindowTransformer : Windows as features in a Pipeline.
-
-    Notes
-    -----
-    ``y`` may be a Series, an array, a DataFrame with a column per series, a Series with a
-    MultiIndex (series, time) for series of unequal lengths, or a dict of Series; forecasts come
-    back in the same container. All series share one global model [1]_. The index of ``y`` gives the
-    time of each step: a DatetimeIndex, a PeriodIndex or integers, without gaps.
-
-    Covariates are standardized for the regressor. A row of its input is the window of values,
-    oldest first, followed by the indicator of filled values, past covariates, covariates known in
-    advance over window and horizon, calendar features of the horizon and static covariates. A
-    recurrent net reads all features of a time step together, including the steps to forecast.
-
-    ``anchor`` and ``window_scale`` normalize each window by itself and undo it in the forecast, as
-    reversible instance normalization does [3]_. Intervals are split-conformal [2]_.
-
-    If the regressor is a net of this package outside a Pipeline, memory grows with the length of
-    the series only, not with length times window.
-
-    References
-    ----------
-    .. [1] Montero-Manso & Hyndman (2021). Principles and algorithms for forecasting groups of time
-       series: locality and globality. International Journal of Forecasting 37, 1632-1653.
-    .. [2] Lei, G'Sell, Rinaldo, Tibshirani & Wasserman (2018). Distribution-free predictive
-       inference for regression. JASA 113, 1094-1111.
-    .. [3] Kim, Kim, Tae, Park, Choi & Choo (2022). Reversible instance normalization for accurate
-       time-series forecasting against distribution shift. ICLR.
-
-    Examples
-    --------
-    >>> from sklearn.linear_model import Ridge
-    >>> from skneuro.datasets import load_sunspots
-    >>> from skneuro.forecasting import SeriesForecaster
-    >>> sunspots = load_sunspots()
-    >>> forecaster = SeriesForecaster(Ridge(), window=132, horizon=12)
-    >>> forecaster.fit(y=sunspots).forecast(3).round(1)
-    month
-    1984-01-01    44.8
-    1984-02-01    41.8
-    1984-03-01    39.7
-    Freq: MS, Name: sunspots, dtype: float64
-    """
+class BaseForecaster(CallbackSupportMixin, RegressorMixin, NotebookView):
+    """Methods of all forecasters: fit, forecast, predict, update and score."""
 
     @fit_context(prefer_skip_nested_validation=False)
     def fit(
@@ -133,7 +57,7 @@ class SeriesForecaster(
 
         Returns
         -------
-        self : SeriesForecaster
+        self : estimator
             The fitted forecaster.
         """
         with kept_on_failure(self):
@@ -171,12 +95,6 @@ class SeriesForecaster(
     def series_names_(self) -> list[Any]:
         """Names of the series, in the order of ``y``."""
         return fitted_state(self).container.names
-
-    @property
-    def transformers_(self) -> dict[Any, list[Any]]:
-        """Transformers of each series, fitted to it up to the present, in their order."""
-        state = fitted_state(self)
-        return state.model.transformers_of(state.series)
 
     @property
     def interval_radius_(self) -> NDArray[Any]:
@@ -326,7 +244,7 @@ class SeriesForecaster(
 
         Returns
         -------
-        self : SeriesForecaster
+        self : estimator
             The updated forecaster.
         """
         with kept_on_failure(self):
@@ -357,3 +275,88 @@ class SeriesForecaster(
         # the checks score forecasts of the steps after `fit` against the rows of `fit` themselves
         tags.regressor_tags.poor_score = True
         return tags
+
+
+@estimator
+class SeriesForecaster(BaseForecaster, ExplainedForecasts, ForecasterOptions):
+    """Forecast raw series with any scikit-learn regressor.
+
+    The series are cut into windows, and one regressor learns to predict from the windows of all
+    series the steps that follow them. ``y`` is one series or many, ``X`` holds covariates of their
+    time steps; rows are consecutive steps, oldest first. `predict` takes the rows of ``X`` that
+    follow those of `fit`, so that scikit-learn's scorers and
+    ``GridSearchCV(cv=TimeSeriesSplit())`` work unchanged.
+
+    Parameters
+    ----------
+    <options>
+
+    Attributes
+    ----------
+    regressors_ : list of estimators
+        Fitted regressors of the ensemble.
+    series_names_ : list
+        Names of the series, in the order of ``y``.
+    transformers_ : dict of list of transformers
+        Transformers of each series by its name, fitted to it up to the present.
+    interval_radius_ : ndarray of shape (horizon,)
+        Half the width of the intervals at each step of the horizon, in mean absolute differences
+        of neighboring values of a series. Only with ``interval``.
+    n_features_in_ : int
+        Number of columns of ``X``; 0 without ``X``.
+    feature_names_in_ : ndarray of shape (n_features_in_,)
+        Names of the columns of ``X``, if it has any.
+
+    See Also
+    --------
+    RNNForecaster : Recurrent net that forecasts from windows.
+    backtest : Evaluate forecasts made at many origins in the past.
+    WindowTransformer : Windows as features in a Pipeline.
+
+    Notes
+    -----
+    ``y`` may be a Series, an array, a DataFrame with a column per series, a Series with a
+    MultiIndex (series, time) for series of unequal lengths, or a dict of Series; forecasts come
+    back in the same container. All series share one global model [1]_. The index of ``y`` gives the
+    time of each step: a DatetimeIndex, a PeriodIndex or integers, without gaps.
+
+    Covariates are standardized for the regressor. A row of its input is the window of values,
+    oldest first, followed by the indicator of filled values, past covariates, covariates known in
+    advance over window and horizon, calendar features of the horizon and static covariates. A
+    recurrent net reads all features of a time step together, including the steps to forecast.
+
+    ``anchor`` and ``window_scale`` normalize each window by itself and undo it in the forecast, as
+    reversible instance normalization does [3]_. Intervals are split-conformal [2]_.
+
+    If the regressor is a net of this package outside a Pipeline, memory grows with the length of
+    the series only, not with length times window.
+
+    References
+    ----------
+    .. [1] Montero-Manso & Hyndman (2021). Principles and algorithms for forecasting groups of time
+       series: locality and globality. International Journal of Forecasting 37, 1632-1653.
+    .. [2] Lei, G'Sell, Rinaldo, Tibshirani & Wasserman (2018). Distribution-free predictive
+       inference for regression. JASA 113, 1094-1111.
+    .. [3] Kim, Kim, Tae, Park, Choi & Choo (2022). Reversible instance normalization for accurate
+       time-series forecasting against distribution shift. ICLR.
+
+    Examples
+    --------
+    >>> from sklearn.linear_model import Ridge
+    >>> from skneuro.datasets import load_sunspots
+    >>> from skneuro.forecasting import SeriesForecaster
+    >>> sunspots = load_sunspots()
+    >>> forecaster = SeriesForecaster(Ridge(), window=132, horizon=12)
+    >>> forecaster.fit(y=sunspots).forecast(3).round(1)
+    month
+    1984-01-01    44.8
+    1984-02-01    41.8
+    1984-03-01    39.7
+    Freq: MS, Name: sunspots, dtype: float64
+    """
+
+    @property
+    def transformers_(self) -> dict[Any, list[Any]]:
+        """Transformers of each series, fitted to it up to the present, in their order."""
+        state = fitted_state(self)
+        return state.model.transformers_of(state.series)

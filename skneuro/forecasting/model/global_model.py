@@ -52,6 +52,8 @@ class GlobalModel:
     n_jobs: int | None
     indicator: bool | None = None
 
+    has_intervals = False  # before they are calibrated
+
     @property
     def known(self):
         """Columns of the covariates that are known in advance."""
@@ -61,6 +63,11 @@ class GlobalModel:
     def past(self):
         """Columns of the past covariates."""
         return self.panel_builder.past
+
+    @property
+    def n_static(self):
+        """Number of static covariates."""
+        return self.panel_builder.n_static
 
     @property
     def longest_window(self):
@@ -241,6 +248,23 @@ class GlobalModel:
     def length_ahead(self, n_ahead):
         """Number of steps in the whole blocks that cover ``n_ahead`` steps."""
         return -(-n_ahead // self.block) * self.block
+
+    def forecast_points(self, series, n_ahead):
+        """Forecast one value ``(n_series, n_ahead)`` a step; parameters as for `forecast`."""
+        return self.point(self.forecast(series, n_ahead))
+
+    def forecast_ends(self, series, n_ahead):
+        """Forecast intervals of no width, which calibration widens; parameters of `forecast`.
+
+        Returns
+        -------
+        usable : list of int
+            Positions of the series that are long enough for the transforms.
+        ends : ndarray of shape (n_usable, n_ahead, 2)
+            Lower and upper ends, both of them the point forecast.
+        """
+        usable, forecasts = self.forecast_usable(series, n_ahead)
+        return usable, np.repeat(self.point(forecasts)[..., None], 2, axis=2)
 
     def point(self, forecasts):
         """Pick the point forecast among the levels: the level nearest to 0.5."""

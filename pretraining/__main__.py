@@ -1,0 +1,7 @@
+"""``python -m pretraining``."""
+
+import sys
+
+from .command import main
+
+sys.exit(main())
