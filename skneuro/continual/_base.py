@@ -1,5 +1,6 @@
 """Common base of the continual estimators: what they keep, and how they learn from it."""
 
+import copy
 from typing import Any, Self
 
 import numpy as np
@@ -16,6 +17,7 @@ from sklearn.utils.validation import (
 
 from .._sklearn.validation import check_sample_weight
 from ..base.clean_input import FLOATS
+from ..base.estimator import NeuralEstimator
 from ..base.fitted_state import kept_on_failure
 from ..base.naming import naming
 from ..base.notebook import NotebookView
@@ -56,6 +58,9 @@ class ContinualBase(NotebookView, ContinualOptions):
             X, y, weight = self._read(X, y, sample_weight, first)
             if first:
                 self._start()
+            else:  # a call that fails must not leave some of its epochs behind
+                self.estimator_ = own_copy(self.estimator_)
+                self._rng = copy.deepcopy(self._rng)
             with consolidated(self.estimator_, self._penalty()):
                 for _ in range(self.n_epochs):
                     X_all, y_all, weights = self._with_replay(X, y, weight)
@@ -197,6 +202,15 @@ class ContinualBase(NotebookView, ContinualOptions):
         tags.input_tags, tags.target_tags = inner.input_tags, inner.target_tags
         tags.classifier_tags, tags.regressor_tags = inner.classifier_tags, inner.regressor_tags
         return tags
+
+
+def own_copy(estimator: Any) -> Any:
+    """Copy that can be trained on without changing the original; nets never change in place."""
+    if not isinstance(estimator, NeuralEstimator):
+        return copy.deepcopy(estimator)
+    copied = object.__new__(type(estimator))
+    vars(copied).update(vars(estimator))
+    return copied
 
 
 REPLAY = ("replay_X_", "replay_y_", "replay_weights_", "replay_times_", "replay_keys_")

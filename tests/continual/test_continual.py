@@ -235,6 +235,31 @@ def test_a_failed_call_changes_nothing():
     assert model.n_samples_seen_ == 300
 
 
+@pytest.mark.parametrize("net", [MLPRegressorNP(random_state=0), SGDRegressor(random_state=0)])
+def test_an_epoch_that_fails_takes_the_others_back(net, monkeypatch):
+    rng = np.random.RandomState(0)
+    X = rng.randn(40, 3)
+    model = ContinualRegressor(net, n_epochs=3, consolidation=0, random_state=0)
+    model.partial_fit(X, X[:, 0])
+    before, twin = model.predict(X), pickle.loads(pickle.dumps(model))
+    calls, partial_fit = [], type(net).partial_fit
+
+    def interrupted(*arguments, **options):
+        calls.append(arguments)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return partial_fit(*arguments, **options)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(type(net), "partial_fit", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            model.partial_fit(X, -X[:, 0])
+    assert_array_equal(model.predict(X), before)
+    for one in (model, twin):
+        one.partial_fit(X, -X[:, 0])
+    assert_array_equal(model.predict(X), twin.predict(X))
+
+
 def test_fit_starts_again():
     model = ContinualRegressor(MLPRegressorNP(**FAST, random_state=0), random_state=0)
     model.partial_fit(X[:50], y[:50]).fit(X[50:], y[50:])
