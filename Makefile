@@ -15,6 +15,9 @@ BENCHMARK ?= mlp
 BENCHMARK_ARGS ?=
 PYTEST_ARGS ?=
 MACHINES ?=
+FUZZ_MINUTES ?= 10
+FUZZ_EXAMPLES ?= 100
+FUZZ_SEED ?=
 SPHINXOPTS ?=
 LARGEST_WHEEL := 400000
 NIGHTLY := https://pypi.anaconda.org/scientific-python-nightly-wheels/simple
@@ -37,6 +40,15 @@ demo: $(INSTALLED)-plot ## Forecast sunspot numbers: the main job on real data
 .PHONY: test
 test: $(INSTALLED)-test ## Run all tests with coverage (PYTEST_ARGS="-k name" runs some, without)
 	$(RUN) -m pytest -n 2 $(COVERAGE) $(PYTEST_ARGS)
+
+.PHONY: fuzz
+fuzz: $(INSTALLED)-test ## Run the fuzz tests with new seeds (FUZZ_MINUTES=60 FUZZ_EXAMPLES=200)
+	$(RUN) tests/fuzz/campaign.py --minutes $(FUZZ_MINUTES) --examples $(FUZZ_EXAMPLES) \
+		$(if $(FUZZ_SEED),--seed $(FUZZ_SEED)) $(PYTEST_ARGS)
+
+.PHONY: load
+load: $(INSTALLED)-test ## Predict and refit in ten threads for a minute, and serve 1,000 forecasts
+	LOAD_ROUNDS=300 LOAD_FORECASTS=1000 $(RUN) -m pytest tests/load $(PYTEST_ARGS)
 
 .PHONY: test-nightly
 test-nightly: ## Run all tests against nightly builds of NumPy, SciPy, pandas and scikit-learn
@@ -99,7 +111,7 @@ check-tag: $(INSTALLED)-dev ## Check that TAG=v1.2.3 is the version to be releas
 clean: ## Remove the virtual environment and everything built
 	rm -rf .venv-nightly .coverage .coverage.* .ci/node_modules
 	rm -rf docs/_build docs/auto_examples docs/api/generated docs/api/backreferences docs/sg_execution_times.rst
-	rm -rf .venv .machines dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis
+	rm -rf .venv .machines .fuzz dist build .pytest_cache .ruff_cache .mypy_cache .hypothesis
 	find skneuro tests examples benchmarks -name __pycache__ -type d -prune \
 		-exec rm -rf {} + 2> /dev/null || true
 

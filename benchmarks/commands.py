@@ -23,7 +23,7 @@ examples:
 
 Peers: mlp and recurrent need PyTorch (pip install -e ".[bench]"); recurrent measures Keras too,
 where it is installed. Data: m4 and ett read the folder that the environment variable SKNEURO_DATA
-names, else they download their files once.
+names, else they download their files once; tables reads its folder tabular.
 OPENBLAS_CORETYPE and OPENBLAS_L2_SIZE are unset for everything measured: they would slow down
 NumPy, but not PyTorch.
 """
@@ -96,6 +96,23 @@ def _add_compare(parser):
     _add_quick(parser)
 
 
+def _add_tables(parser):
+    _add_quick(parser)
+    parser.add_argument("--table", nargs="*", metavar="NAME", help="tables (default: all)")
+    parser.add_argument(
+        "--contestant", nargs="*", metavar="NAME", help="contestants (default: all installed)"
+    )
+    parser.add_argument(
+        "--seed", nargs="*", type=int, metavar="N", help="splits (default: 0 to 4, or 0 to 9)"
+    )
+    parser.add_argument(
+        "--threads", type=_positive, default=2, metavar="N", help="threads, for the record"
+    )
+    parser.add_argument(
+        "--pages-only", action="store_true", help="measure nothing, write the page again"
+    )
+
+
 def _positive(text):
     number = int(text)
     if number < 1:
@@ -129,12 +146,27 @@ COMMANDS = {
     "memory": Command(
         "memory.benchmark", "adding and copying over hundreds of steps, by cell", _add_quick
     ),
+    "attributions": Command(
+        "explanations.benchmark",
+        "attributions: known lags, faithfulness, speed beside captum and shap",
+        _add_quick,
+    ),
+    "continual": Command(
+        "continual.benchmark", "streams: plain training, replay, consolidation", _add_quick
+    ),
     "m4": Command("forecasts.m4", "forecasts of a group of the M4 competition", _add_m4),
     "ett": Command(
         "forecasts.ett", "long forecasts of an electricity transformer (ETTh1)", _add_quick
     ),
     "multitask": Command(
         "tasks.multitask", "one net for several tasks beside a net for each", _add_quick
+    ),
+    "fewshot": Command(
+        "fewshot.benchmark", "few samples of new groups, beside other few-shot methods", _add_quick
+    ),
+    "tables": Command("tables.benchmark", "nets for tables beside gradient boosting", _add_tables),
+    "ablation": Command(
+        "tables.ablation", "what each part of the nets for tables is worth", _add_quick
     ),
     "compare": Command(
         "speed.compare.benchmark",

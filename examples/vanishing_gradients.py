@@ -56,18 +56,16 @@ def gradient_by_lag(cell, seed, factor=1.0, **options):
     W_h = network.blocks("B")[0][N_CHANNELS:-1]
     W_h *= factor
 
-    # Bound by hand: a workspace leaves out the gradient of the input, which training does not need
-    root = network.root.clone()
-    root.bind(network.parameters.views(np.empty_like(network.parameters.theta)), None)
-    root.allocate(N_SEQUENCES, network.dtype)
+    gradient = np.empty_like(network.parameters.theta)
+    workspace = network.workspace(N_SEQUENCES, gradient, input_gradient=True)
 
     rng = np.random.default_rng(seed)
     X = rng.normal(size=(N_SEQUENCES, N_TIMESTEPS, N_CHANNELS))
     direction = rng.normal(size=(N_HIDDEN, N_SEQUENCES))
     direction /= np.linalg.norm(direction, axis=0)
 
-    root.forward(network.signal(X), True, 1.0 / N_SEQUENCES)
-    dx = root.backward(direction).reshape(N_TIMESTEPS, N_CHANNELS, N_SEQUENCES)
+    workspace.forward(network.signal(X), True, 1.0 / N_SEQUENCES)
+    dx = workspace.backward(direction).reshape(N_TIMESTEPS, N_CHANNELS, N_SEQUENCES)
     squared_norms = (dx**2).sum(axis=1)  # (n_timesteps, n_sequences)
     return np.sqrt(squared_norms.mean(axis=1))[::-1]
 

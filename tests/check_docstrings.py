@@ -18,7 +18,7 @@ PACKAGE = "skneuro"
 # Formulas and shapes document the engine's objects: a docstring each, sections where they help.
 SHORT_FORM = f"{PACKAGE}.nn"
 PUBLIC_PACKAGES = [PACKAGE] + [
-    f"{PACKAGE}.{name}" for name in ("datasets", "forecasting", "inspection")
+    f"{PACKAGE}.{name}" for name in ("continual", "datasets", "forecasting", "inspection")
 ]
 SECTIONS = {"PR01", "RT01", "YD01"}  # a missing Parameters, Returns or Yields section
 

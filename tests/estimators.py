@@ -18,6 +18,7 @@ FAST = {"learning_rate_init": 0.01, "max_iter": 60}
 SMALL = {"hidden_layer_sizes": 16, "learning_rate_init": 0.03, "max_iter": 30}
 SHORT = {"hidden_layer_sizes": 16, "learning_rate_init": 0.05, "max_iter": 20}
 STACKED = {"hidden_layer_sizes": (8, 8), "learning_rate_init": 0.02, "max_iter": 40}
+TABLE = {"hidden_layer_sizes": 16, "max_iter": 30}
 CONFIGURATIONS = {
     "MLPRegressorNP": [
         {"solver": "sgd"},
@@ -84,6 +85,34 @@ CONFIGURATIONS = {
         {"tasks": ["multiclass"], "early_stopping": True, "validation_fraction": 0.3, **FAST},
         {"tasks": "regression", "batch_size": 16, "max_iter": 30},
     ],
+    "FewShotRegressor": [
+        {"solver": "lbfgs", "hidden_layer_sizes": (), "max_iter": 60},
+        {"trunk": "gru", "readout": "mean", **SMALL, "max_iter": 60},
+        {"early_stopping": True, "n_iter_no_change": 30, **FAST},
+        {"batch_size": 16, "max_iter": 60},
+        {"normalization": "layer", "l1": 1e-3, "scale_target": False, **FAST},
+        {"method": "maml", "n_shots": 20, **SHORT, "max_iter": 100},
+        {"method": "reptile", "inner_steps": 3, **SHORT, "max_iter": 100},
+    ],
+    "FewShotClassifier": [
+        {"solver": "lbfgs", "hidden_layer_sizes": (), "max_iter": 60},
+        {"trunk": "gru", "readout": "mean", **SMALL, "max_iter": 60},
+        {"early_stopping": True, "validation_fraction": 0.3, **FAST},
+        {"activation": "relu", **FAST},
+        {"method": "prototype", **FAST},
+        {"batch_size": 16, "max_iter": 60},
+    ],
+    "TabularRegressorNP": [
+        {"numeric_embedding": "piecewise_linear", **TABLE},
+        {"loss": "quantile", "quantiles": (0.1, 0.5, 0.9), "n_ensemble": 1, **TABLE},
+        {"numeric_embedding": None, "solver": "adam", "activation": "relu", **TABLE},
+        {"early_stopping": True, **TABLE},
+    ],
+    "TabularClassifierNP": [
+        {"numeric_embedding": "piecewise_linear", "class_weight": "balanced", **TABLE},
+        {"numeric_embedding": None, "label_smoothing": 0.0, "n_ensemble": 1, **TABLE},
+        {"early_stopping": True, "validation_fraction": 0.3, **TABLE},
+    ],
     "WindowTransformer": [
         {"window": 4, "pad": "zero"},
         {"window": 3, "stride": 2, "pad": "nan"},
@@ -96,6 +125,10 @@ NOISY = {
     "MLPClassifierNP": [{"dropout": 0.2, "normalization": "batch"}],
     "RNNForecaster": [{"hidden_layer_sizes": (8, 8), "dropout": 0.2, "input_noise": 0.1}],
     "RNNClassifier": [{"cell": "gru", "recurrent_dropout": 0.2, "dropout": 0.2}],
+    "FewShotRegressor": [{"dropout": 0.2, "input_noise": 0.1, "max_iter": 60}],
+    "FewShotClassifier": [{"dropout": 0.2, "class_weight": "balanced", "max_iter": 60}],
+    "TabularRegressorNP": [{"dropout": 0.3, "input_noise": 0.1, **TABLE}],
+    "TabularClassifierNP": [{"dropout": 0.3, **TABLE}],
     "MultiTaskNet": [
         {"tasks": "regression", "dropout": 0.2, "task_weights": "pcgrad", "head_layer_sizes": 8}
     ],
@@ -131,6 +164,11 @@ def label(estimator):
 def learns(estimator):
     """Whether the estimator is trained, epoch by epoch."""
     return "max_iter" in estimator.get_params()
+
+
+def trains_on(estimator):
+    """Whether the net offers all solvers, warm starts and `partial_fit`."""
+    return learns(estimator) and hasattr(type(estimator), "partial_fit")
 
 
 def sample_data(estimator, n_samples=60, n_features=4, dtype=np.float64):

@@ -30,7 +30,10 @@ FLOORS = {
         "mlp": 3,
         "recurrent": 3,
         "windowing": 3,
+        "continual": 4,
+        "tabular": 3,
         "multitask": 4,
+        "fewshot": 4,
         "forecasting": 5,
         "inspection": 6,
         "export": 6,
@@ -50,6 +53,8 @@ FLOORS = {
         "recurrent": 1,
         "windows": 2,
         "multitask": 2,
+        "fewshot": 2,
+        "tabular": 2,
         "": 3,
     },
     "skneuro.forecasting": {
@@ -73,7 +78,9 @@ LISTED = {  # neighbors that may be imported
     ("skneuro", "skneuro._show_versions"),
     ("skneuro", "skneuro._trusted_types"),
 }
-LAZY_UPWARD = set()  # (module, target): imports upward inside a function, two at most
+LAZY_UPWARD = {
+    ("skneuro.forecasting.forecaster._explaining", "skneuro.inspection.forecasts")
+}  # (module, target): imports upward inside a function, two at most
 PRIVATE_SKLEARN = "skneuro._sklearn"  # the only package that imports scikit-learn's private names
 # (module, peer): the conversion of fitted nets to those of the peer
 CONVERTED = {("skneuro.export.sklearn_net", "sklearn.neural_network")}

@@ -166,6 +166,19 @@ def losses_and_outliers(printed):
 
 
 @promise
+def few_shot_growth(printed):
+    none, two, four = printed.row("error after 0, 2 and 4 measurements:")
+    assert 5 < none < 8
+    assert two < 0.85 * none
+    assert four < 0.85 * two
+    *_, few_shot = printed.row("FewShotRegressor, R2 by shots:")
+    assert few_shot > 0.9
+    for baseline in ("boosting", "ridge"):
+        *_, score = printed.row(f"{baseline}, R2 by shots:")
+        assert score < few_shot - 0.03
+
+
+@promise
 def multitask_missing_labels(printed):
     proline, flavanoids, cultivar = printed.row("one net, all labels")
     assert 0.5 <= proline < 0.7
@@ -211,6 +224,46 @@ def xor(printed):
     assert gap < 1e-9
     (probability,) = printed.row("1 xor 1 = 0 probability of 1:")
     assert probability < 0.01
+
+
+@promise
+def why_this_forecast(printed):
+    (total,) = printed.row("sum")
+    (forecast,) = printed.row("forecast for 1984-06-01")
+    assert total == forecast
+    (baseline,) = printed.row("baseline, a flat history")
+    assert 45 <= baseline <= 60
+
+
+@promise
+def memory_of_a_net(printed):
+    r2, memory, capacity = printed.row("lstm")
+    assert r2 > 0.9
+    assert 15 <= memory <= 17
+    assert 5 < capacity < 24
+    assert "lags with the largest gradient: 2 8 14" in printed.text
+
+
+@promise
+def stream_that_changes(printed):
+    (*_, forgotten), (error,) = printed.rows("no replay")
+    *_, kept = printed.row("replay 200")
+    assert forgotten < 0.4
+    assert kept > 0.85
+    (replayed,) = printed.row("replay 500")
+    (faded,) = printed.row("replay 500, half-life 100")
+    assert replayed > 1.05 * error
+    assert faded < 1.1 * error
+
+
+@promise
+def hopfield(printed):
+    assert 0.8 < printed.row("overlap before recall")[0] < 0.95
+    assert printed.row("overlap after recall") == [1.0]
+    rows = [line.split() for line in printed.text.splitlines() if "patterns per unit" in line]
+    overlaps = [float(row[-1]) for row in rows]
+    assert overlaps[0] == 1
+    assert overlaps[-1] < 0.8
 
 
 def test_no_example_is_forgotten():

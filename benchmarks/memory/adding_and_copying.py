@@ -6,15 +6,17 @@ from typing import NamedTuple
 import numpy as np
 
 from skneuro import RNNClassifier, RNNForecaster
+from skneuro.datasets import make_adding, make_copy
 
 N_SYMBOLS = 5  # to copy
+AT_ONCE = 8000  # sequences
 
 
 class Task(NamedTuple):
     """Something to remember.
 
-    ``make`` makes so many sequences and targets from a generator, ``error`` compares targets with
-    predictions, ``guess`` is what to predict without looking, from the training targets.
+    ``make`` makes so many sequences and targets from a random state, ``error`` compares targets
+    with predictions, ``guess`` is what to predict without looking, from the training targets.
     """
 
     name: str
@@ -29,16 +31,12 @@ def adding(n_timesteps):
     """Sum of two marked values among many."""
 
     def make(n_samples, rng):
-        X = np.zeros((n_samples, n_timesteps, 2), np.float32)
-        values, markers = X[..., 0], X[..., 1]
-        values[...] = rng.random(values.shape, dtype=np.float32)
-        middle, rows = n_timesteps // 2, np.arange(n_samples)
-        y = np.zeros(n_samples, np.float32)
-        for half in ((0, middle), (middle, n_timesteps)):
-            steps = rng.integers(*half, n_samples)
-            markers[rows, steps] = 1.0
-            y += values[rows, steps]
-        return X, y
+        parts = []  # in float32 one by one, for the memory of the machine
+        for first in range(0, n_samples, AT_ONCE):
+            n = min(AT_ONCE, n_samples - first)
+            X, y = make_adding(n, n_timesteps, random_state=rng)
+            parts.append((X.astype(np.float32), y.astype(np.float32)))
+        return tuple(np.concatenate(arrays) for arrays in zip(*parts, strict=True))
 
     return Task("adding", n_timesteps, RNNForecaster, make, _mean_squared_error, np.mean)
 
@@ -48,10 +46,8 @@ def copying(n_blanks):
     n_timesteps = N_SYMBOLS + n_blanks
 
     def make(n_samples, rng):
-        y = rng.integers(0, 2, (n_samples, N_SYMBOLS))
-        X = np.zeros((n_samples, n_timesteps, 1), np.float32)
-        X[:, :N_SYMBOLS, 0] = 2 * y - 1
-        return X, y
+        X, y = make_copy(n_samples, N_SYMBOLS, n_blanks, random_state=rng)
+        return X.astype(np.float32), y
 
     name = f"copying after {n_blanks} steps"
     return Task(name, n_timesteps, RNNClassifier, make, _share_wrong, _commoner)

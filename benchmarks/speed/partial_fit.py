@@ -10,7 +10,7 @@ from skneuro import MLPRegressorNP
 from ..harness.publishing import publish
 from ..harness.timing import median, ratio, seconds
 
-NOTES = """Milliseconds for one call of `partial_fit` with 32 rows of 10 columns and 20 hidden units, after
+NOTES = """Milliseconds for one call of `partial_fit` with 32 rows of 10 columns and 20 units, after
 as many calls as the first column says: medians of 200 calls, the two nets by turns. The cost of a
 call must not grow with the number of calls before it."""
 

@@ -6,12 +6,14 @@ from sklearn.utils.multiclass import _check_partial_fit_first_call as check_firs
 from sklearn.utils.validation import _check_feature_names_in as check_feature_names_in
 from sklearn.utils.validation import _check_n_features as check_n_features
 from sklearn.utils.validation import _check_sample_weight as check_sample_weight
+from sklearn.utils.validation import _check_y as check_y
 
 __all__ = [
     "check_feature_names_in",
     "check_first_partial_fit",
     "check_n_features",
     "check_sample_weight",
+    "check_y",
     "safe_indexing",
     "wrap_output",
 ]

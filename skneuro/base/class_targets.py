@@ -3,16 +3,16 @@
 from types import SimpleNamespace
 
 import numpy as np
-from scipy import sparse
 from scipy.special import logsumexp
 from sklearn.metrics import accuracy_score
 from sklearn.preprocessing import LabelBinarizer
 from sklearn.utils.class_weight import compute_class_weight, compute_sample_weight
-from sklearn.utils.multiclass import check_classification_targets, type_of_target, unique_labels
+from sklearn.utils.multiclass import unique_labels
 from sklearn.utils.validation import column_or_1d
 
 from .._sklearn.validation import check_first_partial_fit
 from ..nn.losses import CLASSIFICATION_LOSSES
+from .label_checks import check_labels, check_multilabel
 from .targets import Targets
 
 
@@ -98,7 +98,7 @@ class ClassTargets(Targets):
 
     def read(self, estimator, y, name):
         """Check held-out labels, which must be among the classes."""
-        y = self._check(y)
+        y = self._check(y, name)
         n_columns = len(self.classes) if self.is_multilabel else 1
         if y.size // len(y) != n_columns:
             raise ValueError(
@@ -107,10 +107,10 @@ class ClassTargets(Targets):
         self._check_classes(y, name)
         return y
 
-    def _check(self, y):
+    def _check(self, y, name="y"):
         if y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
-        check_classification_targets(y)
+        check_labels(y, name)
         if y.ndim == 2:
             check_multilabel(y)
         return y
@@ -205,7 +205,7 @@ class ClassTargets(Targets):
 
         Where a probability is rounded to zero, its logarithm comes from the raw outputs.
         """
-        p = self.columns(self.decode(z.copy()))
+        p = self.columns(self.loss.link(z.copy()))
         if self.has_single_class:
             return np.log(p)
         if len(z) == 1:
@@ -245,23 +245,6 @@ class ClassTargets(Targets):
     def attributes(self):
         """Public fitted attribute ``classes_``."""
         return {"classes_": self.classes}
-
-
-def check_multilabel(y):
-    """Refuse a matrix of labels other than zeros and ones, or of several classes."""
-    if type_of_target(y) != "multilabel-indicator":
-        raise ValueError(
-            "Multioutput target data is not supported with label binarization: a y of several "
-            "columns must hold zeros and ones, a column per label. For several tasks, each with "
-            "its own classes, use MultiTaskNet."
-        )
-    entries = y.data if sparse.issparse(y) else y
-    if entries.dtype.kind != "b" and not ((entries == 0) | (entries == 1)).all():
-        values = np.unique(entries).tolist()
-        raise ValueError(
-            f"multilabel y must hold zeros and ones, got the values {values}. Pass y == label, or "
-            "y != 0 for labels other than 1."
-        )
 
 
 def by_class(p):

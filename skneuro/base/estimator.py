@@ -7,15 +7,16 @@ from sklearn.callback import CallbackSupportMixin, with_callbacks
 from sklearn.utils import check_random_state
 from sklearn.utils.validation import check_is_fitted
 
-from .._sklearn.validation import check_sample_weight
 from ..nn.layers.base import Layer
 from ..nn.network import Network
+from ..nn.training.consolidation import Consolidation
 from ..nn.training.linear import linear_solution
 from ..nn.training.loop import train
 from ..nn.training.monitor import Monitor
 from ..nn.training.objective import Objective
 from ..nn.windows.source import WindowSource
 from ..options.training import TrainingOptions
+from .advice import Advice
 from .callbacks import CallbackBridge
 from .divergence import risen_loss
 from .fitted_net import FittedNet, training_attributes
@@ -27,7 +28,7 @@ from .saved_net import restored_state, saved_state
 from .solver import NOISE, batch_size, check_solver_options, patience, warn_of_ending
 from .starting_net import make_network, start_net
 from .targets import Targets
-from .training_data import Passed, TrainingData, WindowData, check_held_out
+from .training_data import Passed, TrainingData, WindowData, check_held_out, check_weights
 
 
 class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
@@ -51,20 +52,21 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         """Train on arrays; if training fails, the estimator keeps its earlier fitted state."""
         with kept_on_failure(self):
             inputs, targets, earlier = self._begin(self.warm_start or incremental)
-            passed = Passed(X, y, sample_weight)
+            passed = Passed(inputs.as_passed(X), y, sample_weight)
             if earlier is not None:
                 inputs.resume(earlier.inputs)
             targets.check_raw(y, "y")
             targets.check_raw(classes, "classes")
             X, y = inputs.check(self, X, y, earlier is None, **targets.validation)
             y = self._learn_targets(targets, earlier, y, classes, incremental)
-            weights = self._check_weights(sample_weight, X)
+            weights = check_weights(sample_weight, X)
             weights = targets.weigh(y, weights, X.dtype)
+            X = inputs.prepare(X, weights)
             held_out = check_held_out(self, X_val, y_val, inputs, targets)
             random_state = check_random_state(self.random_state)
             layers = self._make_layers(inputs, targets)
             network = make_network(layers, X.dtype, random_state, earlier)
-            data = TrainingData(X, y, weights, held_out, passed)
+            data = self._make_data(X, y, weights, held_out, passed)
             data.keep_usable(targets.usable(y))
             if self.early_stopping and held_out is None:
                 data.split(targets, self.validation_fraction, random_state)
@@ -110,12 +112,6 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             return targets.learn(self, y, classes, incremental)
         return targets.resume(earlier.targets, self, y, classes, incremental)
 
-    def _check_weights(self, sample_weight: Any, X: Any) -> Any:
-        """Sample weights as an array, or None."""
-        if sample_weight is None:
-            return None
-        return check_sample_weight(sample_weight, X, dtype=X.dtype, ensure_non_negative=True)
-
     # Training --------------------------------------------------------------------------------
 
     def _train(
@@ -138,20 +134,20 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
         if any(getattr(self, name, 0) for name in NOISE):
             noise = np.random.default_rng(random_state.randint(2**31))
         objective = self._make_objective(net, source, noise, random_state, earlier)
-        n_epochs = 1 if incremental else self.max_iter
+        objective.consolidation = self._consolidation
         size = batch_size(self, source.n_samples, data.n_absent)
+        n_epochs = 1 if incremental else self._n_epochs(source.n_samples, size)
         n_earlier = len(net.progress.history)
 
         def fitted() -> dict[str, Any]:
             return self._attributes(net.snapshot(), monitor.n_epochs)
 
         bridge = CallbackBridge(self, data.passed, n_epochs, fitted)
-        monitor = Monitor(
-            network,
-            net.progress,
+        monitor = self._make_monitor(
+            net,
+            data,
             tol=self.tol,
             patience=patience(self),
-            validate=make_judge(data, inputs, targets, network),
             early_stopping=self.early_stopping,
             on_epoch_begin=bridge.epoch_begins,
             on_epoch_end=bridge.epoch_ends,
@@ -174,11 +170,11 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
                 random_state=random_state,
                 max_grad_norm=self.max_grad_norm,
             )
-            risen = risen_loss(monitor, targets.loss, source, size, n_earlier)
+            risen = risen_loss(monitor, objective.loss, source, size, n_earlier)
             set_fitted(self, self._attributes(net, monitor.n_epochs))
             bridge.fit_ends()
         if not (incremental and reason == "max_iter" and risen is None):
-            warn_of_ending(reason, self, monitor, risen)
+            warn_of_ending(reason, self, monitor, Advice(self, source, targets), risen)
 
     # Fitted state ----------------------------------------------------------------------------
 
@@ -210,6 +206,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
 
     _declared: Any  # class that declares the options; a subclass may have another constructor
     _freezes_weights = False  # whether the fitted weights are read-only
+    _consolidation: Consolidation | None = None  # penalty that a wrapper sets during a call
 
     def _check_options(self) -> None:
         """Refuse options that contradict each other."""
@@ -225,6 +222,16 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
     def _make_layers(self, inputs: Inputs, targets: Targets) -> Layer:
         """Layers from the inputs to the raw outputs."""
         raise NotImplementedError
+
+    def _n_epochs(self, n_samples: int, batch_size: int) -> int:
+        """Maximum number of epochs."""
+        return self.max_iter
+
+    _make_data: Any = TrainingData  # makes training data from validated arrays
+
+    def _make_monitor(self, net: FittedNet, data: TrainingData, **options: Any) -> Monitor:
+        """Monitor of training, which evaluates the net on the held-out samples."""
+        return Monitor(net.network, net.progress, validate=make_judge(data, net), **options)
 
     def _make_objective(
         self,

@@ -14,7 +14,7 @@ from .saved_state import FORMAT, check_format, damage_named
 from .solver import make_optimizer, make_schedule, warn_of_predictions
 from .targets import Targets
 
-REBUILT = ("decayed",)  # attributes of an optimizer that follow from the layers
+REBUILT = ("decayed", "rates")  # attributes of an optimizer that follow from the layers
 
 
 @dataclass

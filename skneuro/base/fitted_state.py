@@ -49,7 +49,7 @@ def _parameters(kind: type) -> frozenset[str]:
 
 
 def _fitted(estimator: Any) -> dict[str, Any]:
-    parameters = _parameters(type(estimator))
+    parameters = _parameters(estimator.__class__)
     return {
         name: value
         for name, value in vars(estimator).items()

@@ -8,6 +8,7 @@ from sklearn.utils.validation import validate_data
 from ..nn.windows.anchors import Anchor
 from .clean_input import FLOATS, is_clean
 from .input_errors import check_dense, check_flat_rows, check_same_length
+from .naming import naming
 
 Facts = dict[str, Any]
 
@@ -36,6 +37,14 @@ class Inputs:
     def check_X(self, estimator: Any, X: Any) -> Any:
         """Validate ``X`` for prediction."""
         raise NotImplementedError
+
+    def as_passed(self, X: Any) -> Any:
+        """``X`` as the user passed it, for callbacks."""
+        return X
+
+    def prepare(self, X: Any, weights: Any) -> Any:
+        """Learn from the validated ``X`` of a fit, by sample weight, and return the net's input."""
+        return X
 
     def accept(self, estimator: Any, source: Any) -> None:
         """Accept windows cut by the package, which need no validation."""
@@ -88,9 +97,10 @@ class RowInputs(Inputs):
         check_same_length(X, y)
         check_flat_rows(estimator, X)
         formats = ["csr", "csc"]
-        X, y = validate_data(
-            estimator, X, y, reset=first, accept_sparse=formats, dtype=FLOATS, **for_y
-        )
+        with naming(X=X, y=y):
+            X, y = validate_data(
+                estimator, X, y, reset=first, accept_sparse=formats, dtype=FLOATS, **for_y
+            )
         check_dense(estimator, X, *self.NEED_DENSE)
         self.n_features = X.shape[1]
         return X if isinstance(X, np.ndarray) else X.tocsr(), y
@@ -101,5 +111,6 @@ class RowInputs(Inputs):
             return X
         check_flat_rows(estimator, X)
         formats = ["csr", "csc"] if self.predicts_sparse else False
-        X = validate_data(estimator, X, reset=False, accept_sparse=formats)
+        with naming(X=X):
+            X = validate_data(estimator, X, reset=False, accept_sparse=formats)
         return X if isinstance(X, np.ndarray) else X.tocsr()

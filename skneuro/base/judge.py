@@ -5,27 +5,19 @@ from collections.abc import Callable
 import numpy as np
 
 from ..nn.losses import sample_fractions
-from ..nn.network import Network
-from .inputs import Inputs
-from .targets import Targets
+from .fitted_net import FittedNet
 from .training_data import TrainingData
 
 
-def make_judge(
-    data: TrainingData, inputs: Inputs, targets: Targets, network: Network
-) -> Callable[[], tuple[float, float]] | None:
-    """Make a function that evaluates a network on the held-out samples.
+def make_judge(data: TrainingData, net: FittedNet) -> Callable[[], tuple[float, float]] | None:
+    """Make a function that evaluates a net on the held-out samples.
 
     Parameters
     ----------
     data : TrainingData
         Training data, possibly with held-out samples.
-    inputs : Inputs
-        Reader of ``X``.
-    targets : Targets
-        Encoder and scorer of ``y``.
-    network : Network
-        Network that is being trained.
+    net : FittedNet
+        Net that is being trained.
 
     Returns
     -------
@@ -34,6 +26,7 @@ def make_judge(
     """
     if data.held_out is None:
         return None
+    inputs, targets, network = net.inputs, net.targets, net.network
     X, weights = data.held_out.X, data.held_out.weights
     Y = data.encoded_held_out(inputs, targets, network.dtype)
     Y_columns = np.ascontiguousarray(Y.T)

@@ -11,6 +11,7 @@ from ..nn.losses import REGRESSION_LOSSES
 from ..options.declare import option, options
 from ..options.intervals import BETWEEN_ZERO_AND_ONE, POSITIVE
 from ..options.type_text import OneOf
+from .naming import naming
 from .regression_targets import RegressionTargets
 from .typing import Data, available_if
 
@@ -79,7 +80,8 @@ y_val : array-like of shape (n_validation,) or (n_validation, n_targets), defaul
 
     def _sorted_quantiles(self) -> NDArray[np.float64]:
         """The quantile levels in ascending order."""
-        levels = np.atleast_1d(np.asarray(self.quantiles, dtype=float))
+        with naming(quantiles=self.quantiles):
+            levels = np.atleast_1d(np.asarray(self.quantiles, dtype=float))
         valid = levels.ndim == 1 and levels.size and np.all((levels > 0) & (levels < 1))
         if not valid or len(np.unique(levels)) < len(levels):
             raise ValueError(

@@ -2,6 +2,7 @@
 
 import numpy as np
 from sklearn.metrics import r2_score
+from sklearn.utils import assert_all_finite
 from sklearn.utils.validation import column_or_1d
 
 from ..nn.losses import sample_fractions
@@ -80,15 +81,16 @@ class RegressionTargets(Targets):
 
     def read(self, estimator, y, name):
         """Check held-out targets, which must have as many columns as ``y``."""
-        y = self._check(estimator, y)
+        y = self._check(estimator, y, name)
         if y.size // len(y) != self.n_targets:
             raise ValueError(
                 f"{name} has shape {y.shape}, which does not match the shape {self.shape} of y."
             )
         return y
 
-    def _check(self, estimator, y):
+    def _check(self, estimator, y, name="y"):
         check_numbers(estimator, y)
+        assert_all_finite(y, input_name=name)  # None becomes NaN after scikit-learn's check
         if self.ravel_column and y.ndim == 2 and y.shape[1] == 1:
             y = column_or_1d(y, warn=True)
         return y
@@ -157,7 +159,10 @@ class RegressionTargets(Targets):
         Predictions whose level is large against their scale are in float64: float32 would put them
         on a coarse grid.
         """
-        z = self.loss.link(z)
+        return self._rescale(self.loss.link(z))
+
+    def _rescale(self, z):
+        """Undo shift and scale, in place if the precision is enough."""
         repeats = len(z) // self.n_targets
         if self.scale:
             shift = np.repeat(self.shift_, repeats)[:, None]

@@ -22,7 +22,12 @@ NOT_FOR_ADAM = ("invscaling", "adaptive")
 
 def make_optimizer(options, parameters):
     """Make the optimizer named by ``options.solver``, in its initial state."""
-    betas = {"beta_1": options.beta_1, "beta_2": options.beta_2, "epsilon": options.epsilon}
+    betas = {
+        "beta_1": options.beta_1,
+        "beta_2": options.beta_2,
+        "epsilon": options.epsilon,
+        "rates": parameters.rate_factors(),
+    }
     optimizer = {
         "lbfgs": lambda: LBFGS(options.tol, options.max_fun),
         "sgd": lambda: SGD(options.momentum, options.nesterovs_momentum),
@@ -111,10 +116,21 @@ def warn_of_predictions(decoded):
         )
 
 
-def warn_of_ending(reason, options, monitor, risen=None):
-    """Warn if training was interrupted, diverged or did not converge.
+def warn_of_ending(reason, options, monitor, advice, risen=None):
+    """Warn if training was interrupted, diverged, did not converge or learned nothing.
 
-    ``risen`` holds the first and last loss of training that diverged but stayed finite.
+    Parameters
+    ----------
+    reason : str
+        Why training ended, see `train`.
+    options : NeuralEstimator
+        Estimator with the options of the fit.
+    monitor : Monitor
+        Monitor after training.
+    advice : Advice
+        Advice on what to try.
+    risen : tuple of float, default=None
+        First and last loss of training that diverged but stayed finite.
     """
     last = monitor.progress.history[-1]
     if reason == "interrupted":
@@ -139,14 +155,22 @@ def warn_of_ending(reason, options, monitor, risen=None):
         )
     elif reason in LBFGS_LIMITS and options.solver == "lbfgs":
         limit = LBFGS_LIMITS[reason].format(max_iter=options.max_iter, max_fun=options.max_fun)
+        cures = str(advice) or (
+            "scale the data: https://scikit-learn.org/stable/modules/preprocessing.html"
+        )
         warn_user(
-            f"lbfgs failed to converge after {monitor.n_epochs} iterations. {limit}, or scale the "
-            "data: https://scikit-learn.org/stable/modules/preprocessing.html",
+            f"lbfgs failed to converge after {monitor.n_epochs} iterations. {limit}, or {cures}",
             ConvergenceWarning,
         )
     elif reason == "max_iter" and options.learning_rate not in FINITE_SCHEDULES:
         warn_user(
             f"Stochastic Optimizer: Maximum iterations ({options.max_iter}) reached and the "
-            "optimization hasn't converged yet.",
+            f"optimization hasn't converged yet. Try {advice}.",
+            ConvergenceWarning,
+        )
+    elif advice.is_worse_than_constant(last["loss"]):
+        warn_user(
+            "The net fits the training data worse than the mean of y does, although training "
+            f"ended. Try {advice}.",
             ConvergenceWarning,
         )

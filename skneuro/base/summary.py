@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from ..nn.fewshot.head_prior import HeadPrior
 from ..nn.layers.activation import ActivationLayer
 from ..nn.layers.base import Layer
 from ..nn.layers.concat import Concat, Select
@@ -140,6 +141,8 @@ def _count(layer: Any, trainable: bool = True) -> int:
 
 
 def _output_shape(layer: Any, n_timesteps: int | None) -> tuple[int, ...]:
+    if isinstance(layer, HeadPrior):  # the outputs of the heads that are drawn from it
+        return (layer.n_targets,)
     if isinstance(layer, Layer):
         return (layer.n_outputs,)
     if isinstance(layer, Readout) or n_timesteps is None:

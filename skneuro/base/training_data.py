@@ -6,12 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .._sklearn.validation import check_sample_weight
 from ..nn.training.batches import ArraySource, BatchSource, SparseSource
 from ..nn.windows.source import WindowSource
 from ..nn.windows.windows import CHUNK, evenly_spaced
 from .held_out import hold_out
 from .input_errors import check_pair, check_same_length
 from .inputs import Inputs
+from .naming import naming
 from .targets import Targets
 
 
@@ -165,6 +167,27 @@ class WindowData(TrainingData):
         return WindowSource(source.windows, source.ends, source.weights, encode)
 
 
+def check_weights(sample_weight: Any, X: Any) -> Any:
+    """Validate sample weights.
+
+    Parameters
+    ----------
+    sample_weight : array-like of shape (n_samples,) or None
+        Sample weights.
+    X : ndarray or sparse matrix
+        Validated samples.
+
+    Returns
+    -------
+    weights : ndarray of shape (n_samples,) or None
+        Weights in the precision of ``X``.
+    """
+    if sample_weight is None:
+        return None
+    with naming(sample_weight=sample_weight):
+        return check_sample_weight(sample_weight, X, dtype=X.dtype, ensure_non_negative=True)
+
+
 def check_held_out(
     estimator: Any, X_val: Any, y_val: Any, inputs: Inputs, targets: Targets
 ) -> HeldOut | None:
@@ -186,8 +209,11 @@ def check_held_out(
     check_pair(X_val, y_val, ("X_val", "y_val"))
     check_same_length(X_val, y_val, ("X_val", "y_val"))
     targets.check_raw(y_val, "y_val")
-    X_val, y_val = inputs.check(estimator, X_val, y_val, False, **targets.validation)
-    return HeldOut(X_val, targets.read(estimator, y_val, "y_val"), name="y_val")
+    with naming(X_val=X_val, y_val=y_val):
+        X_checked, y_checked = inputs.check(estimator, X_val, y_val, False, **targets.validation)
+    with naming(y_val=y_val):
+        y_checked = targets.read(estimator, y_checked, "y_val")
+    return HeldOut(X_checked, y_checked, name="y_val")
 
 
 def _some(n_samples: int) -> NDArray[Any]:

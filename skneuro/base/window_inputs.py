@@ -11,6 +11,7 @@ from .clean_input import FLOATS, is_clean
 from .column_order import check_names, order_by_names, order_by_option, read_lags
 from .input_errors import check_same_length
 from .inputs import Facts, Inputs
+from .naming import naming
 
 
 class WindowInputs(Inputs):
@@ -44,12 +45,13 @@ class WindowInputs(Inputs):
     def check(self, estimator: Any, X: Any, y: Any, first: bool, **for_y: Any) -> tuple[Any, Any]:
         """Validate windows and targets."""
         check_same_length(X, y)
-        n_axes = count_axes(X)
-        if n_axes == 3:
-            X, y = check_X_y(X, y, estimator=estimator, **THREE_AXES, **for_y)
-        else:
-            self._refuse_axes(estimator, n_axes)
-            X, y = validate_data(estimator, X, y, reset=first, **TWO_AXES, **for_y)
+        with naming(X=X, y=y):
+            n_axes = count_axes(X)
+            if n_axes == 3:
+                X, y = check_X_y(X, y, estimator=estimator, **THREE_AXES, **for_y)
+            else:
+                self._refuse_axes(estimator, n_axes)
+                X, y = validate_data(estimator, X, y, reset=first, **TWO_AXES, **for_y)
         if first:
             self._learn_axes(estimator, X)
         X = self._in_order(X)
@@ -60,12 +62,13 @@ class WindowInputs(Inputs):
         """Validate windows for prediction."""
         if is_clean(estimator, X, (self.n_features,), (self.n_timesteps, self.n_channels)):
             return self._in_order(X)
-        n_axes = count_axes(X)
-        if n_axes == 3:
-            X = check_array(X, estimator=estimator, **THREE_AXES)
-        else:
-            self._refuse_axes(estimator, n_axes)
-            X = validate_data(estimator, X, reset=False, **TWO_AXES)
+        with naming(X=X):
+            n_axes = count_axes(X)
+            if n_axes == 3:
+                X = check_array(X, estimator=estimator, **THREE_AXES)
+            else:
+                self._refuse_axes(estimator, n_axes)
+                X = validate_data(estimator, X, reset=False, **TWO_AXES)
         X = self._in_order(X)
         self._check_windows(estimator, X)
         return X

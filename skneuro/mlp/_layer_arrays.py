@@ -24,6 +24,8 @@ class LayerArrays(list[NDArray[Any]]):
 
     def assign(self, values: Iterable[Any]) -> None:
         """Copy one array per layer into the net, after all of them have been checked."""
+        if not isinstance(values, Iterable) or getattr(values, "ndim", 1) == 0:
+            raise TypeError(f"{self.name} must be a list of arrays, got {values!r}.")
         values = list(values)
         if len(values) != len(self):
             raise ValueError(f"{self.name} must have {len(self)} arrays, got {len(values)}.")

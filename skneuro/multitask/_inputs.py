@@ -8,6 +8,7 @@ from sklearn.utils.validation import validate_data
 from ..base.clean_input import FLOATS
 from ..base.input_errors import check_dense
 from ..base.inputs import Facts, Inputs
+from ..base.naming import naming
 from ..base.window_inputs import split_axes
 from ._columns import own_and_shared
 from ._table import read_tasks
@@ -62,12 +63,13 @@ class TaskInputs(Inputs):
     def _check_rows(self, estimator: Any, X: Any, first: bool) -> Any:
         """Validate rows; three-dimensional windows are flattened for a recurrent trunk."""
         shape: tuple[int, ...] = getattr(X, "shape", ())
-        if isinstance(X, (list, tuple)):
-            shape = np.shape(X)
-        if len(shape) == 3 and self.is_recurrent:
-            X = np.asarray(X).reshape(len(X), -1)
-        formats = False if self.is_recurrent else ["csr", "csc"]
-        X = validate_data(estimator, X, reset=first, accept_sparse=formats, dtype=FLOATS)
+        with naming(X=X):
+            if isinstance(X, (list, tuple)):
+                shape = np.shape(X)
+            if len(shape) == 3 and self.is_recurrent:
+                X = np.asarray(X).reshape(len(X), -1)
+            formats = False if self.is_recurrent else ["csr", "csc"]
+            X = validate_data(estimator, X, reset=first, accept_sparse=formats, dtype=FLOATS)
         if first:
             self.n_features = X.shape[1]
             self.feature_names = getattr(estimator, "feature_names_in_", None)

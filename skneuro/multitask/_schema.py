@@ -161,6 +161,8 @@ def _classes_by_name(classes, names):
         return {}
     if isinstance(classes, dict):
         check_names("classes", classes, names)
+    elif not hasattr(classes, "__len__") or getattr(classes, "ndim", 1) == 0:
+        raise TypeError(f"classes={classes!r} must be an array, a list or a dict.")
     elif len(names) == 1 and not (len(classes) and _is_entry(classes[0])):
         classes = {names[0]: classes}
     elif len(classes) == len(names):

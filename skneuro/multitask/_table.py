@@ -5,6 +5,8 @@ from collections.abc import Mapping
 import numpy as np
 from sklearn.utils.validation import check_array, column_or_1d
 
+from ..base.naming import naming
+
 
 class TaskTable:
     """Columns of labels, one per task, and the container from which they were read.
@@ -105,11 +107,12 @@ def _as_array(labels, name):
     NumPy would turn NaN and None into text if the list contains text, and booleans into numbers if
     the list contains NaN.
     """
-    if isinstance(labels, (list, tuple)):
-        labels = np.array(labels, dtype=object)
-    return check_array(
-        labels, ensure_2d=False, dtype=None, ensure_all_finite=False, input_name=name
-    )
+    with naming(**{name: labels}):
+        if isinstance(labels, (list, tuple)):
+            labels = np.array(labels, dtype=object)
+        return check_array(
+            labels, ensure_2d=False, dtype=None, ensure_all_finite=False, input_name=name
+        )
 
 
 def _check(table, n_samples, name):

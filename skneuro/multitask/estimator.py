@@ -11,6 +11,7 @@ from .._sklearn.validation import check_sample_weight
 from ..base.estimator import NeuralEstimator
 from ..base.fitted_net import FittedNet
 from ..base.inputs import Inputs
+from ..base.naming import naming
 from ..base.partial_fit import partial_fit_method
 from ..base.targets import Targets
 from ..base.typing import Data, Table, available_if
@@ -247,7 +248,8 @@ classes : array-like, list or dict, default=None
         schema = self._task_targets.schema
         truth = schema.numbers(read_tasks(y, len(predicted[0])), scoring=True)
         if sample_weight is not None:
-            sample_weight = check_sample_weight(sample_weight, predicted[0])
+            with naming(sample_weight=sample_weight):
+                sample_weight = check_sample_weight(sample_weight, predicted[0])
         tasks = zip(schema.tasks, truth.T, predicted, strict=True)
         return {task.name: task_score(task, t, p, sample_weight) for task, t, p in tasks}
 

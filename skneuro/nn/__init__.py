@@ -76,6 +76,7 @@ from .training.schedules import (
     Cosine,
     Exponential,
     InverseScaling,
+    LogCosine,
     OneCycle,
 )
 
@@ -126,6 +127,7 @@ __all__ = [
     "Layer",
     "LayerNorm",
     "LeakyReLU",
+    "LogCosine",
     "Logistic",
     "Loss",
     "Mean",

@@ -73,7 +73,7 @@ class Network:
         views = zip(self.parameters.specifications, self.parameters.views(None), strict=True)
         return [values for spec, (values, _) in views if spec.name == name]
 
-    def workspace(self, batch_size, gradient=None, rng=None):
+    def workspace(self, batch_size, gradient=None, rng=None, input_gradient=False):
         """Bound layers with buffers for batches of exactly ``batch_size`` samples.
 
         Parameters
@@ -84,8 +84,10 @@ class Network:
             Vector for `Workspace.backward` to fill; not needed for prediction.
         rng : numpy.random.Generator, default=None
             Source of dropout masks and noise; not needed for prediction.
+        input_gradient : bool, default=False
+            Whether `Workspace.backward` returns the gradient of the input.
         """
-        return Workspace(self, batch_size, gradient, rng)
+        return Workspace(self, batch_size, gradient, rng, input_gradient)
 
     def predict(self, X, transform=None):
         """Output for the rows of ``X``, computed in chunks of rows.
@@ -155,11 +157,13 @@ class Workspace:
         Vector that receives the gradient of all weights.
     rng : numpy.random.Generator or None
         Source of dropout masks and noise.
+    input_gradient : bool, default=False
+        Whether `backward` returns the gradient of the input, which training does not need.
     """
 
-    def __init__(self, network, batch_size, gradient=None, rng=None):
+    def __init__(self, network, batch_size, gradient=None, rng=None, input_gradient=False):
         self.root = network.root.clone()
-        self.root.needs_input_gradient = False
+        self.root.needs_input_gradient = input_gradient
         self.root.bind(network.parameters.views(gradient), rng)
         self.root.allocate(batch_size, network.dtype)
 
@@ -168,5 +172,9 @@ class Workspace:
         return self.root.forward(x, training, sample_fractions)[:-1]
 
     def backward(self, dy):
-        """Fill the gradient vector from the gradient ``dy`` of the output."""
-        self.root.backward(dy)
+        """Fill the gradient vector from the gradient ``dy`` of the output.
+
+        Returns the gradient ``(n_inputs, batch_size)`` of the input, in a buffer overwritten by the
+        next call; None without ``input_gradient``.
+        """
+        return self.root.backward(dy)

@@ -22,6 +22,9 @@ class Parameter:
         Number of leading rows (weights, not biases) that the L1 and L2 penalties cover.
     trainable : bool, default=True
         False for statistics that are tracked instead of learned by gradient descent.
+    rate : float or tuple of float, default=1.0
+        Factor on the learning rate of 'adam' and 'adamw': one for all values, or one per entry of
+        the first axis.
     """
 
     name: str
@@ -29,6 +32,7 @@ class Parameter:
     initialize: object
     n_penalized: int = 0
     trainable: bool = True
+    rate: float | tuple = 1.0
 
     @property
     def size(self):
@@ -99,6 +103,15 @@ class Parameters:
                 gradient[part].reshape(spec.shape) if has_gradient else None,
             )
 
+    def rate_factors(self):
+        """Factors on the learning rate, a vector like ``theta``; None if all are one."""
+        trained = [spec for spec in self.specifications if spec.trainable]
+        if all(spec.rate == 1.0 for spec in trained):
+            return None
+        return np.concatenate(
+            [_repeated(spec.rate, spec.shape) for spec in trained], dtype=self.theta.dtype
+        )
+
     def copy(self):
         """Parameters with the same values, in vectors of their own."""
         copied = copy.copy(self)
@@ -112,3 +125,9 @@ class Parameters:
     def restore(self, snapshot):
         """Put the weights and statistics of a `snapshot` back, in place."""
         self.theta[:], self.state[:] = snapshot
+
+
+def _repeated(rate, shape):
+    """Factors on the learning rate for all values of an array."""
+    by_row = np.reshape(rate, (-1,) + (1,) * (len(shape) - 1))
+    return np.broadcast_to(by_row, shape).ravel()

@@ -1,8 +1,9 @@
 """Hidden layer sizes as lists, and their checks."""
 
-from collections.abc import Iterable
 from itertools import pairwise
 from numbers import Integral
+
+from .lists import as_list
 
 
 def hidden_sizes(estimator, option="hidden_layer_sizes"):
@@ -12,7 +13,7 @@ def hidden_sizes(estimator, option="hidden_layer_sizes"):
 
 def as_sizes(sizes, option):
     """Turn an int or a sequence of ints, the value of an option, into a list of ints."""
-    sizes = list(sizes) if isinstance(sizes, Iterable) else [sizes]
+    sizes = as_list(sizes)
     if not all(isinstance(n, Integral) and n > 0 for n in sizes):
         raise ValueError(f"{option} must be integers > 0, got {sizes}.")
     return [int(n) for n in sizes]

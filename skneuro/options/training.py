@@ -48,7 +48,8 @@ class TrainingOptions:
         after ``t`` samples; 'adaptive' divides it by five at each plateau; 'exponential'
         multiplies it by ``decay_rate`` after each epoch; 'cosine' raises the rate from zero for
         ``warmup_fraction`` of training, and lowers it to zero along half a cosine; 'onecycle'
-        raises it from a 25th, and lowers it to a 10,000th of ``learning_rate_init``, along cosines.
+        raises it from a 25th, and lowers it to a 10,000th of ``learning_rate_init``, along cosines;
+        'coslog4' runs through four cosine cycles of growing length, each from zero to zero.
         As in scikit-learn, 'invscaling' and 'adaptive' have no effect on 'adam', with a warning.
         Not used by 'lbfgs'.""",
     )
@@ -56,8 +57,8 @@ class TrainingOptions:
         1e-3,
         [POSITIVE],
         """
-        Initial learning rate, or the highest one with 'cosine' and 'onecycle'. Not used by
-        'lbfgs'.""",
+        Initial learning rate, or the highest one with 'cosine', 'onecycle' and 'coslog4'. Not
+        used by 'lbfgs'.""",
     )
     power_t: float = option(0.5, [NON_NEGATIVE], "Exponent of ``learning_rate='invscaling'``.")
     max_iter: int = option(
@@ -139,8 +140,8 @@ class TrainingOptions:
         [COUNT, Options(Real, {np.inf})],
         """
         Number of epochs without improvement (see ``tol``) before stopping. Without
-        ``early_stopping``, it is not used by 'lbfgs', nor with the schedules 'cosine' and
-        'onecycle', which always run to the end.""",
+        ``early_stopping``, it is not used by 'lbfgs', nor with the schedules 'cosine', 'onecycle'
+        and 'coslog4', which always run to the end.""",
     )
     max_fun: int = option(15000, [COUNT], "Maximum number of evaluations of the loss by 'lbfgs'.")
     l1: float = option(

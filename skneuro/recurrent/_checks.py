@@ -1,8 +1,8 @@
 """Checks for options of recurrent nets that contradict each other."""
 
-from collections.abc import Iterable
 from numbers import Integral
 
+from ..options.lists import as_list
 from ..options.sizes import check_residual, hidden_sizes
 from .layers import layer_dilations
 
@@ -35,7 +35,7 @@ def check_recurrent_options(options):
 def _check_dilations(options, n_layers):
     if options.dilations is None:
         return
-    dilations = list(options.dilations) if isinstance(options.dilations, Iterable) else []
+    dilations = as_list(options.dilations)
     valid = all(isinstance(d, Integral) and d > 0 for d in dilations)
     if not valid or len(dilations) != n_layers:
         raise ValueError(

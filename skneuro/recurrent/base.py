@@ -11,6 +11,7 @@ from sklearn.utils.validation import check_array
 from ..base.clean_input import FLOATS, is_clean
 from ..base.estimator import NeuralEstimator
 from ..base.inputs import Inputs
+from ..base.naming import naming
 from ..base.targets import Targets
 from ..base.typing import Data, available_if
 from ..base.window_inputs import WindowInputs
@@ -163,7 +164,8 @@ X_val : array-like of the same number of axes as ``X``, default=None
         """Validate a step as ``(n_sequences, n_channels)``; tell whether it has both axes."""
         x = np.atleast_1d(x)
         if not is_clean(None, x, (), (self.n_channels_,)):
-            x = check_array(x, ensure_2d=False, dtype=FLOATS, input_name="x")
+            with naming(x=x):
+                x = check_array(x, ensure_2d=False, dtype=FLOATS, input_name="x")
         several = x.ndim == 2
         rows = x if several else x.reshape(1, -1)
         if rows.ndim != 2 or rows.shape[1] != self.n_channels_:

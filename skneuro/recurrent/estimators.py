@@ -1,18 +1,17 @@
 """Recurrent nets that read windows of a sequence."""
 
 from dataclasses import KW_ONLY
-from numbers import Integral
 from typing import Self
 
 from numpy.typing import ArrayLike
 
-from .._sklearn.constraints import Interval
 from .._sklearn.decorators import fit_context
 from ..base.classification import ClassificationNet
 from ..base.partial_fit import partial_fit_method
 from ..base.regression import RegressionNet
 from ..base.typing import Data
 from ..options.declare import estimator, option, override
+from ..options.intervals import COUNT_OR_ZERO
 from ..options.training import TrainingOptions
 from .base import RecurrentBase
 
@@ -89,7 +88,7 @@ class RNNForecaster(RegressionNet, RecurrentBase):
     scale_target: bool = override(RegressionNet, "scale_target", True)
     target_channel: int = option(
         0,
-        [Interval(Integral, 0, None, closed="left")],
+        [COUNT_OR_ZERO],
         "Channel of ``X`` that ``y`` continues; ``anchor`` puts forecasts back to its level.",
     )
 

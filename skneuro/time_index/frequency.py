@@ -9,6 +9,12 @@ N_SAMPLES = 20  # stretches of an uneven index that frequencies are inferred fro
 SAMPLE_LENGTHS = 10, 4
 WEEKDAYS = "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"
 FEWEST_WEEKS = 3  # in which a weekday that is left out is no accident
+BY_CHANCE = 0.1  # fraction of dates that some frequency explains, whatever they are
+MOST_SHIFTED = 0.05  # of a round distance
+ROUND_DISTANCES = [
+    *("1s", "5s", "10s", "15s", "30s", "1min", "5min", "10min", "15min", "20min", "30min"),
+    *("1h", "2h", "3h", "4h", "6h", "8h", "12h", "1D", "7D"),
+]
 MOST_STEPS = 10**6  # of a grid that is compared with an uneven index
 
 
@@ -50,7 +56,20 @@ def usual_frequency(dates):
     if len(dates) < 2:
         return None
     scores = [(_explained(dates, freq), freq) for freq in _uneven_candidates(dates)]
-    return max(scores, key=lambda scored: scored[0])[1] if scores else None
+    best, freq = max(scores, key=lambda scored: scored[0])
+    return freq if best > BY_CHANCE else _round_frequency(dates) or freq
+
+
+def _round_frequency(dates):
+    """The round distance that dates have but for small shifts of each; None without one."""
+    import pandas as pd
+
+    distance = pd.Series(dates).diff().median()
+    for name in ROUND_DISTANCES:
+        freq = pd.tseries.frequencies.to_offset(name)
+        if abs(distance / pd.Timedelta(name) - 1) < MOST_SHIFTED:
+            return freq
+    return None
 
 
 def as_code(freq):

@@ -73,6 +73,21 @@ def _resample_periods(table, freq):
     return table.set_axis(pd.PeriodIndex.from_ordinals(every, freq=freq, name=index.name))
 
 
+def check_freq(freq):
+    """Refuse a name that pandas knows neither as a frequency of dates nor of periods."""
+    import pandas as pd
+
+    try:
+        pd.tseries.frequencies.to_offset(freq)
+    except ValueError as error:
+        try:
+            pd.PeriodDtype(freq)
+        except (ValueError, AttributeError, TypeError, KeyError):
+            raise ValueError(
+                f"freq={freq!r} is not a frequency of pandas, such as 'D', 'h' or 'MS': {error}"
+            ) from error
+
+
 def period_freq(freq):
     """Return the frequency of periods for an alias of periods or of dates."""
     import pandas as pd

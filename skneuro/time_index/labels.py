@@ -1,11 +1,15 @@
 """Labels of time steps: checks of their spacing, and the labels that follow."""
 
+import datetime as dt
+import re
+
 import numpy as np
 
 from ._index_errors import gap_error, order_error
 from .dates import dates_between, dates_from, fits, is_same, with_freq
 from .frequency import find_frequency
 
+OFFSET = re.compile(r"([+-]\d\d:?\d\d|\d\dZ)$")  # of local time from UTC, at the end of a text
 KINDS = "a DatetimeIndex, a PeriodIndex or an index of integers"
 
 
@@ -57,13 +61,55 @@ def check_index(index, name, step=None):
     return index
 
 
-def check_order(index, name):
-    """Refuse labels that are not of time, missing, repeated or out of order."""
+def check_kind(index, name):
+    """Refuse labels that are neither dates or periods of pandas nor integers."""
     import pandas as pd
 
     integers = pd.api.types.is_integer_dtype(index.dtype)
     if not (isinstance(index, pd.DatetimeIndex | pd.PeriodIndex) or integers):
-        raise TypeError(f"The index of {name} must be {KINDS}, got {type(index).__name__}.")
+        example = f" with labels such as {index[0]!r}" if len(index) else ""
+        raise TypeError(
+            f"The index of {name} must be {KINDS}, got {type(index).__name__}{example}"
+            f"{_way_to_dates(index)}."
+        )
+
+
+def _way_to_dates(index):
+    """The call that makes dates of labels, for an error message."""
+    if not len(index) or not isinstance(index[0], str | dt.date):
+        return ""
+    in_zone = getattr(index[0], "tzinfo", None) is not None
+    if in_zone or (isinstance(index[0], str) and OFFSET.search(index[0])):
+        return ": pd.to_datetime(data.index, utc=True).tz_convert(zone) makes dates of them"
+    return ": pd.DatetimeIndex(data.index) makes dates of them"
+
+
+def check_zones(indexes):
+    """Refuse series whose dates are in different time zones, or only partly in one.
+
+    Parameters
+    ----------
+    indexes : dict of pandas.Index
+        Labels of each series, by name.
+    """
+    import pandas as pd
+
+    found = {}
+    for name, index in indexes.items():
+        if isinstance(index, pd.DatetimeIndex) and len(index):
+            found.setdefault(None if index.tz is None else str(index.tz), name)
+    if len(found) > 1:
+        (one, a), (other, b), *_ = found.items()
+        way = "tz_localize" if None in (one, other) else "tz_convert"
+        raise ValueError(
+            f"All series must be in one time zone: that of series {a!r} is {one}, that of series "
+            f"{b!r} is {other}. {way}(zone) changes the labels of a series."
+        )
+
+
+def check_order(index, name):
+    """Refuse labels that are not of time, missing, repeated or out of order."""
+    check_kind(index, name)
     if index.hasnans or not index.is_unique or not index.is_monotonic_increasing:
         raise order_error(index, name)
 
@@ -198,6 +244,9 @@ def check_follows(index, following, name):
     if len(index) == len(following) and _all_same(index, following):
         return
     got = "no label" if len(index) == 0 else f"{index[0]} to {index[-1]}"
+    zone = getattr(following, "tz", None)
+    if zone is not None and getattr(index, "tz", zone) is None:
+        got += f", without a time zone: tz_localize({str(zone)!r}) adds it"
     raise ValueError(
         f"{name} must follow on from the series: expected {len(following)} labels from "
         f"{following[0]} to {following[-1]}, got {got}."

@@ -10,22 +10,23 @@ from sklearn.base import TransformerMixin
 from sklearn.callback import CallbackSupportMixin
 from sklearn.utils.validation import check_is_fitted, validate_data
 
-from .._sklearn.constraints import Interval, StrOptions
+from .._sklearn.constraints import StrOptions
 from .._sklearn.decorators import fit_context, validate_params
 from .._sklearn.validation import check_feature_names_in
 from ..base.clean_input import FLOATS
-from ..base.fitted_state import kept_on_failure
+from ..base.fitted_state import kept_on_failure, set_fitted
+from ..base.naming import naming
 from ..base.notebook import NotebookView
 from ..base.saved_state import add_format, check_format
 from ..base.typing import Data
+from ..options.intervals import COUNT
 from ..time_index.next_label import label_after
 
 _DEFAULT_WINDOW = 3
-_POSITIVE_INT = Interval(Integral, 1, None, closed="left")
 
 
 @validate_params(
-    {"series": ["array-like"], "window": [_POSITIVE_INT], "horizon": [_POSITIVE_INT]},
+    {"series": ["array-like"], "window": [COUNT], "horizon": [COUNT]},
     prefer_skip_nested_validation=True,
 )
 def make_windows(
@@ -163,9 +164,9 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
     """
 
     _parameter_constraints: dict = {
-        "window": [_POSITIVE_INT, None],
+        "window": [COUNT, None],
         "lags": ["array-like", None],
-        "stride": [_POSITIVE_INT],
+        "stride": [COUNT],
         "pad": [StrOptions({"edge", "nan", "zero"})],
     }
 
@@ -200,16 +201,22 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
         """
         with kept_on_failure(self):
             lags, span = self._lags_and_span()
-            X_raw, X = X, validate_data(self, X, dtype=FLOATS)
+            X_raw = X
+            with naming(X=X):
+                X = validate_data(self, X, dtype=FLOATS)
             if span > len(X):
                 chosen = f"window={span}" if self.lags is None else f"lags={self.lags!r}"
                 raise ValueError(f"{chosen} needs at least {span} steps, got n_samples={len(X)}.")
             context = self._init_callback_context()
             context.call_on_fit_task_begin(estimator=self, X=X_raw, y=y)
-            self.lags_ = np.array(lags)
-            reach = self.lags_[0]
-            self.context_ = X[len(X) - reach :].copy()  # a view would keep all of X alive
-            self.next_label_ = label_after(X_raw, reach)
+            reach = lags[0]
+            attributes = {
+                "lags_": np.array(lags),
+                "context_": X[len(X) - reach :].copy(),  # a view would keep all of X alive
+                "next_label_": label_after(X_raw, reach),
+            }
+            # in one stroke: another thread may be transforming with this object
+            set_fitted(self, attributes)
             context.call_on_fit_task_end(estimator=self, X=X_raw, y=y, reconstruction_attributes={})
         return self
 
@@ -227,7 +234,9 @@ class WindowTransformer(CallbackSupportMixin, TransformerMixin, NotebookView):
             One window per row, with the dtype of ``X``.
         """
         check_is_fitted(self)
-        X_raw, X = X, validate_data(self, X, reset=False, dtype=FLOATS)
+        X_raw = X
+        with naming(X=X):
+            X = validate_data(self, X, reset=False, dtype=FLOATS)
         n_rows, n_features = X.shape
         before = self.context_ if self._follows_on(X_raw) else self._padding(X)
         series = np.concatenate([before, X])

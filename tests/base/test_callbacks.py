@@ -9,7 +9,15 @@ from sklearn.callback import ProgressBar, ScoringMonitor
 from sklearn.model_selection import GridSearchCV
 
 from skneuro import MLPRegressorNP, RNNForecaster
-from tests.estimators import PUBLIC, assert_same_outputs, briefly, label, learns, sample_data
+from tests.estimators import (
+    PUBLIC,
+    assert_same_outputs,
+    briefly,
+    label,
+    learns,
+    sample_data,
+    trains_on,
+)
 
 unconverged = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
@@ -17,6 +25,7 @@ ALL = [briefly(estimator()) for estimator in PUBLIC.values()]
 NETS = [estimator for estimator in ALL if learns(estimator)]
 EACH = pytest.mark.parametrize("estimator", ALL, ids=label)
 EACH_NET = pytest.mark.parametrize("estimator", NETS, ids=label)
+TRAINS_ON = pytest.mark.parametrize("estimator", [net for net in NETS if trains_on(net)], ids=label)
 SOLVERS = pytest.mark.parametrize("solver", ["sgd", "adam", "lbfgs"])
 
 
@@ -47,7 +56,7 @@ class Recorder:
 
 
 def with_solver(estimator, solver):
-    options = {"solver": solver}
+    options = {"solver": solver, "learning_rate": "constant"}  # at any number of epochs
     if isinstance(estimator, RNNForecaster):
         options["max_grad_norm"] = None
     return clone(estimator).set_params(**options)
@@ -65,7 +74,7 @@ def plain_terminal(monkeypatch):
 
 @unconverged
 @SOLVERS
-@EACH_NET
+@TRAINS_ON
 def test_begin_and_end_of_the_fit_and_of_each_epoch(estimator, solver):
     recorder = Recorder()
     X, y = sample_data(estimator)
@@ -91,7 +100,7 @@ def test_data_and_weights_are_passed_as_they_were_given(estimator):
 
 @unconverged
 @SOLVERS
-@EACH_NET
+@TRAINS_ON
 def test_the_net_of_each_epoch_predicts_as_if_training_had_ended_there(estimator, solver):
     recorder = Recorder()
     X, y = sample_data(estimator)
@@ -117,7 +126,9 @@ def test_callbacks_change_nothing_and_can_be_taken_off(estimator):
 
 
 @unconverged
-@EACH_NET
+@pytest.mark.parametrize(
+    "estimator", [net for net in NETS if hasattr(net, "partial_fit")], ids=label
+)
 def test_partial_fit_is_one_epoch(estimator):
     recorder = Recorder()
     X, y = sample_data(estimator)
@@ -131,7 +142,7 @@ def test_partial_fit_is_one_epoch(estimator):
 
 
 @SOLVERS
-@EACH_NET
+@TRAINS_ON
 @pytest.mark.parametrize("n_epochs", [1, 2])
 def test_a_callback_that_says_stop_ends_training_cleanly(estimator, solver, n_epochs):
     X, y = sample_data(estimator)
@@ -207,6 +218,7 @@ def test_scoring_monitor_logs_the_score_of_each_epoch(estimator):
     name = "accuracy" if is_classifier(estimator) else "r2"
     monitor = ScoringMonitor(scoring=name)
     X, y = sample_data(estimator)
+    estimator = clone(estimator).set_params(learning_rate="constant")  # at any number of epochs
     fitted = clone(estimator).set_callbacks(monitor).fit(X, y)
     log = monitor.get_logs().data_as_pandas
     epochs = log[log["task_name"] == "epoch"]

@@ -9,9 +9,9 @@ from sklearn.exceptions import ConvergenceWarning, NotFittedError
 from skneuro import MLPClassifierNP, MLPRegressorNP, RNNClassifier, RNNForecaster
 from skneuro.nn.training.optimizers import OPTIMIZERS
 from skneuro.nn.windows.anchors import ANCHORS
-from tests.estimators import PUBLIC, label, learns, outputs, refused, sample_data
+from tests.estimators import PUBLIC, label, outputs, refused, sample_data, trains_on
 
-NETS = pytest.mark.parametrize("net", [cls for cls in PUBLIC.values() if learns(cls())])
+NETS = pytest.mark.parametrize("net", [cls for cls in PUBLIC.values() if trains_on(cls())])
 RECURRENT = pytest.mark.parametrize("net", [RNNForecaster, RNNClassifier])
 CLASSIFIERS = pytest.mark.parametrize("net", [MLPClassifierNP, RNNClassifier])
 REGRESSORS = pytest.mark.parametrize("net", [MLPRegressorNP, RNNForecaster])
@@ -120,7 +120,7 @@ UNAVAILABLE = {
 }
 
 
-@NETS
+@pytest.mark.parametrize("net", [cls for cls in PUBLIC.values() if hasattr(cls, "partial_fit")])
 @pytest.mark.parametrize(("options", "message"), UNAVAILABLE.values(), ids=UNAVAILABLE)
 def test_partial_fit_is_absent_where_options_rule_it_out(net, options, message):
     estimator = net(**options)

@@ -12,12 +12,13 @@ from sklearn.preprocessing import StandardScaler
 
 from skneuro import MLPRegressorNP, RNNForecaster
 from skneuro.forecasting import SeriesForecaster, backtest
-from tests.estimators import PUBLIC, briefly, label, learns, sample_data
+from tests.estimators import PUBLIC, briefly, label, learns, sample_data, trains_on
 
 pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 NETS = [briefly(net()) for net in PUBLIC.values() if learns(net())]
 EACH_NET = pytest.mark.parametrize("net", NETS, ids=label)
+TRAINS_ON = pytest.mark.parametrize("net", [net for net in NETS if trains_on(net)], ids=label)
 SERIES = np.sin(np.arange(60))
 
 
@@ -42,7 +43,7 @@ def test_a_fit_is_silent_unless_asked(net, capsys):
     assert capsys.readouterr().out == ""
 
 
-@EACH_NET
+@TRAINS_ON
 @pytest.mark.parametrize("solver", ["adam", "lbfgs"])
 def test_verbose_gives_epoch_losses_and_time_left(net, solver, capsys):
     X, y = sample_data(net)
@@ -60,7 +61,7 @@ def test_verbose_gives_epoch_losses_and_time_left(net, solver, capsys):
         assert line == expected + left
 
 
-@EACH_NET
+@pytest.mark.parametrize("net", [net for net in NETS if hasattr(net, "partial_fit")], ids=label)
 def test_partial_fit_counts_on(net, capsys):
     X, y = sample_data(net)
     classes = {"classes": np.unique(y)} if is_classifier(net) else {}

@@ -1,6 +1,7 @@
 """Files that look like the public data sets, with noise in them, so that no test downloads."""
 
 import csv
+import json
 
 import numpy as np
 import pandas as pd
@@ -34,3 +35,18 @@ def write_m4(folder, group):
             rows.writerow(["V1"])
             for k, length in enumerate(lengths):
                 rows.writerow([f"{group[0]}{k + 1}", *rng.uniform(10, 20, length).round(2)])
+
+
+def write_tables(folder):
+    """A table for regression and one for classification, with a column of categories."""
+    rng = np.random.RandomState(0)
+    (folder / "tabular").mkdir()
+    facts = {}
+    for name, kind in (("abalone", "regression"), ("phoneme", "classification")):
+        a, b = rng.randn(80), rng.choice(["x", "y", "z"], 80)
+        y = a + (b == "x") if kind == "regression" else np.where(a > 0, "yes", "no")
+        pd.DataFrame({"a": a, "b": b, "y": y}).to_csv(
+            folder / "tabular" / f"{name}.csv.gz", index=False
+        )
+        facts[name] = {"target": "y", "kind": kind, "rows": 80, "columns": 2, "categorical": ["b"]}
+    (folder / "tabular" / "index.json").write_text(json.dumps(facts))

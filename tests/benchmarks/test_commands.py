@@ -10,6 +10,7 @@ OPTIONS = {
     "mlp": {"--quick", "--older-sklearn"},
     "m4": {"--quick", "--group"},
     "compare": {"--quick", "--base", "--alternations"},
+    "tables": {"--quick", "--table", "--contestant", "--seed", "--threads", "--pages-only"},
     "pages": set(),
 }
 

@@ -8,7 +8,7 @@ from threadpoolctl import threadpool_limits
 from benchmarks.commands import COMMANDS, main
 from benchmarks.harness import publishing
 from benchmarks.speed.compare import benchmark as compare
-from tests.benchmarks.public_data import write_ett, write_m4
+from tests.benchmarks.public_data import write_ett, write_m4, write_tables
 
 ROOT = Path(__file__).parents[2]
 NEED_TORCH = {"mlp", "recurrent"}
@@ -46,6 +46,7 @@ def one_thread(monkeypatch):
 def public_data(tmp_path, monkeypatch):
     monkeypatch.setenv("SKNEURO_DATA", str(tmp_path))
     write_ett(tmp_path)
+    write_tables(tmp_path)
     for group in ("Hourly", "Weekly"):
         write_m4(tmp_path, group)
 

@@ -78,7 +78,7 @@ def test_fit_says_which_option_is_wrong(options, message):
 @pytest.mark.parametrize(
     ("X_raw", "y", "message"),
     [
-        (X, None, "SeriesForecaster requires y to be passed, but the target y is None"),
+        (None, None, "SeriesForecaster requires y to be passed, but the target y is None"),
         (X[:50], Y, r"inconsistent numbers of samples: \[50, 60\]"),
         (X.to_numpy(), Y.to_numpy()[:50], "inconsistent numbers of samples"),
         (X[[]], Y.to_numpy()[:50], "inconsistent numbers of samples"),

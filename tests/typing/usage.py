@@ -9,6 +9,9 @@ from numpy.typing import NDArray
 
 import skneuro
 from skneuro import (
+    FewShotClassifier,
+    FewShotRegressor,
+    FewShotSplit,
     MLPClassifierNP,
     MLPRegressorNP,
     MultiTaskNet,
@@ -34,6 +37,17 @@ from skneuro.inspection import LearningCurvesDisplay, TaskWeightsDisplay
 X = np.zeros((20, 3))
 y = [0.0] * 20
 table = pd.DataFrame(X)
+
+
+def few_shots() -> None:
+    net = FewShotRegressor((20, 20), "tanh", group="store", method="bayes", max_iter="auto")
+    assert_type(net.fit(table, y, groups=None), FewShotRegressor)
+    assert_type(net.adapt(X, y, group="new"), FewShotRegressor)
+    assert_type(net.predict_interval(X, coverage=0.8), NDArray[Any])
+    classifier = FewShotClassifier(method="prototype", trunk="mlp")
+    assert_type(classifier.fit(X, y).adapt(X, y).predict_proba(X), NDArray[Any])
+    for train, test in FewShotSplit(n_shots=5).split(X, y, groups=y):
+        assert len(train) > len(test)
 
 
 def perceptrons() -> None:

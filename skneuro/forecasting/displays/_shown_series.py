@@ -1,5 +1,7 @@
 """The one series of a forecaster that a plot shows, and its forecasts and true values."""
 
+from collections.abc import Hashable
+
 from ...time_index.grid import steps_of
 from ..forecaster.fitted_state import fitted_state
 from ..forecaster.reading import read_other_series
@@ -32,9 +34,11 @@ def forecast_series(forecaster, X=None, y=None, static=None):
 
 def choose_series(names, series):
     """Find the position of the series to show; None is the first."""
+    import pandas as pd
+
     if series is None:
         return 0
-    if series not in names:
+    if not isinstance(series, Hashable) or series is pd.NA or series not in names:
         shown = ", ".join(map(repr, names[:5])) + (", ..." if len(names) > 5 else "")
         raise ValueError(f"series={series!r} does not exist; the series are {shown}.")
     return names.index(series)

@@ -258,12 +258,14 @@ class BacktestDisplay:
 
 
 def _check_metric(metric):
-    if metric not in METRICS:
+    if not isinstance(metric, str) or metric not in METRICS:
         raise ValueError(f"metric={metric!r} must be one of {', '.join(METRICS)}.")
 
 
 def _display(cls, table, metric):
     """Aggregate the errors in a table of forecasts into a display."""
+    if not hasattr(table, "columns"):
+        raise TypeError(f"table must be a DataFrame, as backtest returns, got {table!r}.")
     missing = {"step", "truth", "forecast"} - set(table.columns)
     if missing:
         raise ValueError(f"table has no column {min(missing)!r}; backtest returns a valid table.")

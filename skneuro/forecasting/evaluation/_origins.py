@@ -138,7 +138,11 @@ def _as_labels(origins, index):
             f"origins must be an int or labels of time steps such as {index[-1]}, got {origins!r}."
         ) from error
     numbers = pd.api.types.is_integer_dtype(index.dtype)
-    if len(labels) == 0 or (numbers and not pd.api.types.is_integer_dtype(labels.dtype)):
+    if numbers:
+        right = pd.api.types.is_integer_dtype(labels.dtype)
+    else:  # numbers would be nanoseconds since 1970
+        right = not pd.api.types.is_numeric_dtype(pd.Index(list(origins)).dtype)
+    if len(labels) == 0 or labels.hasnans or not right:
         raise ValueError(
             f"origins must be an int or labels of time steps such as {index[-1]}, got {origins!r}."
         )

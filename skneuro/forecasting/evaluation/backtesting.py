@@ -8,10 +8,10 @@ from numpy.typing import ArrayLike
 from sklearn.base import clone
 from sklearn.utils.parallel import Parallel, delayed
 
-from ..._sklearn.constraints import Interval, validate_parameter_constraints
+from ..._sklearn.constraints import validate_parameter_constraints
 from ..._sklearn.optional import check_rich_support
 from ...base.typing import Table
-from ...options.intervals import COUNT
+from ...options.intervals import COUNT, COUNT_OR_ZERO
 from ..forecaster.fitted_state import fitted_state
 from ..forecaster.forecasts import interval_forecasts, point_forecasts, quantile_forecasts
 from ..forecaster.option_checks import check_options
@@ -31,7 +31,7 @@ _CONSTRAINTS = {
     "origins": [COUNT, "array-like", None],
     "stride": [COUNT, None],
     "refit": ["boolean", COUNT],
-    "gap": [Interval(Integral, 0, None, closed="left")],
+    "gap": [COUNT_OR_ZERO],
     "steps": [COUNT, None],
     "static": ["array-like", None],
     "n_jobs": [Integral, None],

@@ -4,6 +4,9 @@ from numbers import Integral
 
 import numpy as np
 
+from ...base.naming import naming
+from ...options.lists import as_list
+from ...time_index.grid import check_freq
 from ..model.chain import check_invertible, pipeline_steps
 from ..model.default_regressor import chosen_regressor
 from ..panel.calendar import check_calendar
@@ -21,7 +24,9 @@ def check_options(forecaster):
     windows = np.atleast_1d(np.asarray(forecaster.window, dtype=object)).tolist()
     if not windows or not all(isinstance(w, Integral) and w > 0 for w in windows):
         raise ValueError(f"window={forecaster.window!r} must be an int >= 1 or a list of them.")
-    check_calendar([] if forecaster.calendar is None else list(forecaster.calendar))
+    check_calendar(as_list(forecaster.calendar))
+    if isinstance(forecaster.freq, str):
+        check_freq(forecaster.freq)
     transformers = pipeline_steps(forecaster.transformer)
     for transformer in transformers:
         check_invertible(transformer)
@@ -31,7 +36,8 @@ def check_options(forecaster):
 
 def _check_quantiles(forecaster, transformers):
     quantiles = forecaster.quantiles
-    levels = np.asarray(quantiles, dtype=float)
+    with naming(quantiles=quantiles):
+        levels = np.asarray(quantiles, dtype=float)
     if levels.ndim != 1 or not len(levels) or not np.all((levels > 0) & (levels < 1)):
         raise ValueError(f"quantiles={quantiles!r} must be levels between 0 and 1 (exclusive).")
     if len(np.unique(levels)) < len(levels):

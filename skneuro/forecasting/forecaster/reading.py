@@ -58,10 +58,10 @@ def read_training_data(forecaster, X, y, static):
         The validated series.
     """
     if y is None:
-        hint = "" if X is None else " Series without covariates are passed as fit(y=series)."
-        hint = " A series alone is passed as fit(y=series)." if np.ndim(X) == 1 else hint
+        X, y = None, X  # fit(series)
+    if y is None:
         raise ValueError(
-            f"{type(forecaster).__name__} requires y to be passed, but the target y is None.{hint}"
+            f"{type(forecaster).__name__} requires y to be passed, but the target y is None."
         )
     table, X = check_table(forecaster, X, reset=True)
     container, y = read_container(y)

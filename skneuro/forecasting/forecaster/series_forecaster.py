@@ -14,6 +14,7 @@ from ...base.typing import Table, available_if
 from ...options.declare import estimator
 from ..metrics.r2 import mean_r2
 from ..model.member_tasks import n_member_fits
+from ._explaining import ExplainedForecasts
 from ._fitting import fit_forecaster
 from ._forecasting import forecast_rows, forecast_steps
 from ._options import ForecasterOptions
@@ -34,7 +35,9 @@ def _has(option):
 
 
 @estimator
-class SeriesForecaster(CallbackSupportMixin, RegressorMixin, NotebookView, ForecasterOptions):
+class SeriesForecaster(
+    CallbackSupportMixin, RegressorMixin, NotebookView, ExplainedForecasts, ForecasterOptions
+):
     """Forecast raw series with any scikit-learn regressor.
 
     The series are cut into windows, and one regressor learns to predict from the windows of all
@@ -53,6 +56,8 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, NotebookView, Forec
         Fitted regressors of the ensemble.
     series_names_ : list
         Names of the series, in the order of ``y``.
+    transformers_ : dict of list of transformers
+        Transformers of each series by its name, fitted to it up to the present.
     interval_radius_ : ndarray of shape (horizon,)
         Half the width of the intervals at each step of the horizon, in mean absolute differences
         of neighboring values of a series. Only with ``interval``.
@@ -121,7 +126,8 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, NotebookView, Forec
             Covariates of each time step; a DataFrame may have an index and no columns. For stacked
             series, the index is that of ``y`` or one of time steps that all series share.
         y : array-like of shape (n_steps,) or (n_steps, n_series), Series, DataFrame or dict
-            One or many series; NaN where an observation is missing.
+            One or many series; NaN where an observation is missing. Without covariates,
+            ``fit(series)`` means ``fit(y=series)``.
         static : array-like of shape (n_series, n_static), default=None
             Static covariates of each series; a DataFrame is indexed by the names of the series.
 
@@ -165,6 +171,12 @@ class SeriesForecaster(CallbackSupportMixin, RegressorMixin, NotebookView, Forec
     def series_names_(self) -> list[Any]:
         """Names of the series, in the order of ``y``."""
         return fitted_state(self).container.names
+
+    @property
+    def transformers_(self) -> dict[Any, list[Any]]:
+        """Transformers of each series, fitted to it up to the present, in their order."""
+        state = fitted_state(self)
+        return state.model.transformers_of(state.series)
 
     @property
     def interval_radius_(self) -> NDArray[Any]:

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 
 import numpy as np
-from sklearn.utils.validation import check_consistent_length
 
+from ..panel.numbers import naming_argument
 from .series_table import oldest_first, read_table
 
 
@@ -71,7 +71,8 @@ class Compared:
         labels = multioutput.index if hasattr(multioutput, "loc") else ()  # of a Series
         if self.has_names and set(labels) == set(self.names):
             multioutput = multioutput.loc[self.names]
-        weights = np.asarray(multioutput, dtype=float)
+        with naming_argument("multioutput"):
+            weights = np.asarray(multioutput, dtype=float)
         if weights.shape != scores.shape:
             raise ValueError(
                 f"multioutput must have a weight for each of the {len(scores)} series, "
@@ -122,13 +123,21 @@ def _in_order_of(true, other, levels):
             if key not in found:
                 found[key] = _same_labels(expected, index)
             if found[key]:
-                check_consistent_length(true.values[k], values)
+                _check_length(true.values[k], values, other.argument)
                 parts.append(values)
                 continue
         parts.append(_at_labels(values, index, expected, known, other.label(position)))
     for k, part in enumerate(parts):
         _check_known(part, true, k, other.argument)
     return parts
+
+
+def _check_length(expected, values, name):
+    if len(values) != len(expected):
+        raise ValueError(
+            f"{name} has {len(values)} steps, y_true has {len(expected)}: inconsistent numbers of "
+            f"samples: [{len(expected)}, {len(values)}]"
+        )
 
 
 def _same_labels(expected, index):
@@ -139,7 +148,7 @@ def _order_of_series(true, other, levels):
     """Positions in ``other`` of the series of ``true``: by name if both have names."""
     if len(true.names) != len(other.names):
         if true.rows is None and true.indexes[0] is None and other.indexes[0] is None:
-            check_consistent_length(true.values[0], other.values[0])
+            _check_length(true.values[0], other.values[0], other.argument)
         raise ValueError(_shape_message(true, other, levels))
     if levels is not None and {part.shape[1] for part in other.values} != {levels.size}:
         raise ValueError(_shape_message(true, other, levels))

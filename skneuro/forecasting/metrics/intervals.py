@@ -8,6 +8,7 @@ from numpy.typing import ArrayLike
 
 from ..._sklearn.constraints import Interval, StrOptions
 from ..._sklearn.decorators import validate_params
+from ..panel.numbers import naming_argument
 from .alignment import aligned
 
 _ARRAY = ["array-like", dict]
@@ -167,7 +168,8 @@ def mean_pinball(
     >>> mean_pinball([1.0, 4.0], [[0.0, 2.0], [2.0, 3.0]], quantiles=[0.25, 0.75])
     0.4375
     """
-    levels = np.asarray(quantiles, dtype=float)
+    with naming_argument("quantiles"):
+        levels = np.asarray(quantiles, dtype=float)
     if levels.ndim > 1 or levels.size == 0 or not ((levels > 0) & (levels < 1)).all():
         raise ValueError(f"quantiles must be levels between 0 and 1, got {quantiles!r}.")
     compared = aligned(y_true, levels, y_pred=y_pred)

@@ -1,15 +1,15 @@
 """Metrics of point forecasts, and all metrics of the package in one place."""
 
-from numbers import Integral
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 from sklearn.metrics import make_scorer
 
-from ..._sklearn.constraints import Interval, StrOptions
+from ..._sklearn.constraints import StrOptions
 from ..._sklearn.decorators import validate_params
 from ...base.typing import Table
+from ...options.intervals import COUNT
 from ._training_series import training_series
 from .alignment import aligned
 from .intervals import coverage, interval_score, mean_pinball
@@ -28,7 +28,7 @@ __all__ = [
 
 _ARRAY = ["array-like", dict]
 _TRAINING = ["array-like", dict]
-_SEASON = [Interval(Integral, 1, None, closed="left")]
+_SEASON = [COUNT]
 _MULTIOUTPUT = [StrOptions({"raw_values", "uniform_average"}), "array-like"]
 
 

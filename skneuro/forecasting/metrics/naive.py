@@ -1,22 +1,21 @@
 """Naive forecasts, the benchmarks for any other forecast."""
 
-from numbers import Integral
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ..._sklearn.constraints import Interval
 from ..._sklearn.decorators import validate_params
 from ...base.typing import Table
+from ...options.intervals import COUNT
 from ..panel.decomposition import is_seasonal, seasonal_figure
 from ..panel.gaps import fill_gaps
 from ._training_series import training_series
 
-_CONSTRAINTS = {
+_CONSTRAINTS: dict[str, list[Any]] = {
     "y_train": ["array-like", dict],
-    "steps": [Interval(Integral, 1, None, closed="left")],
-    "season": [Interval(Integral, 1, None, closed="left")],
+    "steps": [COUNT],
+    "season": [COUNT],
 }
 
 

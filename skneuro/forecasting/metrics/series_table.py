@@ -8,7 +8,7 @@ from sklearn.utils.validation import check_array
 
 from ..panel.containers import rows_of_series
 from ..panel.numbers import naming_argument, nan_where_missing
-from ..panel.refusals import check_is_series, is_list_of_series
+from ..panel.refusals import check_is_series, holds_dates, is_list_of_series
 
 
 @dataclass
@@ -137,6 +137,8 @@ def labels_steps(index):
 
 
 def _read_dict(tables, argument, levels, has_names):
+    if not tables:
+        raise ValueError(f"{argument} is an empty dict: there is no series.")
     table = SeriesTable(argument, list(tables), [], [], has_names)
     for k, one in enumerate(tables.values()):
         table.indexes.append(_index_of(one))
@@ -146,7 +148,7 @@ def _read_dict(tables, argument, levels, has_names):
 
 def _read_long(long, argument, levels):
     names = list(long.index.get_level_values(0).unique())
-    times = long.index.get_level_values(1)
+    times = _as_time(long.index.get_level_values(1))
     values = _one_series(long, argument, levels)
     rows = rows_of_series(long.index, names)
     parts = [values[part] for part in rows]
@@ -234,4 +236,11 @@ def _names_of_columns(values):
 def _index_of(values):
     import pandas as pd
 
-    return values.index if isinstance(values, pd.Series | pd.DataFrame) else None
+    return _as_time(values.index) if isinstance(values, pd.Series | pd.DataFrame) else None
+
+
+def _as_time(index):
+    """Labels of a series; Python's dates become those of pandas, to match other dates."""
+    import pandas as pd
+
+    return pd.DatetimeIndex(index) if index.dtype == object and holds_dates(index) else index

@@ -132,6 +132,30 @@ class Member:
                 member.layout.pop(name, None)
         return member
 
+    def sample_rows(self, panel, n_rows):
+        """Inputs of the fitted regressor, for windows evenly spaced over all series.
+
+        Parameters
+        ----------
+        panel : Panel
+            Time steps of all series.
+        n_rows : int
+            Largest number of windows.
+
+        Returns
+        -------
+        x : ndarray of shape (n_windows, n_features)
+            Inputs.
+        columns : ndarray of int, of shape (window,)
+            Position of each value of the window, from the oldest to the newest.
+        """
+        windows, ends = self._windows(panel), window_ends(panel, self.window, self.block)
+        ends = ends[np.linspace(0, len(ends) - 1, min(n_rows, len(ends))).astype(int)]
+        x = np.empty((len(ends), windows.n_features), windows.dtype)
+        windows.cut(ends, x)
+        n_channels = windows.n_channels if windows.as_steps else 1
+        return x, np.arange(self.window) * n_channels
+
     def forecast(self, panel, ends):
         """Forecast a block of steps after each window.
 

@@ -69,7 +69,7 @@ class Chain:
 
     def _fit_and_transform(self, transformer, column):
         """Fit a transformer, and name it and the series in its errors."""
-        with _plain_arrays():
+        with plain_arrays():
             if isinstance(transformer, FunctionTransformer):
                 # fit checks the inverse, which fails on NaN: not on those that func makes
                 known = column[np.isfinite(_applied(transformer, column)[:, 0])]
@@ -90,7 +90,7 @@ class Chain:
             start = {}
             if "start" in inspect.signature(transformer.inverse_transform).parameters:
                 start = {"start": self.n_steps}
-            with _plain_arrays(), warnings.catch_warnings():
+            with plain_arrays(), warnings.catch_warnings():
                 # PowerTransformer's, which names neither series nor step
                 warnings.filterwarnings("ignore", "Some values in column", UserWarning)
                 inverted = np.asarray(transformer.inverse_transform(column, **start))
@@ -130,7 +130,7 @@ def _applied(transformer, column):
 
 
 @contextmanager
-def _plain_arrays():
+def plain_arrays():
     """Arrays from transformers, whatever scikit-learn is set to, and no warnings of NumPy."""
     quiet = np.errstate(divide="ignore", over="ignore", invalid="ignore")
     with config_context(transform_output="default"), quiet:

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from ...options.lists import as_list
 from ...recurrent import RNNForecaster
 
 LONG_WINDOW = 32  # longer windows are read several values at a time
@@ -31,7 +32,11 @@ def chosen_regressor(options, n_ahead_features=0):
     net = RNNForecaster("gru", learning_rate="onecycle", max_iter=30, random_state=0)
     length = math.gcd(*windows)
     divisors = [n for n in TIMESTEPS_OF_A_LONG_WINDOW if length % n == 0]
-    if min(windows) > LONG_WINDOW and divisors and not (n_ahead_features or options.calendar):
+    if (
+        min(windows) > LONG_WINDOW
+        and divisors
+        and not (n_ahead_features or as_list(options.calendar))
+    ):
         # the linear path sees the order of the values within a timestep
         net.set_params(n_timesteps=max(divisors), linear_skip=True)
     return net

@@ -8,6 +8,7 @@ from sklearn.base import clone
 from sklearn.utils import check_random_state
 
 from ...base.user_warnings import warn_user
+from ...options.lists import as_list
 from ._member import Member, make_member
 from ._panel_builder import PanelBuilder, filled_and_missing
 from .chain import Chain, TooShortError, pipeline_steps
@@ -76,7 +77,7 @@ class GlobalModel:
         tasks : list of MemberTask, default=None
             Notify callbacks of the fit of each member.
         """
-        usable, _, filled, missing = self._transform(series)
+        usable, _, filled, missing = self.transform(series)
         series = [series[k] for k in usable]
         if self.indicator is None:  # else earlier weights were learned with this scaling
             self.panel_builder.fit(series)
@@ -113,7 +114,7 @@ class GlobalModel:
         builder = PanelBuilder.from_plain(plain["panel_builder"])
         return cls(**{**plain, "members": members, "panel_builder": builder})
 
-    def _transform(self, series):
+    def transform(self, series):
         """Transforms fitted to each series, and the transformed values with gaps filled.
 
         Returns
@@ -132,6 +133,13 @@ class GlobalModel:
             usable, chains, values = self._fit_chains(series)
         filled, missing = zip(*map(filled_and_missing, values), strict=True)
         return usable, chains, filled, missing
+
+    def transformers_of(self, series):
+        """Fitted transformers by name of the series; series too short for them are left out."""
+        if not self.transformers:
+            return {one.name: [] for one in series}
+        usable, chains, _ = self._fit_chains(series)
+        return {series[k].name: chain.transformers for k, chain in zip(usable, chains, strict=True)}
 
     def _fit_chains(self, series):
         """Fit the transforms to each series; one that is too short does not stop the others."""
@@ -184,28 +192,55 @@ class GlobalModel:
         forecasts : ndarray of shape (n_usable, n_ahead, n_levels)
             Forecasts of these series.
         """
-        usable, chains, filled, missing = self._transform(series)
+        usable, chains, filled, missing = self.transform(series)
         series = [series[k] for k in usable]
-        n_blocks = -(-n_ahead // self.block)
-        length = n_blocks * self.block
+        length = self.length_ahead(n_ahead)
         panel = self.panel_builder.build(series, filled, missing, length, keep=self.longest_window)
+        forecasts = self.forecast_panel(panel, length, n_ahead)
+        if chains[0] is not None:
+            forecasts = [_inverted(chains, forecast) for forecast in forecasts]
+        return usable, self.combined(forecasts)
+
+    def forecast_panel(self, panel, length, n_ahead):
+        """Forecast all series of a panel with each member, block by block.
+
+        Parameters
+        ----------
+        panel : Panel
+            Time steps of the series; those to forecast are overwritten.
+        length : int
+            Number of steps to forecast at the end of each series, a multiple of the block.
+        n_ahead : int
+            Number of these steps to return.
+
+        Returns
+        -------
+        forecasts : list of ndarray of shape (n_series, n_ahead, n_levels)
+            Forecasts of each member, in transformed units.
+        """
         ends = panel.starts[1:] - length
         values = panel.values.copy()  # each member writes its own forecasts into the panel
         forecasts = []
         for member in self.members:
             panel.values = values.copy()
             blocks = []
-            for k in range(n_blocks):
+            for k in range(length // self.block):
                 block = member.forecast(panel, ends + k * self.block)
                 blocks.append(block)
                 at = ends[:, None] + k * self.block + np.arange(self.block)
                 panel.values[at] = self.point(block)
             forecasts.append(np.concatenate(blocks, axis=1)[:, :n_ahead])
-        if chains[0] is not None:
-            forecasts = [_inverted(chains, forecast) for forecast in forecasts]
+        return forecasts
+
+    def combined(self, forecasts):
+        """Aggregate the forecasts of the members."""
         if len(forecasts) == 1:
-            return usable, forecasts[0]
-        return usable, COMBINE[self.combine](forecasts, axis=0)
+            return forecasts[0]
+        return COMBINE[self.combine](forecasts, axis=0)
+
+    def length_ahead(self, n_ahead):
+        """Number of steps in the whole blocks that cover ``n_ahead`` steps."""
+        return -(-n_ahead // self.block) * self.block
 
     def point(self, forecasts):
         """Pick the point forecast among the levels: the level nearest to 0.5."""
@@ -235,7 +270,7 @@ def make_model(options, regressor, known, past):
     quantiles = None if options.quantiles is None else sorted(options.quantiles)
     return GlobalModel(
         members=_make_members(options, regressor, block, quantiles),
-        panel_builder=PanelBuilder(list(options.calendar or ()), known, past),
+        panel_builder=PanelBuilder(as_list(options.calendar), known, past),
         transformers=[clone(step) for step in pipeline_steps(options.transformer)],
         block=block,
         quantiles=quantiles,
@@ -277,7 +312,8 @@ def _inverted(chains, forecasts):
             out[:, level] = chain.invert(forecast[:, level])
     problems = [chain.problem for chain in chains if chain.problem is not None]
     if problems:
-        others = f" (and {len(problems) - 1} other forecasts)" if len(problems) > 1 else ""
+        n_others = len(problems) - 1
+        others = f" (and {n_others} other forecast{'s' * (n_others > 1)})" if n_others else ""
         warn_user(f"{problems[0]}{others}.", RuntimeWarning)
     inverted.sort(axis=2)  # a decreasing transform reverses the order of the levels
     return inverted

@@ -24,7 +24,7 @@ def _week(t):
 def check_calendar(calendar):
     """Refuse unknown names of calendar features."""
     for name in calendar:
-        if name not in CYCLES:
+        if not isinstance(name, str) or name not in CYCLES:
             raise ValueError(f"calendar={calendar!r}: {name!r} is not one of {sorted(CYCLES)}.")
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from ...time_index.labels import check_kind, check_zones
 from .refusals import check_is_series, columns_of
 
 
@@ -142,10 +143,6 @@ def _read_long(y):
                 f"y[{y.columns[0]!r}] selects one, other columns may be covariates X."
             )
         y = y.iloc[:, 0]
-    if y.index.nlevels != 2:
-        raise ValueError(
-            f"The MultiIndex of y must have two levels, series and time, got {y.index.nlevels}."
-        )
     names = list(y.index.get_level_values(0).unique())
     steps = [_own_step(y.index.levels[1])] * len(names)
     return Container("long", (*y.index.names, y.name), names, steps=steps), y
@@ -170,7 +167,10 @@ def _stack(tables):
             if np.ndim(values) != 1:
                 raise ValueError(f"y[{name!r}] must be one series, got shape {np.shape(values)}.")
             values = pd.Series(np.asarray(values))
+        if len(values):
+            check_kind(values.index, f"series {name!r}")
         series[name] = values
+    check_zones({name: values.index for name, values in series.items()})
     return pd.concat(series)
 
 

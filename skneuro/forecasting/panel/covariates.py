@@ -17,6 +17,8 @@ def one_table(X):
 
     if not isinstance(X, dict) or issparse(X):  # scipy has a sparse dict
         return X
+    if not X:
+        raise ValueError("X is an empty dict: it must have a table for each series, or be None.")
     for name, table in X.items():
         if not isinstance(table, pd.DataFrame):
             raise TypeError(f"X[{name!r}] must be a DataFrame, got {type(table).__name__}.")

@@ -26,6 +26,7 @@ def is_seasonal(series, season):
     if season == 1 or n_known < 3 * season or np.nanmin(series) == np.nanmax(series):
         return False
     deviations = np.where(known, series - np.nanmean(series), 0.0)
+    deviations /= np.abs(deviations).max()  # so that no square overflows, or is rounded to zero
 
     def covariance(lag):
         later, earlier = slice(lag, None), slice(len(series) - lag)

@@ -1,19 +1,26 @@
 """Conversion to numbers: missing values of all kinds are NaN, errors name the argument."""
 
+import re
 from contextlib import contextmanager
 
 import numpy as np
 
+NO_NUMBER = re.compile(r"could not convert|float\(\) argument|NAType|as a float")
+
 
 @contextmanager
 def naming_argument(name):
-    """Name the argument in NumPy's error about a value that is no number."""
+    """Name the argument in an error of NumPy or scikit-learn about its values."""
     try:
         yield
-    except ValueError as error:
-        if "could not convert" not in str(error):
+    except (TypeError, ValueError) as error:
+        message = str(error)
+        if re.search(rf"\b{re.escape(name)}\b", message):
             raise
-        raise ValueError(f"{name} must hold numbers, NaN where one is missing: {error}.") from error
+        kind = TypeError if isinstance(error, TypeError) else ValueError
+        if NO_NUMBER.search(message):
+            raise kind(f"{name} must hold numbers, NaN where one is missing: {error}.") from error
+        raise kind(f"{name}: {error}") from error
 
 
 def nan_where_missing(values):

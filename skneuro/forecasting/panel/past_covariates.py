@@ -4,6 +4,7 @@ from numbers import Integral
 
 import numpy as np
 
+from ...options.lists import as_list
 from .covariates import one_table
 
 
@@ -23,7 +24,7 @@ def past_columns(estimator):
     names = list(getattr(estimator, "feature_names_in_", ()))
     n_features = estimator.n_features_in_
     past = []
-    for column in estimator.past_covariates or ():
+    for column in as_list(estimator.past_covariates):
         if isinstance(column, str) and column in names:
             past.append(names.index(column))
         elif isinstance(column, Integral) and 0 <= column < n_features:

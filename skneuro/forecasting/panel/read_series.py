@@ -1,7 +1,7 @@
 """Reading of series and their covariates: checked, resampled and split into single series."""
 
 import numpy as np
-from sklearn.utils.validation import check_array, check_consistent_length
+from sklearn.utils.validation import check_array
 
 from ...base.clean_input import FLOATS
 from ...base.user_warnings import warn_user
@@ -12,6 +12,8 @@ from .containers import rows_of_series
 from .covariate_checks import check_unique
 from .numbers import naming_argument, nan_where_missing
 from .series_data import SeriesData
+
+LARGEST = 1e150  # value whose square, times the number of steps, is finite
 
 
 def read_values(y):
@@ -107,7 +109,10 @@ def _split(container, y, table, X, static):
             y, container.names if columns else [], lambda k: y.iloc[:, k]
         )
         if table is not None and len(table) != len(values):
-            check_consistent_length(table, values)
+            raise ValueError(
+                f"X has {len(table)} rows, y has {len(values)}: inconsistent numbers of samples: "
+                f"[{len(table)}, {len(values)}]"
+            )
         index = _index(y, table, len(values))
         columns = values[:, None] if values.ndim == 1 else values
         parts = [(index, column) for column in columns.T]
@@ -119,7 +124,7 @@ def _split(container, y, table, X, static):
         )
     ]
     for one in series:
-        _check_no_infinity(one)
+        _check_size(one)
     return series
 
 
@@ -136,12 +141,19 @@ def _values_naming_series(y, names, values_of):
         raise
 
 
-def _check_no_infinity(series):
-    infinite = np.isinf(series.values)
-    if infinite.any():
+def _check_size(series):
+    """Refuse infinite values, and those whose squares would be."""
+    too_large = np.abs(series.values) > LARGEST
+    if too_large.any():
+        k = int(too_large.argmax())
         of_series = "" if series.name is None else f" of series {series.name!r}"
-        label = series.index[int(infinite.argmax())]
-        raise ValueError(f"Input y contains infinity at {label}{of_series}: NaN marks a gap.")
+        at = f"at {series.index[k]}{of_series}"
+        if np.isinf(series.values[k]):
+            raise ValueError(f"Input y contains infinity {at}: NaN marks a gap.")
+        raise ValueError(
+            f"Input y contains {series.values[k]:g} {at}, whose square is infinite: use a larger "
+            "unit, or NaN for a fill value."
+        )
 
 
 def _checked(series, steps, fitted):

@@ -47,9 +47,15 @@ def check_is_series(y, name):
 
 
 def check_levels(table, name):
-    """Refuse a MultiIndex whose levels are (time, series)."""
+    """Refuse a MultiIndex whose levels are (time, series), or more than these two."""
     levels = table.index.levels
-    if len(levels) == 2 and holds_dates(levels[0]) and not holds_dates(levels[1]):
+    if len(levels) != 2:
+        raise ValueError(
+            f"The MultiIndex of {name} must have two levels, series and time, got {len(levels)}. "
+            f"To join those that name a series: {name}.set_axis(pd.MultiIndex.from_tuples([('/'"
+            f".join(map(str, label[:-1])), label[-1]) for label in {name}.index]))."
+        )
+    if holds_dates(levels[0]) and not holds_dates(levels[1]):
         # integers could be time steps; other labels are of the wrong type
         integers = getattr(levels[1].dtype, "kind", "") in "iu"
         raise (ValueError if integers else TypeError)(
@@ -96,6 +102,8 @@ def _check_columns(y, columns, name):
         time = (dates or dated_texts)[0]
         if not ids:
             ids = _numbered_ids(dict(columns), time)
+        elif len(ids) > 1:
+            ids = _needed_ids(dict(columns), ids, time)
     elif not ids:
         ids = _ids_beside_dates(y, columns) if isinstance(y, pd.DataFrame) else []
         if not ids:
@@ -106,7 +114,7 @@ def _check_columns(y, columns, name):
     raise ValueError(
         f"Column {wrong!r} of {name} holds {what}{example}, not numbers: time and names of series "
         "belong in the index, "
-        + _line(y, name, dates, dated_texts, ids, [column for column, _ in columns])
+        + _line(y, name, dates, dated_texts, ids, [key for key, _ in columns if key not in texts])
     )
 
 
@@ -119,7 +127,10 @@ def _line(y, name, dates, dated_texts, ids, columns):
     if time and frame == name and not _are_timestamps(y[time[0]]):
         column = time[0]
         frame += f".assign(**{{{column!r}: pd.DatetimeIndex({name}[{column!r}])}})"
-    rest = [column for column in columns if column not in (*time[:1], *ids[:1])]
+    rest = [column for column in columns if column not in (*time[:1], *ids)]
+    if len(ids) > 1:
+        frame += f".assign(series={name}[{ids}].agg('/'.join, axis=1))"
+        ids = ["series"]
     value = f"[{rest[0]!r}]" if len(rest) == 1 else ""
     if not time:
         if isinstance(getattr(y, "index", None), pd.DatetimeIndex | pd.PeriodIndex):
@@ -146,6 +157,17 @@ def _numbered_ids(columns, time):
     if times.is_unique:
         return []
     return [name for name in columns if name != time and _is_id(columns[name], times)]
+
+
+def _needed_ids(columns, ids, time):
+    """The first columns of names that together tell rows of the same time apart."""
+    import pandas as pd
+
+    table = pd.DataFrame({name: np.asarray(columns[name]).astype(str) for name in (time, *ids)})
+    for n in range(1, len(ids)):
+        if not table.duplicated([time, *ids[:n]]).any():
+            return ids[:n]
+    return ids
 
 
 def _ids_beside_dates(y, columns):

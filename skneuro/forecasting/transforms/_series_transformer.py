@@ -11,7 +11,8 @@ from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 from ..._sklearn.decorators import fit_context
 from ..._sklearn.validation import check_n_features, wrap_output
 from ...base.clean_input import FLOATS
-from ...base.fitted_state import kept_on_failure
+from ...base.fitted_state import kept_on_failure, set_fitted
+from ...base.naming import naming
 from ...base.notebook import NotebookView
 from ...base.saved_state import add_format, check_format
 from ...base.typing import Data
@@ -24,8 +25,9 @@ ROUNDING = 32 * np.finfo(float).eps
 class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerMixin, NotebookView):
     """Base of transformers that remove a component of each series and can restore it.
 
-    A subclass has ``_fit_series(X)``, which sets fitted attributes, and ``_remove(X, start)`` and
-    ``_restore(X, start)``, which may return float64: the result is cast to the dtype of ``X``.
+    A subclass has ``_fit_series(X)``, which returns fitted attributes by name, and
+    ``_remove(X, start)`` and ``_restore(X, start)``, which may return float64: the result is cast
+    to the dtype of ``X``.
     """
 
     @fit_context(prefer_skip_nested_validation=True)
@@ -45,12 +47,16 @@ class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerM
             The fitted transformer.
         """
         with kept_on_failure(self):
-            X_raw, X = X, validate_data(self, X, dtype=FLOATS, ensure_all_finite="allow-nan")
+            X_raw = X
+            with naming(X=X):
+                X = validate_data(self, X, dtype=FLOATS, ensure_all_finite="allow-nan")
             context = self._init_callback_context()
             context.call_on_fit_task_begin(estimator=self, X=X_raw, y=y)
-            self._fit_series(X.astype(np.float64, copy=False))
-            self.n_steps_fit_ = len(X)
-            self.first_label_, self.step_ = first_label_and_step(X_raw)
+            attributes = self._fit_series(X.astype(np.float64, copy=False))
+            first_label, step = first_label_and_step(X_raw)
+            place = {"n_steps_fit_": len(X), "first_label_": first_label, "step_": step}
+            # in one stroke: another thread may be transforming with this object
+            set_fitted(self, attributes | place)
             context.call_on_fit_task_end(estimator=self, X=X_raw, y=y, reconstruction_attributes={})
         return self
 
@@ -74,7 +80,8 @@ class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerM
         """
         check_is_fitted(self)
         X_raw = X
-        X = validate_data(self, X, reset=False, dtype=FLOATS, ensure_all_finite="allow-nan")
+        with naming(X=X):
+            X = validate_data(self, X, reset=False, dtype=FLOATS, ensure_all_finite="allow-nan")
         removed = self._remove(X, self._start(X_raw, start))
         return _without_rounding_errors(removed, X).astype(X.dtype, copy=False)
 
@@ -97,9 +104,10 @@ class SeriesTransformer(CallbackSupportMixin, OneToOneFeatureMixin, TransformerM
         check_is_fitted(self)
         X_raw = X
         # Not validate_data, which would warn that forecasts of a model have no feature names.
-        X = check_array(
-            X, dtype=FLOATS, ensure_all_finite="allow-nan", estimator=self, input_name="X"
-        )
+        with naming(X=X):
+            X = check_array(
+                X, dtype=FLOATS, ensure_all_finite="allow-nan", estimator=self, input_name="X"
+            )
         check_n_features(self, X, reset=False)
         X = self._restore(X, self._start(X_raw, start)).astype(X.dtype, copy=False)
         # scikit-learn returns an array here, but the step before in a Pipeline needs the index.

@@ -1,10 +1,9 @@
 """Seasonal adjustment of series, and its inverse."""
 
-from numbers import Integral
-
 import numpy as np
 
-from ..._sklearn.constraints import Interval, StrOptions
+from ..._sklearn.constraints import StrOptions
+from ...options.intervals import COUNT
 from ..panel.decomposition import is_seasonal, seasonal_figure
 from ._series_transformer import SeriesTransformer
 
@@ -89,7 +88,7 @@ class Deseasonalizer(SeriesTransformer):
     """
 
     _parameter_constraints: dict = {
-        "season": [Interval(Integral, 1, None, closed="left")],
+        "season": [COUNT],
         "model": [StrOptions({"additive", "multiplicative"})],
         "test": ["boolean"],
     }
@@ -105,12 +104,12 @@ class Deseasonalizer(SeriesTransformer):
         if not self.test:
             self._check_two_seasons(X)
         adjusted = [not self.test or is_seasonal(series, self.season) for series in X.T]
-        self.is_seasonal_ = np.array(adjusted) & (self.season > 1)
-        self.model_ = self.model
+        is_seasonal_ = np.array(adjusted) & (self.season > 1)
         neutral = 0.0 if self.model == "additive" else 1.0
-        self.seasonal_ = np.full((self.season, X.shape[1]), neutral)
-        for column in np.flatnonzero(self.is_seasonal_):
-            self.seasonal_[:, column] = seasonal_figure(X[:, column], self.season, self.model)
+        seasonal = np.full((self.season, X.shape[1]), neutral)
+        for column in np.flatnonzero(is_seasonal_):
+            seasonal[:, column] = seasonal_figure(X[:, column], self.season, self.model)
+        return {"is_seasonal_": is_seasonal_, "seasonal_": seasonal, "model_": self.model}
 
     def _remove(self, X, start):
         indices = self._indices(len(X), start)

@@ -1,10 +1,8 @@
 """Removal of polynomial trends, and its inverse."""
 
-from numbers import Integral
-
 import numpy as np
 
-from ..._sklearn.constraints import Interval
+from ...options.intervals import COUNT_OR_ZERO
 from ._series_transformer import SeriesTransformer
 
 
@@ -64,7 +62,7 @@ class Detrender(SeriesTransformer):
     """
 
     _parameter_constraints: dict = {
-        "degree": [Interval(Integral, 0, None, closed="left")],
+        "degree": [COUNT_OR_ZERO],
     }
 
     def __init__(self, degree: int = 1) -> None:
@@ -80,13 +78,14 @@ class Detrender(SeriesTransformer):
         powers = _powers(np.arange(n_steps), n_steps, self.degree)
         known = ~np.isnan(X)
         complete = known.all(axis=0)
-        self.coef_ = np.zeros((self.degree + 1, n_series))
-        self.coef_[:, complete] = np.linalg.lstsq(powers, X[:, complete])[0]
+        coef = np.zeros((self.degree + 1, n_series))
+        coef[:, complete] = np.linalg.lstsq(powers, X[:, complete])[0]
         for column in np.flatnonzero(known.any(axis=0) & ~complete):
             rows = known[:, column]
             n_coef = min(self.degree + 1, np.count_nonzero(rows))
             solution = np.linalg.lstsq(powers[rows, :n_coef], X[rows, column])[0]
-            self.coef_[:n_coef, column] = solution
+            coef[:n_coef, column] = solution
+        return {"coef_": coef}
 
     def _remove(self, X, start):
         return X - self._trend(len(X), start)

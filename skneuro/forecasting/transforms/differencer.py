@@ -1,11 +1,10 @@
 """Differences of series, and their inverse."""
 
 from itertools import pairwise
-from numbers import Integral
 
 import numpy as np
 
-from ..._sklearn.constraints import Interval
+from ...options.intervals import COUNT, WholeNumbers
 from ..panel.gaps import fill_gaps
 from ._series_transformer import SeriesTransformer
 
@@ -19,10 +18,11 @@ class Differencer(SeriesTransformer):
 
     Parameters
     ----------
-    orders : int, default=1
-        Number of ordinary differences.
     season : int or None, default=None
         Number of steps in a season; None takes no seasonal difference.
+    orders : int, default=1
+        Number of ordinary differences, from 0 to 3. Each further one multiplies the errors of
+        distant forecasts; more than two are rarely of use.
 
     Attributes
     ----------
@@ -85,13 +85,13 @@ class Differencer(SeriesTransformer):
     """
 
     _parameter_constraints: dict = {
-        "orders": [Interval(Integral, 0, None, closed="left")],
-        "season": [Interval(Integral, 1, None, closed="left"), None],
+        "season": [COUNT, None],
+        "orders": [WholeNumbers(0, 3)],
     }
 
-    def __init__(self, orders: int = 1, season: int | None = None) -> None:
-        self.orders = orders
+    def __init__(self, season: int | None = None, *, orders: int = 1) -> None:
         self.season = season
+        self.orders = orders
 
     def _fit_series(self, X):
         reach = self.orders + (self.season or 0)
@@ -106,9 +106,9 @@ class Differencer(SeriesTransformer):
                 f"got n_samples={len(X)}."
             )
         seasonal = [] if self.season is None else [self.season]
-        self.lags_ = seasonal + [1] * self.orders
-        self.anchors_ = _anchors(X, self.lags_)
-        self.tail_ = fill_gaps(X, self.season)[-reach:].copy()  # a view would keep all of X alive
+        lags = seasonal + [1] * self.orders
+        tail = fill_gaps(X, self.season)[-reach:].copy()  # a view would keep all of X alive
+        return {"lags_": lags, "anchors_": _anchors(X, lags), "tail_": tail}
 
     def _remove(self, X, start):
         before = self._before(start)

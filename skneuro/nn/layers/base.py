@@ -39,7 +39,7 @@ class Layer:
     """
 
     needs_input_gradient = True
-    title = None
+    title: str | None = None
 
     def __init__(self, n_inputs, n_outputs):
         self.n_inputs = n_inputs

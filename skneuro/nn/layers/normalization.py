@@ -21,7 +21,7 @@ class BatchNorm(Layer):
 
     Backward also goes through ``mu`` and ``v``, which depend on every sample of the batch.
     Prediction uses running averages of ``mu`` and ``v`` instead, so that the output for a row does
-    not depend on the other rows.
+    not depend on the other rows; backward then is ``dx = g / sqrt(v + eps)``.
 
     Parameters
     ----------
@@ -71,6 +71,7 @@ class BatchNorm(Layer):
         else:
             np.subtract(x[:-1], self.running_mean[:, None], out=self.u)
             variance = self.running_variance
+            self.sample_fractions.fill(0.0)  # the running averages do not depend on the samples
         self.inverse_std = (1.0 / np.sqrt(variance + EPSILON))[:, None]
         self.u *= self.inverse_std
         rows = self.y[:-1]

@@ -1,5 +1,7 @@
 """The objective of training: loss of a batch plus penalties, and the gradient."""
 
+from typing import Any
+
 import numpy as np
 
 
@@ -27,7 +29,11 @@ class Objective:
     ----------
     gradient : ndarray of shape (n_weights,)
         Gradient of the objective, filled by `evaluate`.
+    consolidation : Consolidation or None
+        Further penalty, on the distance from earlier weights.
     """
+
+    consolidation: Any = None
 
     def __init__(self, network, loss, l2=0.0, l1=0.0, rng=None, gradient_scale=1.0):
         self.network = network
@@ -99,4 +105,6 @@ class Objective:
             for w, dw in self._penalized:
                 dw += strength * np.sign(w)
                 value += strength * float(np.abs(w).sum())
+        if self.consolidation is not None:
+            value += self.consolidation.add_to(self.network.parameters.theta, self.gradient)
         return value

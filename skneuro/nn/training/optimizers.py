@@ -26,7 +26,7 @@ class Optimizer:
 
     def __getstate__(self):
         """Leave out the cached views."""
-        return {**self.__dict__, "_bound_to": (None, None), "_blocks": None}
+        return {**self.__dict__, "_bound_to": (None, None), "_blocks": None, "_rate_blocks": None}
 
     def copy(self):
         """Copy with its own memory: steps of the copy leave this optimizer as it is."""
@@ -170,14 +170,26 @@ class Adam(Optimizer):
         Decay rates of the running averages of gradients and squared gradients, in [0, 1).
     epsilon : float, default=1e-8
         Term added to the denominator to avoid division by zero.
+    rates : ndarray, default=None
+        Factors on the learning rate of each weight; None for 1. Adam's step does not depend on the
+        scale of a gradient, so the factor ``1 / sqrt(n)`` for a layer with ``n`` inputs has the
+        effect of the NTK parametrization ``W^T x / sqrt(n)`` (Jacot et al. 2018).
     """
 
     n_memories = 2
 
-    def __init__(self, beta_1=0.9, beta_2=0.999, epsilon=1e-8):
+    def __init__(self, beta_1=0.9, beta_2=0.999, epsilon=1e-8, rates=None):
         self.beta_1 = beta_1
         self.beta_2 = beta_2
         self.epsilon = epsilon
+        self.rates = rates
+
+    def _bind(self, theta, gradient):
+        """Cut all vectors into blocks; with ``rates``, these too."""
+        super()._bind(theta, gradient)
+        if self.rates is not None:
+            starts = range(0, theta.size, BLOCK)
+            self._rate_blocks = [self.rates[i : i + BLOCK] for i in starts]
 
     def update(self, blocks, learning_rate):
         """Change the weights."""
@@ -186,7 +198,7 @@ class Adam(Optimizer):
         rate = learning_rate * (1.0 - beta_2**t) ** 0.5 / (1.0 - beta_1**t)
         rate *= (1.0 - beta_1) / root
         epsilon = self.epsilon / root
-        for theta, g, m, v, scratch in blocks:
+        for k, (theta, g, m, v, scratch) in enumerate(blocks):
             m *= beta_1
             m += g
             np.multiply(g, g, out=scratch)
@@ -196,6 +208,8 @@ class Adam(Optimizer):
             scratch += epsilon
             np.divide(m, scratch, out=scratch)
             scratch *= rate
+            if self.rates is not None:
+                scratch *= self._rate_blocks[k]
             theta -= scratch
 
 
@@ -212,12 +226,20 @@ class AdamW(Adam):
         Strength of the weight decay.
     decayed : list of slice, default=(slice(None),)
         Parts of the vector that decay: the weights without the biases.
+    rates : ndarray, default=None
+        Factors on the learning rate of each weight, as in `Adam`; they do not apply to the decay.
     """
 
     def __init__(
-        self, beta_1=0.9, beta_2=0.999, epsilon=1e-8, weight_decay=0.01, decayed=(slice(None),)
+        self,
+        beta_1=0.9,
+        beta_2=0.999,
+        epsilon=1e-8,
+        weight_decay=0.01,
+        decayed=(slice(None),),
+        rates=None,
     ):
-        super().__init__(beta_1, beta_2, epsilon)
+        super().__init__(beta_1, beta_2, epsilon, rates)
         self.weight_decay = weight_decay
         self.decayed = decayed
 

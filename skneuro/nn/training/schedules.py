@@ -159,6 +159,29 @@ class OneCycle(Cosine):
         return self._between(self.initial / self.start_divisor, self.initial, progress)
 
 
+class LogCosine(Constant):
+    """Four cosine cycles, each longer than the one before (Holzmueller et al. 2024: coslog4).
+
+    ``rate = initial (1 - cos(2 pi log2(1 + 15 t))) / 2`` with ``t`` from 0 to 1: zero at the start
+    and the end, so that training ends annealed and earlier cycles explore.
+
+    Parameters
+    ----------
+    initial : float
+        Highest learning rate.
+    """
+
+    def start(self, n_epochs, n_batches):
+        """Scale the cycles to the number of batches."""
+        self.n_total = n_epochs * n_batches
+        self.batch_ends(0)
+
+    def batch_ends(self, n_batches_done):
+        """Move one batch along the cycles."""
+        t = min((n_batches_done + 0.5) / self.n_total, 1.0)
+        self.rate = self.initial * 0.5 * (1.0 - math.cos(2 * math.pi * math.log2(1 + 15 * t)))
+
+
 SCHEDULES = {
     "constant": Constant,
     "invscaling": InverseScaling,
@@ -166,6 +189,7 @@ SCHEDULES = {
     "exponential": Exponential,
     "cosine": Cosine,
     "onecycle": OneCycle,
+    "coslog4": LogCosine,
 }
 # Schedules whose rate ends near zero at the last epoch, so that reaching max_iter is no failure.
-FINITE_SCHEDULES = ("cosine", "onecycle")
+FINITE_SCHEDULES = ("cosine", "onecycle", "coslog4")

@@ -114,6 +114,56 @@ class Anchor:
         z += shift.T
         return z
 
+    def backward(self, X, du, z):
+        """Gradient of forecasts in the units of the window, through `apply` and `undo`.
+
+        With shift ``m`` and scale ``s`` of a window ``x``, the net reads ``u = (x - m) / s`` and
+        the forecast is ``y = m + s z(u)``. All three depend on ``x``, which for one channel gives
+        ``dy/dx = du + (1 - sum of du) dm/dx + (z - sum of du u) ds/dx``.
+
+        Parameters
+        ----------
+        X : ndarray of shape (n_samples, n_timesteps * n_channels)
+            Windows as they were before `apply`.
+        du : ndarray of the same shape
+            Gradient of ``z`` with respect to ``u``.
+        z : ndarray of shape (n_samples,)
+            Forecasts before `undo`.
+
+        Returns
+        -------
+        dx : ndarray of the same shape
+            Gradient of ``y`` with respect to ``x``; zero at missing steps.
+        """
+        shift, scale = self.measure(X)
+        shape = (len(X), -1, self.n_channels)
+        windows, target = X.reshape(shape), self.target_channel
+        known = ~np.isnan(windows)
+        ratio = scale[:, None, target : target + 1] / scale[:, None]
+        dx = np.where(known, du.reshape(shape), 0) * ratio
+        dshift = -dx.sum(axis=1)
+        dshift[:, target] += 1.0
+        if self.mode == "last":
+            last = windows.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
+            rows, channels = np.indices(last.shape)
+            dx[rows, last, channels] += np.where(known.any(axis=1), dshift, 0)
+            return dx.reshape(X.shape)
+        n_known = np.maximum(known.sum(axis=1), 1)[:, None]
+        if self.mode == "standard":
+            u = np.where(known, windows - shift[:, None], 0) / scale[:, None]
+            dscale = -(dx * u).sum(axis=1)
+            dscale[:, target] += z
+            dscale[~self._has_own_scale(windows)] = 0.0
+            dx += np.where(known, u * dscale[:, None] / n_known, 0)
+        dx += np.where(known, dshift[:, None] / n_known, 0)
+        return dx.reshape(X.shape)
+
+    def _has_own_scale(self, windows):
+        """Mask ``(n_samples, n_channels)`` of windows that vary enough to be their own scale."""
+        spread = self._mean_and_spread(windows)[1]
+        least = 0.0 if self.usual_scale is None else LEAST_UNIT * self.usual_scale
+        return (spread > 0) & (spread >= least)
+
     def _of_target(self, X):
         return [part[:, self.target_channel, None] for part in self.measure(X)]
 

@@ -171,8 +171,9 @@ class Windows:
     def usual_size(self, ends):
         """Standard deviation of the values of windows as they are cut.
 
-        The mean absolute value of the windows if the standard deviation is rounding error; one for
-        zeros.
+        The mean absolute value of the windows if the standard deviation is rounding error. If all
+        of them are zeros, the mean absolute value of the panel, where other series may have values
+        but no window without a gap; one for a panel of zeros.
 
         Parameters
         ----------
@@ -194,6 +195,8 @@ class Windows:
         rounding = 2 * np.finfo(self.dtype).eps * size
         if variance > max(1e-12 * squares / count, rounding**2):
             return float(np.sqrt(variance))
+        if size == 0 and self.scale is None:
+            size = np.abs(self.panel.values, dtype=float).mean()
         return float(size) if size > 0 else 1.0
 
     def weights(self, ends, error_unit):

@@ -280,3 +280,16 @@ def test_a_series_too_short_for_a_transform_does_not_stop_the_others(transformer
     assert np.isnan(found["young"]).all()
     with pytest.raises(ValueError, match="to series 'young'"):
         quick(LinearRegression(), **options).fit(y={"young": DATED[:5]})
+
+
+def test_fitted_transformers_tell_what_they_found():
+    noise = np.random.RandomState(0).randn(60)
+    y = pd.DataFrame({"seasonal": SEASON, "plain": noise})
+    forecaster = quick(transformer=[Deseasonalizer(4), Differencer()]).fit(y=y)
+    found = {name: steps[0].is_seasonal_.item() for name, steps in forecaster.transformers_.items()}
+    assert found == {"seasonal": True, "plain": False}
+    assert [type(step) for step in forecaster.transformers_["plain"]] == [
+        Deseasonalizer,
+        Differencer,
+    ]
+    assert quick().fit(y=y).transformers_ == {"seasonal": [], "plain": []}

@@ -112,6 +112,17 @@ def test_single_series_with_constant_stretches_follow_the_unit(name, factor, win
     assert_follows_the_unit({name: STRETCHES[name]}, factor, window_scale=window_scale)
 
 
+def test_a_series_without_usable_windows_gives_the_unit_beside_one_of_zeros():
+    gappy = np.full(33, np.nan)
+    gappy[::5] = 5000 + waves(0, 7)
+    series = {"gappy": gappy, "zeros": np.zeros(33)}
+    for regressor in (None, *REGRESSORS[:3]):
+        for factor in (2.0**-30, 2.0**30):
+            for anchor in (None, "last", "mean"):
+                options = {"window": 4, "window_scale": None, "anchor": anchor}
+                assert_follows_the_unit(series, factor, regressor=regressor, **options)
+
+
 OPTIONS = {
     "season": {"season": 7, "window_scale": "difference"},
     "both error units": {"error_unit": "both", "season": 7},

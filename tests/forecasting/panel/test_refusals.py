@@ -24,9 +24,12 @@ DATES = pd.date_range("2024-01-01", periods=N)
 VALUES = np.arange(float(N))
 IDS = ["a"] * 20 + ["b"] * 20
 TWICE = list(DATES[:20]) * 2
+TENS = list(DATES[:10]) * 4
 DAYS = list(DATES.date)
 STACKED = pd.concat({k: pd.Series(VALUES, DATES) for k in (1, 2)}, names=["store", "date"])
 TEXT_IDS = STACKED.rename({1: "x", 2: "z"}, level=0)
+
+JOINED = "y.assign(series=y[['shop', 'item']].agg('/'.join, axis=1))"
 
 LISTS = {
     "arrays": [VALUES] * 12,
@@ -70,6 +73,14 @@ TABLES = {  # with the line that mends it
     "text_dates": (
         pd.DataFrame({"m": DATES.strftime("%Y-%m-%d"), "y": VALUES}),
         "y.assign(**{'m': pd.DatetimeIndex(y['m'])}).set_index('m')['y']",
+    ),
+    "two_ids": (
+        pd.DataFrame({"shop": (["a"] * 10 + ["b"] * 10) * 2, "item": IDS, "ds": TENS, "y": VALUES}),
+        f"{JOINED}.set_index(['series', 'ds'])['y']",
+    ),
+    "id_and_name": (  # one of them is enough
+        pd.DataFrame({"shop": IDS, "city": ["Ulm"] * N, "ds": TWICE, "y": VALUES}),
+        "y.set_index(['shop', 'ds'])['y']",
     ),
     "id_beside_dates": (
         pd.DataFrame({"shop": IDS, "y": VALUES}, TWICE),
@@ -147,7 +158,9 @@ def test_columns_and_levels_are_refused_with_the_line_that_mends_them(read, y, l
 def test_the_line_works(name):
     y, line = TABLES[name]
     mended = eval(line.rstrip("."), {"y": y, "pd": pd})
-    n_series = 2 if mended.index.nlevels == 2 or name == "two_values" else 1
+    n_series = (
+        4 if name == "two_ids" else 2 if mended.index.nlevels == 2 or name == "two_values" else 1
+    )
     assert len(forecaster().fit(y=mended).series_names_) == n_series
 
 

@@ -8,12 +8,19 @@ import pytest
 from skneuro.nn.activations import Tanh
 from skneuro.nn.layers import split_batch
 from skneuro.nn.layers.activation import ActivationLayer
+from skneuro.nn.layers.annealed_dropout import AnnealedDropout, Annealing
 from skneuro.nn.layers.base import Layer, signal
+from skneuro.nn.layers.category_embedding import CategoryEmbedding
 from skneuro.nn.layers.concat import Concat, OnFeatures, Select
 from skneuro.nn.layers.containers import Parallel, Residual, Sequential
 from skneuro.nn.layers.dense import Dense
+from skneuro.nn.layers.feature_scale import FeatureScale
+from skneuro.nn.layers.members import Members
 from skneuro.nn.layers.noise import Dropout, GaussianNoise
 from skneuro.nn.layers.normalization import NORMALIZATIONS
+from skneuro.nn.layers.ntk_dense import NTKDense
+from skneuro.nn.layers.periodic import PeriodicEmbedding
+from skneuro.nn.layers.piecewise_linear import PiecewiseLinear
 from skneuro.nn.layers.sparse import InputDense
 from skneuro.nn.layers.split_batch import SplitBatch
 from skneuro.nn.multitask.cross_stitch import CrossStitch
@@ -46,6 +53,12 @@ EXAMPLES = [
     OnFeatures(N_INPUTS, [4, 1], Dense(2, 3)),
     CrossStitch(2, N_INPUTS // 2),
     MultiGateMixture([Dense(N_INPUTS, 4), Dense(N_INPUTS, 4)], 3),
+    AnnealedDropout(N_INPUTS, 0.4, Annealing()),
+    FeatureScale(N_INPUTS),
+    NTKDense(N_INPUTS, 4),
+    PeriodicEmbedding(N_INPUTS, n_frequencies=4),
+    PiecewiseLinear([np.array([-2.0, -0.3, 0.4, 1.1])] * N_INPUTS),
+    Members([Dense(N_INPUTS, 2), Dense(N_INPUTS, 2), Dense(N_INPUTS, 2)]),
     TaskNet([TRUNK, Dense(4, 2), LogVariances(2, 2)], TRUNK),
 ]
 each_layer = pytest.mark.parametrize("layer", EXAMPLES, ids=lambda layer: type(layer).__name__)
@@ -59,7 +72,8 @@ def small_batches_are_worth_halves(monkeypatch):
 
 def test_the_examples_cover_every_kind_of_layer():
     without_effect = LogVariances(N_INPUTS, 2)  # whose gradient is zero, which would prove nothing
-    assert_all_covered([*EXAMPLES, without_effect], Layer)
+    of_codes = CategoryEmbedding(N_INPUTS)  # whose input has no gradient
+    assert_all_covered([*EXAMPLES, without_effect, of_codes], Layer)
 
 
 @each_layer

@@ -261,3 +261,19 @@ def test_weights_after_some_steps_equal_those_of_pytorch(optimizer, twin, option
     optimizer.start(theta)
     run(optimizer, theta, gradients, [0.05] * len(gradients))
     np.testing.assert_allclose(theta, theirs.detach().numpy(), rtol=1e-10)
+
+
+@pytest.mark.parametrize("make", [Adam, AdamW])
+def test_rates_scale_the_step_of_each_weight(make):
+    rates = np.array([1.0, 0.5, 2.0, 0.1])
+    gradient = np.array([1.0, -2.0, 3.0, 4.0])
+    theta, scaled = np.zeros(4), np.zeros(4)
+    plain, with_rates = make(), make(rates=rates)
+    plain.start(theta)
+    with_rates.start(scaled)
+    for _ in range(3):
+        plain.step(theta, gradient.copy(), 0.1)
+        with_rates.step(scaled, gradient.copy(), 0.1)
+    if make is Adam:
+        np.testing.assert_allclose(scaled, rates * theta)
+    assert (np.sign(scaled) == -np.sign(gradient)).all()

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pytest
 
 from skneuro.nn.training.schedules import (
@@ -142,7 +143,7 @@ def test_starting_again_starts_the_finite_curves_anew(name):
     schedule = SCHEDULES[name](0.1)
     first = run(schedule)
     again = run(schedule)
-    if name in ("constant", "adaptive", "cosine", "onecycle"):
+    if name in ("constant", "adaptive", "cosine", "onecycle", "coslog4"):
         assert again == first
     else:  # those that follow epochs go on from where they were
         assert again[0] == pytest.approx(schedule_after(name))
@@ -150,3 +151,10 @@ def test_starting_again_starts_the_finite_curves_anew(name):
 
 def schedule_after(name):
     return {"invscaling": 0.1 / math.sqrt(5001), "exponential": 0.1 * 0.95**10}[name]
+
+
+def test_coslog4_has_four_cycles_of_growing_length():
+    rates = run(SCHEDULES["coslog4"](0.1), n_epochs=100)
+    lows = [k for k in range(1, 1999) if rates[k] < rates[k - 1] and rates[k] <= rates[k + 1]]
+    np.testing.assert_allclose(np.array(lows) / 2000, [1 / 15, 3 / 15, 7 / 15], atol=1e-3)
+    assert rates[-1] < 1e-5

@@ -1,0 +1,1 @@
+"""Benchmark of learning from streams without forgetting."""

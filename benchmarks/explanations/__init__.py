@@ -1,0 +1,1 @@
+"""Benchmark of attributions: do they find what is known to matter, and how fast."""

@@ -1,0 +1,1 @@
+"""Few-shot learning over groups beside its rivals."""

@@ -1,0 +1,1 @@
+"""Nets for tables beside gradient boosting, with defaults on both sides."""

@@ -1,0 +1,1 @@
+"""Heads for groups of samples: batches of whole groups, marginal likelihood, posterior."""
