@@ -1,7 +1,7 @@
 """Estimators of every public class, fitted to small data, with their answers.
 
-``python -m tests.saved`` writes them to ``tests/data/format_N`` with N the present format; files of
-earlier formats are never written again.
+``python -m tests.saved`` writes them to ``tests/data/format_N``, where N is the present format; it
+leaves files that exist as they are.
 """
 
 import pickle
@@ -13,11 +13,15 @@ import numpy as np
 import pandas as pd
 
 from skneuro import (
+    FewShotClassifier,
+    FewShotRegressor,
     MLPClassifierNP,
     MLPRegressorNP,
     MultiTaskNet,
     RNNClassifier,
     RNNForecaster,
+    TabularClassifierNP,
+    TabularRegressorNP,
     WindowTransformer,
 )
 from skneuro.base.saved_state import FORMAT
@@ -28,6 +32,7 @@ TINY = {"hidden_layer_sizes": 2, "max_iter": 2, "random_state": 0}
 rng = np.random.RandomState(0)
 X = rng.randn(12, 4).astype(np.float32)
 numbers = X[:, 0] + X[:, 3]
+grouped = np.column_stack([np.arange(12) % 2, X])
 labels = np.array(["no", "yes", "maybe"])[np.arange(12) % 3]
 days = pd.date_range("2024-02-27", periods=12, freq="D", name="day")
 series = pd.Series(np.arange(12.0) % 4 + np.linspace(0, 1, 12), days, name="sales")
@@ -53,6 +58,10 @@ def fitted():
             "RNNForecaster": RNNForecaster("gru", **TINY, anchor="standard").fit(X, numbers),
             "RNNClassifier": RNNClassifier("lstm", **TINY).fit(X, labels),
             "MultiTaskNet": MultiTaskNet(**TINY, task_weights="gradnorm").fit(X, tasks),
+            "TabularRegressorNP": TabularRegressorNP(**TINY).fit(X, numbers),
+            "TabularClassifierNP": TabularClassifierNP(**TINY).fit(X, labels),
+            "FewShotRegressor": FewShotRegressor(**TINY, group=0).fit(grouped, numbers),
+            "FewShotClassifier": FewShotClassifier(**TINY, group=0).fit(grouped, numbers > 0),
             "WindowTransformer": WindowTransformer(3).fit(wide),
             "Differencer": Differencer().fit(wide),
             "Deseasonalizer": Deseasonalizer(season=4, test=False).fit(wide),
@@ -82,10 +91,11 @@ def answers(estimator):
         return np.concatenate([np.ravel(np.asarray(part, float)) for part in parts])
     if isinstance(estimator, MultiTaskNet):
         return np.column_stack([estimator.predict(X)["size"], *estimator.predict_proba(X).values()])
+    rows = grouped if type(estimator).__name__.startswith("FewShot") else X
     if hasattr(estimator, "predict_proba"):
-        return estimator.predict_proba(X)
+        return estimator.predict_proba(rows)
     if hasattr(estimator, "predict"):
-        return estimator.predict(X)
+        return estimator.predict(rows)
     return np.asarray(estimator.transform(months.to_frame() if is_monthly(estimator) else wide))
 
 
@@ -101,6 +111,8 @@ def write():
     folder = FOLDER / f"format_{FORMAT}"
     folder.mkdir(parents=True, exist_ok=True)
     for name, estimator in fitted().items():
+        if (folder / f"{name}.skops").exists():
+            continue
         saved = {"estimator": estimator, "answers": answers(estimator)}
         (folder / f"{name}.pickle").write_bytes(pickle.dumps(saved, protocol=4))
         skops.io.dump(saved, folder / f"{name}.skops", compression=ZIP_DEFLATED)

@@ -61,7 +61,8 @@ def _read(layer: Any, graph: Graph, x: str, n_timesteps: int, standardized: Any)
     native = NATIVE.get(type(layer))
     if native is None:
         raise ValueError(f"to_onnx has no nodes for the layer {type(layer).__name__}.")
-    if graph.dtype == np.float32 and not layer.layer_norm:
+    # skl2onnx, whose graphs have a prefix, cannot order nodes with an input left out
+    if graph.dtype == np.float32 and not layer.layer_norm and not graph.prefix:
         y = native(layer, graph, x, state)
         if y is not None:
             return graph.add("Squeeze", y, np.array([1], np.int64))

@@ -61,7 +61,7 @@ def to_onnx(
     if not isinstance(estimator, NeuralEstimator):
         raise TypeError(
             f"to_onnx takes a perceptron, a recurrent net or a MultiTaskNet, got "
-            f"{type(estimator).__name__}."
+            f"{type(estimator).__name__}; skl2onnx converts Pipelines after register_skl2onnx()."
         )
     estimator._check_fitted()
     model = _model(estimator, _opset(target_opset))
@@ -84,16 +84,11 @@ def _opset(target_opset: int | None) -> int:
 
 
 def _model(estimator: Any, opset: int) -> Any:
-    """Graph of the whole net: inputs, layers, outputs."""
+    """Model with the graph of the whole net."""
     from onnx import checker, helper, shape_inference
 
     net = estimator._fitted
-    graph = Graph(net.network.dtype)
-    x, anchor = ordered(net.inputs, graph, "X"), None
-    if net.inputs.anchor is not None:
-        x, *anchor = anchored(net.inputs.anchor, graph, x)
-    z = add_layer(net.network.workspace(1).root, graph, x)
-    outputs = add_outputs(net.targets, graph, z, anchor)
+    graph, outputs = net_graph(estimator, "X")
     for name, value in outputs.items():
         graph.rename(value, name)
     kind = helper.np_dtype_to_tensor_dtype(graph.dtype)
@@ -105,3 +100,33 @@ def _model(estimator: Any, opset: int) -> Any:
     inferred = shape_inference.infer_shapes(model, strict_mode=True, data_prop=True)
     checker.check_model(inferred)
     return inferred
+
+
+def net_graph(estimator: Any, x: str, prefix: str = "") -> tuple[Graph, dict[str, str]]:
+    """Make the graph of the whole net: inputs, layers, outputs.
+
+    Parameters
+    ----------
+    estimator : estimator
+        Fitted net.
+    x : str
+        Name of the samples; cast to the precision of the net where a prefix is given.
+    prefix : str, default=""
+        Start of all names, where the graph becomes part of a larger one.
+
+    Returns
+    -------
+    graph : Graph
+        Nodes and constants.
+    outputs : dict of str to str
+        Names of values by the name of the output.
+    """
+    net = estimator._fitted
+    graph = Graph(net.network.dtype, prefix)
+    if prefix:
+        x = graph.cast(x, graph.dtype)
+    x, anchor = ordered(net.inputs, graph, x), None
+    if net.inputs.anchor is not None:
+        x, *anchor = anchored(net.inputs.anchor, graph, x)
+    z = add_layer(net.network.workspace(1).root, graph, x)
+    return graph, add_outputs(net.targets, graph, z, anchor)
