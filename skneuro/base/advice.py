@@ -44,7 +44,8 @@ class Advice:
         if not self._of_targets() or self.targets.loss_name != "squared_error":
             return False
         Y = self._rows(self.source.Y)  # type: ignore[attr-defined]
-        return loss > 0.5 * float(Y.var(axis=0).mean())
+        with np.errstate(over="ignore"):
+            return loss > 0.5 * float(Y.var(axis=0).mean())
 
     def _of_targets(self) -> str:
         """Cure for targets far from unit scale that are trained as they are."""
@@ -53,7 +54,8 @@ class Advice:
         if not can_scale or not isinstance(self.source, ArraySource):
             return ""
         Y = self._rows(self.source.Y)
-        level, spread = float(np.abs(Y.mean(axis=0)).max()), float(Y.std(axis=0).max())
+        with np.errstate(over="ignore"):  # squares of fill values are infinite
+            level, spread = float(np.abs(Y.mean(axis=0)).max()), float(Y.std(axis=0).max())
         if max(level, spread) <= FAR and (spread >= 1 / FAR or spread == 0):
             return ""
         return (
@@ -66,7 +68,8 @@ class Advice:
         if not isinstance(self.source, ArraySource) or self.source.X.ndim != 2:
             return ""
         X = self._rows(self.source.X)
-        spread, level = X.std(axis=0), np.abs(X.mean(axis=0))
+        with np.errstate(over="ignore"):  # squares of fill values are infinite
+            spread, level = X.std(axis=0), np.abs(X.mean(axis=0))
         spread, level = spread[spread > 0], level[spread > 0]
         if not len(spread) or (
             spread.max() <= UNEQUAL * spread.min() and max(spread.max(), level.max()) <= FAR

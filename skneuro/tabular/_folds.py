@@ -55,7 +55,7 @@ class EnsembleData(TrainingData):
         n_samples = len(self.X)
         if self.is_auto and n_samples < FEWEST:
             return
-        if self.n_members == 1 or self.n_members * validation_fraction > 1:
+        if self.n_members == 1 or not 0 < self.n_members * validation_fraction <= 1:
             super().split(targets, validation_fraction, random_state)
             return
         n_folds = max(int(1 / validation_fraction), self.n_members)

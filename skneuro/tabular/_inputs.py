@@ -69,7 +69,8 @@ class TableInputs(Inputs):
 
     def _check_table(self, estimator: Any, X: Any, first: bool) -> NDArray[Any]:
         """Numbers and codes of categories, ``(n_samples, n_columns)``, NaN where missing."""
-        columns = read_columns(X)
+        with naming(X=X):
+            columns = read_columns(X)
         passed = columns if isinstance(columns, np.ndarray) else X
         if isinstance(X, (list, tuple)) and not isinstance(columns, np.ndarray):
             passed = np.asarray(X, dtype=object)

@@ -70,3 +70,12 @@ def test_predictions_that_are_not_finite():
 def test_the_limit_of_lbfgs_is_named(options, limit):
     with pytest.warns(ConvergenceWarning, match=f"Increase {limit}"):
         MLPRegressorNP(solver="lbfgs", **options).fit(X, y)
+
+
+def test_advice_on_values_whose_squares_are_infinite_is_no_warning_of_numpy():
+    filled = X.copy()
+    filled[3, 1] = 1e300
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", RuntimeWarning)
+        warnings.simplefilter("ignore", ConvergenceWarning)
+        RNNForecaster(hidden_layer_sizes=2, max_iter=1, random_state=0).fit(filled, y)

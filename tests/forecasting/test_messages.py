@@ -119,6 +119,7 @@ ERRORS = {
         lambda: SeriesForecaster(Ridge(), past_covariates=np.array(["x"])).fit(y=Y),
         "past_covariates: .*'x'.* is not in X",
     ),
+    "steps": (lambda: WITH_Y.forecast(True), "steps=True must be an int >= 1"),
     "horizon": (lambda: SeriesForecaster(Ridge(), horizon=True).fit(y=Y), "'horizon' parameter"),
     "shown_series": (
         lambda: ForecastDisplay.from_estimator(WITH_Y, series=["a"]),

@@ -114,3 +114,8 @@ def test_summary_shows_every_member(capsys):
     assert printed.count("NTKDense") + printed.count("Dense") >= 4
     assert "PeriodicEmbedding" in printed
     assert "PiecewiseLinear" in printed
+
+
+def test_the_smallest_fraction_holds_out_something():
+    net = TabularRegressorNP(**FAST, early_stopping=True, validation_fraction=0.0).fit(X, y)
+    assert len(net.validation_scores_) > 0

@@ -118,7 +118,7 @@ def forecast_steps(forecaster, n_ahead, X, y, static, make_forecasts):
             f"steps must be an int >= 1, got a {type(n_ahead).__name__}: other series are passed "
             "by name, as forecast(y=...), and covariates as forecast(X=...)."
         )
-    if not isinstance(n_ahead, Integral) or n_ahead < 1:
+    if not isinstance(n_ahead, Integral) or isinstance(n_ahead, bool) or n_ahead < 1:
         raise ValueError(f"steps={n_ahead!r} must be an int >= 1.")
     if y is None:
         container, series = state.container, _fitted_series(forecaster, state, X, static, n_ahead)
