@@ -71,6 +71,7 @@ def load(name):
     y = X.pop(facts["target"])
     for column in facts["categorical"]:
         X[column] = X[column].astype("category")
+    X.columns = [f"x{k}" for k in range(X.shape[1])]  # LightGBM refuses some characters
     is_regression = facts["kind"] == "regression"
     y = y.to_numpy(dtype=float) if is_regression else y.astype(str).to_numpy(dtype=str)
     return Table(name, X, y, is_regression)
