@@ -59,8 +59,9 @@ class ContinualBase(NotebookView, ContinualOptions):
             if first:
                 self._start()
             else:  # a call that fails must not leave some of its epochs behind
-                self.estimator_ = own_copy(self.estimator_)
-                self._rng = copy.deepcopy(self._rng)
+                vars(self).update(
+                    estimator_=own_copy(self.estimator_), _rng=copy.deepcopy(self._rng)
+                )
             with consolidated(self.estimator_, self._penalty()):
                 for _ in range(self.n_epochs):
                     X_all, y_all, weights = self._with_replay(X, y, weight)
@@ -75,7 +76,8 @@ class ContinualBase(NotebookView, ContinualOptions):
         if self.half_life is not None and not self.replay_size:
             raise ValueError(f"half_life={self.half_life} needs replay_size > 0.")
         seeds = check_random_state(self.random_state)
-        self._rng = np.random.RandomState(seeds.randint(2**31))  # its own, to continue and pickle
+        # its own, to continue and pickle
+        self._rng = np.random.RandomState(seeds.randint(2**31))
         if self.random_state is not None:
             unseeded = {
                 name: seeds.randint(2**31 - 1)
@@ -209,7 +211,7 @@ def own_copy(estimator: Any) -> Any:
     if not isinstance(estimator, NeuralEstimator):
         return copy.deepcopy(estimator)
     copied = object.__new__(type(estimator))
-    vars(copied).update(vars(estimator))
+    copied.__dict__.update(vars(estimator))
     return copied
 
 
