@@ -59,7 +59,7 @@ class ContinualBase(NotebookView, ContinualOptions):
             if first:
                 self._start()
             else:  # a call that fails must not leave some of its epochs behind
-                vars(self).update(
+                self.__dict__.update(
                     estimator_=own_copy(self.estimator_), _rng=copy.deepcopy(self._rng)
                 )
             with consolidated(self.estimator_, self._penalty()):
