@@ -50,7 +50,7 @@ class Advice:
     def _of_targets(self) -> str:
         """Cure for targets far from unit scale that are trained as they are."""
         scale = getattr(self.options, "scale_target", None)
-        can_scale = scale is False and self.targets.loss.shift_invariant
+        can_scale = scale is False and getattr(self.targets.loss, "shift_invariant", False)
         if not can_scale or not isinstance(self.source, ArraySource):
             return ""
         Y = self._rows(self.source.Y)

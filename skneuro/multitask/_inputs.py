@@ -3,7 +3,7 @@
 from typing import Any
 
 import numpy as np
-from sklearn.utils.validation import validate_data
+from sklearn.utils.validation import column_or_1d, validate_data
 
 from ..base.clean_input import FLOATS
 from ..base.input_errors import check_dense
@@ -54,6 +54,9 @@ class TaskInputs(Inputs):
         """Validate rows, and turn targets into a `TaskTable`."""
         X = self._check_rows(estimator, X, first)
         check_dense(estimator, X, "input_noise")
+        is_one = not isinstance(estimator.tasks, str) and len(estimator.tasks) == 1
+        if is_one and isinstance(y, np.ndarray) and y.shape[1:] == (1,):
+            y = column_or_1d(y, warn=True)  # as other estimators of a single target
         return X, read_tasks(y, X.shape[0])
 
     def check_X(self, estimator: Any, X: Any) -> Any:
