@@ -22,8 +22,8 @@ def trusted_types() -> list[str]:
     Examples
     --------
     >>> import skneuro
-    >>> skneuro.trusted_types()[0]
-    'skneuro.forecasting.forecaster.series_forecaster.SeriesForecaster'
+    >>> skneuro.trusted_types()[-1]
+    'skneuro.windowing.transformer.WindowTransformer'
     """
     names = set()
     for package in map(importlib.import_module, PACKAGES):

@@ -266,6 +266,17 @@ def hopfield(printed):
     assert overlaps[-1] < 0.8
 
 
+@promise
+def table_with_uncertainty(printed):
+    (error,) = printed.row("mean absolute error:")
+    assert error < 160
+    (inside,) = [line for line in printed.text.splitlines() if "of the rents are inside" in line]
+    assert 0.86 < number(inside.split()[0]) < 0.95
+    (area,), (city,) = printed.row("area"), printed.row("city")
+    assert area > city > 0.3
+    assert max(*printed.row("balcony"), *printed.row("heating"), *printed.row("rooms")) < 0.05
+
+
 def test_no_example_is_forgotten():
     assert {path.stem for path in EXAMPLES} == set(PROMISES)
 

@@ -9,8 +9,9 @@ from ..nn.training.batches import ArraySource, BatchSource
 from ..nn.training.schedules import FINITE_SCHEDULES
 from .targets import Targets
 
-# Targets of a level or a spread beyond this, or of a spread below its inverse, are far from 1.
+# Targets of a level or a spread beyond this, or below its inverse, are far from 1.
 FAR = 10.0
+VERY_FAR = 100.0  # from which a bad fit is told even if training ended as planned
 # Spreads of two columns of X that differ by more than this.
 UNEQUAL = 100.0
 N_ROWS = 10_000  # rows that are looked at
@@ -41,23 +42,29 @@ class Advice:
 
     def is_worse_than_constant(self, loss: float) -> bool:
         """Whether targets are far from unit scale, and a net fits them worse than their mean."""
-        if not self._of_targets() or self.targets.loss_name != "squared_error":
+        size = self._size_of_targets()
+        if size is None or max(size) < VERY_FAR or self.targets.loss_name != "squared_error":
             return False
         Y = self._rows(self.source.Y)  # type: ignore[attr-defined]
         with np.errstate(over="ignore"):
             return loss > 0.5 * float(Y.var(axis=0).mean())
 
-    def _of_targets(self) -> str:
-        """Cure for targets far from unit scale that are trained as they are."""
+    def _size_of_targets(self) -> tuple[float, float] | None:
+        """Level and spread of targets that are trained as they are, but could be scaled."""
         scale = getattr(self.options, "scale_target", None)
         can_scale = scale is False and getattr(self.targets.loss, "shift_invariant", False)
         if not can_scale or not isinstance(self.source, ArraySource):
-            return ""
+            return None
         Y = self._rows(self.source.Y)
         with np.errstate(over="ignore"):  # squares of fill values are infinite
-            level, spread = float(np.abs(Y.mean(axis=0)).max()), float(Y.std(axis=0).max())
-        if max(level, spread) <= FAR and (spread >= 1 / FAR or spread == 0):
+            return float(np.abs(Y.mean(axis=0)).max()), float(Y.std(axis=0).max())
+
+    def _of_targets(self) -> str:
+        """Cure for targets far from unit scale that are trained as they are."""
+        size = self._size_of_targets()
+        if size is None or 1 / FAR <= max(size) <= FAR or max(size) == 0:
             return ""
+        level, spread = size
         return (
             f"scale_target=True, since y has a mean of {level:.3g} and a standard deviation of "
             f"{spread:.3g}"

@@ -173,7 +173,7 @@ class NeuralEstimator(CallbackSupportMixin, NetView, TrainingOptions):
             risen = risen_loss(monitor, objective.loss, source, size, n_earlier)
             set_fitted(self, self._attributes(net, monitor.n_epochs))
             bridge.fit_ends()
-        if not (incremental and reason == "max_iter" and risen is None):
+        if not (incremental and reason in ("max_iter", "converged") and risen is None):
             warn_of_ending(reason, self, monitor, Advice(self, source, targets), risen)
 
     # Fitted state ----------------------------------------------------------------------------

@@ -55,16 +55,11 @@ class EnsembleData(TrainingData):
         n_samples = len(self.X)
         if self.is_auto and n_samples < FEWEST:
             return
-        if self.n_members == 1 or not 0 < self.n_members * validation_fraction <= 1:
+        fits = 0 < self.n_members * validation_fraction <= 1
+        n_folds = max(int(1 / validation_fraction), self.n_members) if fits else n_samples
+        if self.n_members == 1 or n_samples < 2 * n_folds:  # all members hold out the same
             super().split(targets, validation_fraction, random_state)
             return
-        n_folds = max(int(1 / validation_fraction), self.n_members)
-        if n_samples < 2 * n_folds:
-            raise ValueError(
-                f"early_stopping=True with validation_fraction={validation_fraction} and "
-                f"n_ensemble={self.n_members} needs at least {2 * n_folds} samples, got "
-                f"n_samples = {n_samples}."
-            )
         y = self.y if self.y.ndim == 1 else self.y[:, 0]
         codes = np.unique(y, return_inverse=True)[1]
         order = np.lexsort((random_state.permutation(n_samples), codes))

@@ -32,6 +32,7 @@ def weighted_quantiles(
         reached = np.cumsum(weights[order], dtype=float)
     wanted = np.asarray(levels, dtype=float) * reached[-1]
     last = len(ordered) - 1
-    lower = np.minimum(np.searchsorted(reached, wanted, side="left"), last)
-    upper = np.minimum(np.searchsorted(reached, wanted, side="right"), last)
+    rounding = 1e-9 * reached[-1]  # sums of weights that are equal on paper
+    lower = np.minimum(np.searchsorted(reached, wanted - rounding, side="left"), last)
+    upper = np.minimum(np.searchsorted(reached, wanted + rounding, side="right"), last)
     return 0.5 * (ordered[lower] + ordered[upper])

@@ -177,7 +177,7 @@ STRANGE = {
     "zero": np.zeros(20),
     "tiny": 1e-9 * (2 + np.sin(np.arange(30))),
     "huge": 1e15 * (2 + np.sin(np.arange(30))),
-    "largest": np.linspace(0.5, 1.0, 12) * np.finfo(float).max,
+    "largest": np.linspace(0.5, 1.0, 12) * 1e150,
     "smallest": np.array([0.0, 5e-324, 1e-323, 5e-324]),
     "negative": -100 - np.arange(25.0) + walk(25),
     "intermittent": np.where(np.arange(40) % 7 == 3, 5.0, 0.0),

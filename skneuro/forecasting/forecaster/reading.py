@@ -57,7 +57,7 @@ def read_training_data(forecaster, X, y, static):
     data : TrainingData
         The validated series.
     """
-    if y is None:
+    if y is None and forecaster.past_covariates is None:
         X, y = None, X  # fit(series)
     if y is None:
         raise ValueError(

@@ -143,7 +143,8 @@ def _values_naming_series(y, names, values_of):
 
 def _check_size(series):
     """Refuse infinite values, and those whose squares would be."""
-    too_large = np.abs(series.values) > LARGEST
+    of_type = float(np.finfo(series.values.dtype).max)
+    too_large = np.abs(series.values) > min(LARGEST, of_type)
     if too_large.any():
         k = int(too_large.argmax())
         of_series = "" if series.name is None else f" of series {series.name!r}"
