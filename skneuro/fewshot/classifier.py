@@ -84,6 +84,8 @@ class FewShotClassifier(ClassifierMixin, FewShotBase):
        NeurIPS.
     .. [1] Bertinetto, Henriques, Torr & Vedaldi (2019). Meta-learning with differentiable
        closed-form solvers. ICLR.
+    .. [Gal2016] Gal & Ghahramani (2016). A theoretically grounded application of dropout in
+       recurrent neural networks. NeurIPS.
 
     Examples
     --------

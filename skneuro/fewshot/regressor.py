@@ -104,6 +104,8 @@ class FewShotRegressor(RegressorMixin, MethodOptions, FewShotBase):
        arXiv:1803.02999.
     .. [Raghu2020] Raghu, Raghu, Bengio & Vinyals (2020). Rapid learning or feature reuse? Towards
        understanding the effectiveness of MAML. ICLR.
+    .. [Gal2016] Gal & Ghahramani (2016). A theoretically grounded application of dropout in
+       recurrent neural networks. NeurIPS.
 
     Examples
     --------
