@@ -11,7 +11,7 @@ from .targets import Targets
 
 # Targets of a level or a spread beyond this, or below its inverse, are far from 1.
 FAR = 10.0
-VERY_FAR = 100.0  # from which a bad fit is told even if training ended as planned
+VERY_FAR = 100.0  # from which a bad fit is reported even if training ended as planned
 # Spreads of two columns of X that differ by more than this.
 UNEQUAL = 100.0
 N_ROWS = 10_000  # rows that are looked at
