@@ -5,7 +5,7 @@ import inspect
 
 from sklearn.base import BaseEstimator
 
-PACKAGES = ("skneuro", "skneuro.forecasting")  # those that export estimators
+PACKAGES = ("skneuro", "skneuro.continual", "skneuro.forecasting")  # those that export estimators
 
 
 def trusted_types() -> list[str]:

@@ -13,8 +13,9 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import skneuro
-from skneuro import forecasting
-from tests.saved import FOLDER, answers, fitted
+from skneuro import MLPRegressorNP, forecasting
+from skneuro.continual import ContinualRegressor
+from tests.saved import FOLDER, TINY, X, answers, fitted, numbers
 from tests.test_common import PUBLIC
 
 ESTIMATORS = fitted()
@@ -76,8 +77,20 @@ def test_booleans_stay_the_keys_of_an_option():
 
 def test_trusted_types_are_the_public_estimators():
     names = skneuro.trusted_types()
-    assert {name.rpartition(".")[2] for name in names} >= {*PUBLIC, "SeriesForecaster"}
+    others = {"SeriesForecaster", "ContinualRegressor", "ContinualClassifier"}
+    assert {name.rpartition(".")[2] for name in names} >= {*PUBLIC, *others}
     assert not any("._" in name for name in names)
+
+
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
+def test_continual_estimators_learn_on_from_a_file():
+    model = ContinualRegressor(MLPRegressorNP(**TINY), random_state=0)
+    model.partial_fit(X, numbers)
+    data = in_skops(model)
+    again = sys.modules["skops.io"].loads(data, trusted=skneuro.trusted_types())
+    for one in (model, again):
+        one.partial_fit(X, -numbers)
+    assert_array_equal(again.predict(X), model.predict(X))
 
 
 AUDIT = """
