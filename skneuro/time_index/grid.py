@@ -1,5 +1,7 @@
 """Even grids of dates or periods: data resampled to them, and labels assigned to their steps."""
 
+import warnings
+
 import numpy as np
 
 from ._index_errors import order_error
@@ -78,7 +80,10 @@ def check_freq(freq):
     import pandas as pd
 
     try:
-        pd.tseries.frequencies.to_offset(freq)
+        with warnings.catch_warnings():
+            # pandas 2 knows names of periods, such as 'M', as deprecated names of dates
+            warnings.simplefilter("ignore", FutureWarning)
+            pd.tseries.frequencies.to_offset(freq)
     except ValueError as error:
         try:
             pd.PeriodDtype(freq)
