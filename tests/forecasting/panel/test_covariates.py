@@ -232,7 +232,7 @@ def test_covariates_may_go_on_after_the_series():
     expected = quick().fit(X[:N], Y[:N]).forecast(3, X[N:])
     pd.testing.assert_series_equal(quick().fit(X, Y[:N]).forecast(3, X[N:]), expected)
     by_name = quick().fit({"a": X}, {"a": Y[:N]}).forecast(3, {"a": X[N:]})["a"]
-    assert_array_equal(by_name, expected)
+    assert_allclose(by_name, expected, rtol=1e-10)
     with pytest.raises(ValueError, match="X and y must have the same index"):
         quick().fit(X, Y[1:N])
 
