@@ -44,11 +44,13 @@ def scan_cell(cell: Any, graph: Graph, x: str, state: list[str], standardized: A
         body.rename(name, output)
     body.rename(after[0], f"{body.prefix}y")
     kind = helper.np_dtype_to_tensor_dtype(graph.dtype)
-    values = [
+    inputs, results = [
         [helper.make_tensor_value_info(name, kind, [None, None]) for name in group]
         for group in ([*names, x_t], [*outputs, f"{body.prefix}y"])
     ]
-    step = helper.make_graph(body.nodes, f"{body.prefix}body", *values, body.constants)
+    step = helper.make_graph(
+        body.nodes, f"{body.prefix}body", inputs, results, initializer=body.constants
+    )
     found = graph.add("Scan", *state, x, n_outputs=len(state) + 1, body=step, num_scan_inputs=1)
     return found[-1]
 
