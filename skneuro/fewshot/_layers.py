@@ -7,6 +7,7 @@ from ..nn.fewshot.head_prior import HeadPrior
 from ..nn.layers.containers import Sequential
 from ..nn.layers.dense import Dense
 from ..nn.layers.noise import Dropout, GaussianNoise
+from ..nn.layers.sparse import InputDense
 from ..nn.layers.split_batch import SplitBatch
 from ..options.declare import defaults
 from ..options.sizes import check_residual, hidden_sizes
@@ -63,7 +64,8 @@ def make_perceptron(inputs, n_targets, options):
     sizes = hidden_sizes(options)
     hidden = make_hidden(inputs.n_features, sizes, options)
     size = sizes[-1] if sizes else inputs.n_features
-    return Sequential([*hidden, make_dense(size, n_targets, options, first=not hidden)])
+    kind = Dense if hidden else InputDense
+    return Sequential([*hidden, make_dense(size, n_targets, options, kind)])
 
 
 def make_trunk(inputs, options):

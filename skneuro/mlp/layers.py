@@ -35,7 +35,7 @@ def make_mlp(n_inputs, hidden_layer_sizes, n_outputs, options):
     size = hidden[-1].n_outputs if hidden else n_inputs
     for layer in hidden:
         layers += [layer] if isinstance(layer, Residual) else layer.layers
-    layers.append(make_dense(size, n_outputs, options, first=not hidden))
+    layers.append(make_dense(size, n_outputs, options, Dense if hidden else InputDense))
     net = Sequential(layers)
     if options.linear_skip:
         initializer = INITIALIZERS[options.initializer]
@@ -66,7 +66,7 @@ def make_hidden(n_inputs, sizes, options, first=True):
     activation = ACTIVATIONS[options.activation]
     layers, size = [], n_inputs
     for k, n_units in enumerate(sizes):
-        block = [make_dense(size, n_units, options, first=first and not k)]
+        block = [make_dense(size, n_units, options, InputDense if first and not k else Dense)]
         if options.normalization is not None:
             block.append(NORMALIZATIONS[options.normalization](n_units))
         block.append(ActivationLayer(n_units, activation()))
@@ -78,8 +78,7 @@ def make_hidden(n_inputs, sizes, options, first=True):
     return layers
 
 
-def make_dense(n_inputs, n_outputs, options, first=False):
-    """Make an affine map; ``first`` if it reads the inputs of the net, which may be sparse."""
-    dense = InputDense if first else Dense
+def make_dense(n_inputs, n_outputs, options, kind=Dense):
+    """Make an affine map; its kind is `InputDense` if it reads the net's inputs, maybe sparse."""
     gain = ACTIVATIONS[options.activation].gain
-    return dense(n_inputs, n_outputs, INITIALIZERS[options.initializer], gain)
+    return kind(n_inputs, n_outputs, INITIALIZERS[options.initializer], gain)

@@ -4,8 +4,6 @@ from itertools import groupby
 from types import SimpleNamespace
 
 from ..mlp.layers import make_dense, make_hidden
-from ..nn.activations import ACTIVATIONS
-from ..nn.initializers import INITIALIZERS
 from ..nn.layers.concat import Concat, OnFeatures, consecutive_slices
 from ..nn.layers.containers import Sequential
 from ..nn.layers.noise import Dropout, GaussianNoise
@@ -112,7 +110,7 @@ def _make_heads(body, trunk, names, outputs, head_sizes, own, options):
     for (read, sizes), tasks in groupby(range(n_tasks), lambda k: (rows[k], head_sizes[k])):
         tasks = list(tasks)
         if len(tasks) > 1 and not sizes:
-            head = make_heads(len(read), [outputs[k] for k in tasks], options)
+            head = make_dense(len(read), [outputs[k] for k in tasks], options, Heads)
             title = f"heads of {_listed([names[k] for k in tasks])}"
             made.append(_titled(title, _reading(body.n_outputs, read, head)))
             continue
@@ -122,12 +120,6 @@ def _make_heads(body, trunk, names, outputs, head_sizes, own, options):
             head = Sequential([*hidden, make_dense(size, outputs[k], options)])
             made.append(_titled(f"head of {names[k]!r}", _reading(body.n_outputs, read, head)))
     return made[0] if len(made) == 1 else Concat(made)
-
-
-def make_heads(n_inputs, n_outputs, options):
-    """Make the heads without hidden layers of adjacent tasks that read the same features."""
-    gain = ACTIVATIONS[options.activation].gain
-    return Heads(n_inputs, n_outputs, INITIALIZERS[options.initializer], gain)
 
 
 def _listed(names):

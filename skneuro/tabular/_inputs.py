@@ -63,18 +63,15 @@ class TableInputs(Inputs):
 
     def check_X(self, estimator: Any, X: Any) -> Any:
         """Validate and encode rows for prediction."""
-        with naming(X=X):
-            table = self._check_table(estimator, X, first=False)
-        return self._encode(table)
+        return self._encode(self._check_table(estimator, X, first=False))
 
     def _check_table(self, estimator: Any, X: Any, first: bool) -> NDArray[Any]:
         """Numbers and codes of categories, ``(n_samples, n_columns)``, NaN where missing."""
         with naming(X=X):
             columns = read_columns(X)
-        passed = columns if isinstance(columns, np.ndarray) else X
-        if isinstance(X, (list, tuple)) and not isinstance(columns, np.ndarray):
-            passed = np.asarray(X, dtype=object)
-        with naming(X=X):
+            passed = columns if isinstance(columns, np.ndarray) else X
+            if isinstance(X, (list, tuple)) and not isinstance(columns, np.ndarray):
+                passed = np.asarray(X, dtype=object)
             validate_data(estimator, passed, reset=first, skip_check_array=True)
         if first:
             self.n_features = estimator.n_features_in_
